@@ -1,0 +1,76 @@
+# Every target works on a fresh machine with Python 3.11 or newer; `tools` also needs Go.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TOOLS := .cache/tools
+READY := $(VENV)/.ready
+OUT := out
+SCAN := $(BIN)/glscan scan --exit-zero --snapshot $(OUT)/snapshot.json \
+	-o html=$(OUT)/report.html -o sarif=$(OUT)/report.sarif -o json=$(OUT)/results.json
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo test check lint format policies docs dev lock tools clean
+
+demo: $(READY) ## Scan the sample estate (or GITLAB_URL with GITLAB_TOKEN and GROUP) and write reports
+	@mkdir -p $(OUT)
+	@if [ -n "$$GITLAB_URL$$GROUP" ]; then \
+		: "$${GITLAB_URL:?set GITLAB_URL too}" "$${GITLAB_TOKEN:?set GITLAB_TOKEN too}" "$${GROUP:?set GROUP too}"; \
+		$(SCAN) "$$GROUP"; \
+	else \
+		$(BIN)/python -m tests.simulator --estate examples/acme -- \
+			$(SCAN) acme --engine embedded --instance-name gitlab.acme.example; \
+	fi
+	@echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
+
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest -q
+
+check: lint policies docs-check ## What CI checks beside the tests
+
+lint: $(READY) ## Lint and type-check the Python code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY) ## Format Python and Rego
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(TOOLS)/opa fmt --write policies
+
+policies: $(READY) tools ## Check and test the policies with OPA, regal and every engine
+	$(TOOLS)/opa fmt --list --fail policies
+	$(TOOLS)/opa check --strict policies
+	$(TOOLS)/regal lint policies
+	$(TOOLS)/opa test --bundle policies
+	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(BIN)/glscan policies test
+
+docs: $(READY) ## Regenerate everything that is generated from code
+	$(BIN)/python docs/generate.py
+
+.PHONY: docs-check
+docs-check: docs ## Fail if a generated file is not what the code says
+	@git diff --exit-code --stat -- docs README.md scanner/schemas || \
+		{ echo "Generated files are stale: commit what 'make docs' wrote."; exit 1; }
+
+dev: $(READY) tools ## Set up for development
+	$(BIN)/pre-commit install
+
+lock: $(READY) ## Pin every dependency with its hashes
+	$(BIN)/uv pip compile pyproject.toml --extra embedded --group dev --universal \
+		--python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+		--quiet --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+tools: $(TOOLS)/opa $(TOOLS)/regal ## Build the pinned OPA and regal
+
+$(TOOLS)/%: .ci/tools/%/go.mod .ci/tools/%/go.sum
+	@mkdir -p $(TOOLS)
+	cd .ci/tools/$* && go build -o $(CURDIR)/$@ github.com/open-policy-agent/$*
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) $(TOOLS) $(OUT) dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The policies: found, read, checked, and joined with their METADATA and frameworks."""

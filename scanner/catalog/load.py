@@ -1,0 +1,218 @@
+"""Loads policies and frameworks from folders into one catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from scanner import lines
+from scanner.catalog import frameworks, metadata
+from scanner.catalog.metadata import Annotation
+from scanner.engines.base import Module
+from scanner.errors import PolicyError, UsageError
+from scanner.model import JSON, Kind, Severity, Tier
+from scanner.report import Framework
+from scanner.requirement import Requirement
+from scanner.requirement import parse as parse_requirement
+
+PUBLIC_RULES = frozenset({"deny", "skip", "unknown"})
+_TEST_SUFFIX = "_test.rego"
+_RULE = re.compile(r"^(deny|skip|unknown)\b", re.MULTILINE)
+_TEST = re.compile(r"^(test_\w+)\b", re.MULTILINE)
+_BUNDLED_ROOT = "glscan.policies."
+_CUSTOM_ROOT = "custom."
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy: its METADATA and the Rego behind it."""
+
+    annotation: Annotation
+    module: Module
+    tests: Module | None
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.annotation.custom.id
+
+    @property
+    def package(self) -> str:
+        return self.module.package
+
+    @property
+    def name(self) -> str:
+        """Last part of the package: what is true when the policy passes."""
+        return self.package.rpartition(".")[2]
+
+    @property
+    def category(self) -> str:
+        return self.package.split(".")[-2]
+
+    @property
+    def severity(self) -> Severity:
+        return self.annotation.custom.severity
+
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        return self.annotation.custom.kinds
+
+    @property
+    def tier(self) -> Tier:
+        return self.annotation.custom.tier
+
+    @cached_property
+    def requires(self) -> tuple[Requirement, ...]:
+        """What must be readable for a verdict."""
+        return tuple(map(parse_requirement, self.annotation.custom.requires))
+
+    @cached_property
+    def also_reads(self) -> tuple[Requirement, ...]:
+        """What is read when it is there, and not demanded."""
+        return tuple(map(parse_requirement, self.annotation.custom.also_reads))
+
+    @cached_property
+    def params(self) -> Mapping[str, JSON]:
+        """Parameter values by name."""
+        return {name: param.default for name, param in self.annotation.custom.params.items()}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every policy of a run, in the order of their ids, and what they share."""
+
+    policies: Sequence[Policy]
+    libraries: Sequence[Module]
+    test_libraries: Sequence[Module]
+    frameworks: Sequence[Framework]
+    columns: Mapping[Kind, Sequence[Policy]] = field(init=False)
+    """The policies that judge each kind, in order."""
+
+    def __post_init__(self) -> None:
+        columns = {
+            kind: [policy for policy in self.policies if kind in policy.kinds] for kind in Kind
+        }
+        object.__setattr__(self, "columns", columns)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of every file that can change a verdict or its mapping."""
+        modules = [*(policy.module for policy in self.policies), *self.libraries]
+        sources = sorted((module.name, sha256_of(module.source)) for module in modules)
+        return lines.digest_of({"modules": sources, "frameworks": list(self.frameworks)})
+
+    def requirements(self) -> Mapping[Kind, Sequence[Requirement]]:
+        """What the policies of each kind require and also read."""
+        return {
+            kind: [path for policy in policies for path in (*policy.requires, *policy.also_reads)]
+            for kind, policies in self.columns.items()
+        }
+
+    def find(self, id: str) -> Policy:
+        """The policy of an id or alias. Raises UsageError when there is none."""
+        for policy in self.policies:
+            if id in (policy.id, *policy.annotation.custom.aliases):
+                return policy
+        raise UsageError(f"there is no policy {id!r}", "`glscan policies list` names them all.")
+
+
+def sha256_of(text: str) -> str:
+    """sha256 of a text in UTF-8, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
+    """Load the bundled policies and any folders of custom ones.
+
+    Raises PolicyError on the first file that cannot be used, naming file, key and remedy.
+    """
+    policies = _policies(bundled, _BUNDLED_ROOT)
+    libraries, test_libraries = _libraries(bundled / "lib")
+    for folder in custom:
+        if not folder.is_dir():
+            raise PolicyError(f"{folder}: there is no such folder", "Check --policies.")
+        policies += _policies(folder, _CUSTOM_ROOT)
+    policies.sort(key=lambda policy: policy.id)
+    _unique(policies)
+    return Catalog(policies, libraries, test_libraries, frameworks.load(bundled / "frameworks"))
+
+
+def _policies(root: Path, package_root: str) -> list[Policy]:
+    return [
+        _policy(path, root, package_root)
+        for path in _rego(root)
+        if path.relative_to(root).parts[0] != "lib"
+    ]
+
+
+def _rego(root: Path) -> list[Path]:
+    return sorted(path for path in root.rglob("*.rego") if not _is_aside(path.relative_to(root)))
+
+
+def _is_aside(path: Path) -> bool:
+    """Tests are loaded beside their policy; hidden folders hold lint rules."""
+    return path.name.endswith(_TEST_SUFFIX) or any(part.startswith(".") for part in path.parts)
+
+
+def _policy(path: Path, root: Path, package_root: str) -> Policy:
+    name = path.relative_to(root).as_posix()
+    source = _read(path)
+    package = metadata.package_of(source, name)
+    expected = package_root + ".".join(path.relative_to(root).with_suffix("").parts)
+    if package != expected:
+        raise PolicyError(f"{name}: package {package} should be {expected}", "Rename one of them.")
+    annotation = metadata.parse(source, name)
+    own = annotation.custom.id.startswith("GL-")
+    if own != (package_root == _BUNDLED_ROOT):
+        raise PolicyError(
+            f"{name}: id {annotation.custom.id}: GL- is the prefix of the bundled policies",
+            "Give a custom policy a prefix of your own, such as ACME-001.",
+        )
+    rules = frozenset(_RULE.findall(source))
+    if "deny" not in rules:
+        raise PolicyError(f"{name}: there is no rule `deny`", "A policy says `deny contains ...`.")
+    return Policy(annotation, Module(name, package, source, rules), _tests(path, root), path)
+
+
+def _tests(path: Path, root: Path) -> Module | None:
+    beside = path.with_name(path.stem + _TEST_SUFFIX)
+    if not beside.is_file():
+        return None
+    source = _read(beside)
+    name = beside.relative_to(root).as_posix()
+    names = frozenset(_TEST.findall(source))
+    return Module(name, metadata.package_of(source, name), source, names)
+
+
+def _libraries(folder: Path) -> tuple[list[Module], list[Module]]:
+    """The libraries policies use, and those only their tests use (package glscan.testing)."""
+    modules = []
+    for path in _rego(folder) if folder.is_dir() else ():
+        source = _read(path)
+        name = f"lib/{path.relative_to(folder).as_posix()}"
+        modules.append(Module(name, metadata.package_of(source, name), source, frozenset()))
+    testing = [module for module in modules if module.package == "glscan.testing"]
+    return [module for module in modules if module not in testing], testing
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: cannot be read: {error}", "Policies are UTF-8 text.") from error
+
+
+def _unique(policies: Sequence[Policy]) -> None:
+    seen: dict[str, Policy] = {}
+    for policy in policies:
+        for id in (policy.id, *policy.annotation.custom.aliases):
+            if id in seen:
+                raise PolicyError(
+                    f"{policy.path}: id {id} is also that of {seen[id].path}",
+                    "Ids are unique and never reused.",
+                )
+            seen[id] = policy

@@ -1,0 +1,34 @@
+"""Collecting a snapshot for a person who waits."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scanner import scan
+from scanner.catalog.load import Catalog
+from scanner.cli.terminal import say
+from scanner.snapshot import store
+from scanner.snapshot.store import Snapshot
+from scanner.sources.gitlab.plan import Plan
+
+
+def collected(target: scan.Target, path: Path, catalog: Catalog, plan: Plan) -> Snapshot:
+    """A snapshot at `path`, with the warnings said before it is taken."""
+    return scan.snapshot(target, path, catalog, plan, lambda: datetime.now(UTC), say)
+
+
+@contextlib.contextmanager
+def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
+    """Move a snapshot that would be thrown away to the working folder when judging it fails."""
+    try:
+        yield
+    except BaseException:
+        if keep and path.exists():
+            for file in (path, store.ledger_path(path)):
+                shutil.move(file, Path.cwd() / file.name)
+            say(f"the snapshot was kept: {path.name}; judge it with `glscan evaluate`")
+        raise

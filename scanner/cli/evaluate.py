@@ -1,0 +1,58 @@
+"""`glscan evaluate`: judge a snapshot, offline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli import options
+from scanner.errors import UsageError
+
+
+def command(
+    snapshot: Annotated[Path, typer.Argument(help="A snapshot file.", metavar="SNAPSHOT")],
+    output: options.Outputs = None,
+    policies: options.Policies = None,
+    engine: options.EngineOption = options.EngineName.AUTO,
+    opa_url: options.OpaUrl = None,
+    policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
+    fail_on: options.FailOnOption = options.FailOn.HIGH,
+    allow_incomplete: options.AllowIncomplete = False,
+    exit_zero: options.ExitZero = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", help="Count ages to this date or time. [default: end of the snapshot]"
+        ),
+    ] = "",
+) -> int:
+    """Evaluate policies over a snapshot; no GitLab is asked."""
+    from scanner.cli.judge import judge
+    from scanner.snapshot import store
+
+    moment = _moment(as_of) if as_of else None
+    return judge(
+        store.read(snapshot),
+        options.catalog(policies),
+        options.engine(engine, opa_url, policy_timeout),
+        output,
+        fail_on,
+        allow_incomplete,
+        exit_zero,
+        moment,
+    )
+
+
+def _moment(text: str) -> datetime:
+    from datetime import UTC
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,46 @@
+"""What `scan` and `evaluate` share: verdicts, outputs, summary, exit code."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from scanner import gate, scan
+from scanner.catalog.load import Catalog
+from scanner.cli import output as outputs
+from scanner.cli import summary
+from scanner.engines.base import Engine
+from scanner.errors import ExitCode
+from scanner.snapshot.store import Snapshot
+
+DEFAULT = (outputs.Output("html", "glscan-report.html"),)
+
+
+def judge(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    engine: Engine,
+    output: Sequence[str] | None,
+    fail_on: str,
+    allow_incomplete: bool,
+    exit_zero: bool,
+    as_of: datetime | None = None,
+) -> int:
+    """Evaluate, write the outputs, print the summary; returns the exit code."""
+    wanted = outputs.parse(output, DEFAULT)
+    with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
+        report = scan.judge(
+            snapshot,
+            catalog,
+            engine,
+            Path(folder) / "results.json",
+            fail_on,
+            allow_incomplete,
+            as_of,
+        )
+        written = outputs.write(report, wanted)
+        verdict = gate.decide(report.run)
+        summary.show(report, verdict, written)
+    return ExitCode.OK if exit_zero else verdict.exit_code

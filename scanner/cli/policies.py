@@ -1,0 +1,111 @@
+"""`glscan policies`: what there is, what it says, and whether it does what its tests say."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from scanner.cli import options
+
+app = typer.Typer(help="List, show and test policies.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_policies(
+    policies: options.Policies = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """List every policy: id, severity, kinds, title."""
+    from scanner.cli.terminal import visible
+    from scanner.results import described
+
+    catalog = options.catalog(policies)
+    if json:
+        _print_json([described(policy) for policy in catalog.policies])
+        return 0
+    for policy in catalog.policies:
+        kinds = ",".join(policy.kinds)
+        title = visible(policy.annotation.title)
+        typer.echo(f"{policy.id:<12} {policy.severity:<9} {kinds:<14} {title}")
+    return 0
+
+
+@app.command("show")
+def show(
+    id: Annotated[str, typer.Argument(help="Id of a policy.", metavar="ID")],
+    policies: options.Policies = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """Show one policy: why, what it reads, how to mend it, its controls and its Rego."""
+    from scanner.cli.terminal import visible
+    from scanner.results import described
+
+    policy = options.catalog(policies).find(id)
+    record = described(policy)
+    if json:
+        _print_json(record)
+        return 0
+    typer.echo(visible(f"{record['id']}  {record['title']}"))
+    typer.echo(f"severity {record['severity']} · tier {record['tier']} · {policy.package}")
+    typer.echo("")
+    for line in record["description"].splitlines():
+        typer.echo(visible(line))
+    typer.echo("\nreads")
+    for path in record["requires"]:
+        typer.echo(f"  {path}")
+    typer.echo("\nto mend it")
+    for how, text in record["remediation"].items():
+        typer.echo(visible(f"  {how}: {text}"))
+    typer.echo("\nsupports")
+    for framework, controls in record["controls"].items():
+        listed = ", ".join(f"{control} ({strength})" for control, strength in controls.items())
+        typer.echo(f"  {framework}: {listed}")
+    for page in record["related_resources"]:
+        typer.echo(f"\n{page}")
+    typer.echo("")
+    for line in policy.module.source.splitlines():
+        typer.echo(visible(line))
+    return 0
+
+
+@app.command("test")
+def run_tests(
+    policies: options.Policies = None,
+    engine: Annotated[
+        list[options.EngineName] | None,
+        typer.Option("--engine", help="Repeatable. [default: every engine that is here]"),
+    ] = None,
+    match: Annotated[str, typer.Option("--match", help="Only policies whose id has this.")] = "",
+    policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
+    opa_url: options.OpaUrl = None,
+) -> int:
+    """Run the `_test.rego` beside each policy, its input cut down to what the policy requires."""
+    from scanner import policy_tests
+    from scanner.cli.terminal import complain, say
+    from scanner.engines.presence import present
+    from scanner.errors import ExitCode, UsageError
+
+    catalog = options.catalog(policies)
+    chosen = [policy for policy in catalog.policies if match.lower() in policy.id.lower()]
+    if not chosen:
+        raise UsageError(f"no policy has {match!r} in its id", "See `glscan policies list`.")
+    names = engine or [options.EngineName(name) for name in present(os.environ, opa_url)]
+    failed = 0
+    for name in names:
+        with options.engine(name, opa_url, policy_timeout) as running:
+            verdicts = policy_tests.run(catalog, chosen, running)
+            for verdict in verdicts:
+                if not verdict.passed:
+                    complain(f"{running.name}: {verdict.policy} {verdict.name}: {verdict.why}")
+            bad = sum(not verdict.passed for verdict in verdicts)
+            say(f"{running.name} ({running.version}): {len(verdicts) - bad} passed, {bad} failed")
+            failed += bad
+    return ExitCode.FINDINGS if failed else ExitCode.OK
+
+
+def _print_json(value: object) -> None:
+    import orjson
+
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -1,0 +1,63 @@
+"""`glscan scan`: snapshot, evaluate and report in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli import options
+
+
+def command(
+    groups: options.Groups,
+    url: options.Url = "https://gitlab.com",
+    token_file: options.TokenFile = None,
+    output: options.Outputs = None,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(
+            "--snapshot",
+            help="Keep the snapshot here, its ledger beside it.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
+    policies: options.Policies = None,
+    engine: options.EngineOption = options.EngineName.AUTO,
+    opa_url: options.OpaUrl = None,
+    policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
+    fail_on: options.FailOnOption = options.FailOn.HIGH,
+    allow_incomplete: options.AllowIncomplete = False,
+    exit_zero: options.ExitZero = False,
+    instance_name: options.InstanceName = "",
+    ca_bundle: options.CaBundle = None,
+    timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+) -> int:
+    """Read groups and all below them, judge them, and write a report.
+
+    With nothing but a group it prints a verdict and writes glscan-report.html.
+    """
+    import tempfile
+
+    from scanner import scan
+    from scanner.cli import output as outputs
+    from scanner.cli.collecting import collected, kept_on_error
+    from scanner.cli.judge import judge
+
+    outputs.parse(output)
+    catalog = options.catalog(policies)
+    judge_with = options.engine(engine, opa_url, policy_timeout)
+    target = scan.Target(
+        url,
+        options.token(token_file),
+        groups,
+        instance_name,
+        str(ca_bundle) if ca_bundle else None,
+        timeout,
+    )
+    with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
+        path = snapshot or Path(folder) / "glscan-snapshot.json"
+        taken = collected(target, path, catalog, scan.plan_for(catalog))
+        with kept_on_error(path, keep=snapshot is None):
+            return judge(taken, catalog, judge_with, output, fail_on, allow_incomplete, exit_zero)

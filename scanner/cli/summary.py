@@ -1,0 +1,109 @@
+"""The verdict on the terminal: what fails, what could not be seen, all bins in the last line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scanner.cli.output import Output
+from scanner.cli.terminal import say, visible
+from scanner.model import Outcome, Severity
+
+if TYPE_CHECKING:
+    from scanner.gate import Verdict
+    from scanner.report import Policy, Report, Run
+
+_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "dim",
+}
+
+
+def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
+    """Print the summary of a run."""
+    run = report.run
+    instance, engine = run["instance"], run["engine"]
+    scope = ", ".join(run["snapshot"]["scope"]["groups"])
+    counted = ", ".join(f"{count} {kind}s" for kind, count in run["totals"]["resources"].items())
+    say(f"{instance['url']} {instance['version']} · {engine['version']} ({engine['name']})")
+    say(f"{scope}: {counted or 'nothing'} · {run['snapshot']['requests']} requests")
+    _table(run)
+    for reason in _unseen(report):
+        say(f"  not evaluated: {reason}")
+    say("")
+    say(f"{verdict.word}: {'; '.join(verdict.reasons)}")
+    for output in written:
+        say(f"  {output.format:<6} {output.path}")
+    say(bins(run))
+
+
+def bins(run: Run) -> str:
+    """Every outcome with its count, in one line."""
+    outcomes = run["totals"]["outcomes"]
+    order = (
+        Outcome.PASS,
+        Outcome.FAIL,
+        Outcome.NOT_APPLICABLE,
+        Outcome.UNKNOWN,
+        Outcome.MANUAL,
+        Outcome.ERROR,
+    )
+    return " · ".join(f"{outcomes[outcome]} {outcome.replace('_', ' ')}" for outcome in order)
+
+
+def _table(run: Run) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    failing = sorted(_failing(run), key=lambda row: (Severity(row[0]["severity"]).rank, -row[1]))
+    if not failing:
+        return
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
+    for heading in ("severity", "policy", "title", "failing"):
+        table.add_column(heading, justify="right" if heading == "failing" else "left")
+    for policy, failed, judged in failing:
+        severity = Severity(policy["severity"])
+        table.add_row(
+            Text(severity.value, style=_STYLES[severity]),
+            visible(policy["id"]),
+            Text(visible(policy["title"])),
+            f"{failed} of {judged}",
+        )
+    say("")
+    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(table)
+
+
+def _failing(run: Run) -> list[tuple[Policy, int, int]]:
+    """Each failing policy, on how many resources, of how many that it could judge."""
+    rows = []
+    for policy in run["policies"]:
+        counts = run["totals"]["policies"].get(policy["id"], {})
+        if failed := counts.get(Outcome.FAIL, 0):
+            rows.append((policy, failed, failed + counts.get(Outcome.PASS, 0)))
+    return rows
+
+
+_MOST_REASONS = 8
+
+
+def _unseen(report: Report) -> Sequence[str]:
+    """Why things are unknown or in error, the most frequent first."""
+    outcomes = report.run["totals"]["outcomes"]
+    if not outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR]:
+        return ()
+    counts: dict[tuple[str, str], int] = {}
+    for line in report.resources():
+        ids = report.run["columns"][line["kind"]]
+        for id, letter in zip(ids, line["outcomes"], strict=True):
+            if letter in (Outcome.UNKNOWN.letter, Outcome.ERROR.letter):
+                reason = (line["reasons"].get(id) or ["no reason given"])[0]
+                counts[id, reason] = counts.get((id, reason), 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f"{id} on {count}: {reason}" for (id, reason), count in ordered[:_MOST_REASONS]]
+    more = len(ordered) - len(shown)
+    return [*shown, f"and {more} more, see the report"] if more else shown

@@ -1,0 +1,29 @@
+"""What people read: everything but asked-for results goes to stderr, and names cannot steer it."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+
+def visible(text: str) -> str:
+    """The text with control and direction characters written out, so that none acts."""
+    return "".join(
+        character if unicodedata.category(character) not in _ACTING else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+_ACTING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def say(line: str) -> None:
+    """A line for the person who waits."""
+    print(visible(line), file=sys.stderr)
+
+
+def complain(message: str, hint: str = "") -> None:
+    """What is wrong, and what to do next."""
+    say(f"glscan: {message}")
+    if hint:
+        say(f"        {hint}")

@@ -1,0 +1,225 @@
+"""Judges a snapshot by a catalogue with an engine, resource by resource, in flat memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scanner import document as documents
+from scanner import lines
+from scanner.catalog.load import Catalog, Policy
+from scanner.demand import Demand
+from scanner.engines.base import Document, Engine
+from scanner.fingerprint import fingerprints
+from scanner.model import JSON, Evaluation, Kind, Resource
+from scanner.model import Finding as Said
+from scanner.outcome import decide
+from scanner.report import Evidence, Finding, ResourceResult
+from scanner.requirement import Scope
+from scanner.snapshot.store import Snapshot
+
+_ACTUAL_BYTES = 2000
+"""A larger value is not repeated in the report: the snapshot has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A resource on its way through the engine, with all that its verdicts need."""
+
+    resource: Resource
+    ancestors: Sequence[Resource]
+    demand: Demand
+    document: Document
+
+
+@dataclass
+class _Around:
+    """What has been seen that later resources look up: the instance, and groups by path."""
+
+    instance: Resource | None = None
+    groups: dict[str, Resource] = field(default_factory=dict)
+
+    def ancestors(self, resource: Resource) -> Sequence[Resource]:
+        """The groups above, the top-level one first."""
+        parts = resource.path.split("/")[:-1]
+        paths = itertools.accumulate(parts, lambda above, part: f"{above}/{part}")
+        return [self.groups[path] for path in paths if path in self.groups]
+
+
+def evaluate(
+    snapshot: Snapshot, catalog: Catalog, engine: Engine, as_of: datetime
+) -> Iterator[ResourceResult]:
+    """The verdicts on every resource in scope that some policy judges, in the snapshot's order.
+
+    `engine` has the catalogue loaded; ages are counted to `as_of`. Raises EngineError.
+    """
+    around = _Around()
+    looked_up = _looked_up(catalog)
+    for kind, resources in itertools.groupby(snapshot.resources(), lambda one: one.kind):
+        cases = _cases(snapshot, catalog, resources, around, looked_up, as_of)
+        if catalog.columns[kind]:
+            yield from _judge(snapshot, catalog.columns[kind], kind, cases, engine)
+        else:
+            deque(cases, maxlen=0)
+
+
+def _looked_up(catalog: Catalog) -> frozenset[str]:
+    """The sections that some policy looks up in ancestors."""
+    return frozenset(
+        path.section
+        for policy in catalog.policies
+        for path in (*policy.requires, *policy.also_reads)
+        if path.scope is Scope.ANCESTORS
+    )
+
+
+def _cases(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    resources: Iterator[Resource],
+    around: _Around,
+    looked_up: frozenset[str],
+    as_of: datetime,
+) -> Iterator[_Case]:
+    for resource in resources:
+        ancestors = around.ancestors(resource)
+        if resource.kind is Kind.INSTANCE:
+            around.instance = resource
+        elif resource.kind is Kind.GROUP:
+            around.groups[resource.path] = documents.context(resource, looked_up)
+        if resource.context:
+            continue
+        params = {policy.id: policy.params for policy in catalog.columns[resource.kind]}
+        instance = documents.instance(snapshot.manifest, around.instance, as_of)
+        yield _Case(
+            resource,
+            ancestors,
+            Demand(resource, ancestors, around.instance),
+            documents.document(resource, ancestors, instance, params, as_of),
+        )
+
+
+def _judge(
+    snapshot: Snapshot,
+    policies: Sequence[Policy],
+    kind: Kind,
+    cases: Iterator[_Case],
+    engine: Engine,
+) -> Iterator[ResourceResult]:
+    waiting: deque[_Case] = deque()
+
+    def fed() -> Iterator[Document]:
+        for case in cases:
+            waiting.append(case)
+            yield case.document
+
+    for answers in engine.evaluate(kind, fed()):
+        case = waiting.popleft()
+        evaluations = [
+            decide(policy, case.resource, answers[policy.package], case.demand)
+            for policy in policies
+        ]
+        yield _result(snapshot, case, evaluations)
+    assert not waiting, "the engine answered fewer documents than it was given"
+
+
+def _result(snapshot: Snapshot, case: _Case, evaluations: Sequence[Evaluation]) -> ResourceResult:
+    resource = case.resource
+    return {
+        "kind": resource.kind.value,
+        "path": resource.path,
+        "id": resource.id,
+        "tier": resource.tier.value,
+        "outcomes": "".join(evaluation.outcome.letter for evaluation in evaluations),
+        "findings": [
+            _finding(snapshot, case, evaluation.policy, said)
+            for evaluation in evaluations
+            for said in evaluation.findings
+        ],
+        "reasons": {
+            evaluation.policy: list(evaluation.reasons)
+            for evaluation in evaluations
+            if evaluation.reasons
+        },
+    }
+
+
+def _finding(snapshot: Snapshot, case: _Case, policy: str, said: Said) -> Finding:
+    bearer, data = _bearer(case, said.at)
+    made: Finding = {
+        "policy": policy,
+        "path": list(said.path),
+        "message": said.message,
+        "evidence": _evidence(snapshot, bearer, said),
+        "fingerprints": fingerprints(
+            snapshot.manifest["instance"]["name"],
+            policy,
+            (case.resource.kind, case.resource.id, case.resource.path),
+            _place(said, bearer),
+            said.path,
+            said.key,
+        ),
+    }
+    if said.key:
+        made["key"] = said.key
+    if said.at:
+        made["at"] = {"kind": said.at[0], "path": said.at[1]}
+    if said.has_expected:
+        made["expected"] = said.expected
+    _put_actual(made, data, said.path)
+    return made
+
+
+def _place(said: Said, bearer: Resource | None) -> tuple[str, int, str] | None:
+    if said.at is None:
+        return None
+    return (said.at[0], bearer.id if bearer else 0, said.at[1])
+
+
+def _bearer(case: _Case, at: tuple[str, str] | None) -> tuple[Resource | None, Mapping[str, JSON]]:
+    """The resource that a path points into, and what a policy sees of it."""
+    if at is None:
+        return case.resource, case.document["resource"]
+    if at[0] == Kind.INSTANCE:
+        return case.demand.instance, case.document["instance"]
+    for ancestor, data in zip(case.ancestors, case.document["ancestors"], strict=True):
+        if (ancestor.kind, ancestor.path) == at:
+            return ancestor, data
+    return None, {}
+
+
+def _evidence(snapshot: Snapshot, bearer: Resource | None, said: Said) -> Evidence:
+    section = bearer.sections.get(said.path[0]) if bearer and said.path else None
+    if bearer is None or section is None:
+        return {"endpoint": "", "asked": "", "read_at": ""}
+    endpoint = str(section.origin.get("endpoint", ""))
+    asked = str(section.origin.get("asked", ""))
+    read_at = snapshot.read_times.get((asked or bearer.name, endpoint), "")
+    return {"endpoint": endpoint, "asked": asked, "read_at": read_at}
+
+
+def _put_actual(made: Finding, data: JSON, path: Sequence[str]) -> None:
+    """Follow the path for the value that stands there; leave it out when nothing does."""
+    if not path:
+        return
+    for part in path:
+        if not isinstance(data, dict) or part not in data:
+            return
+        data = data[part]
+    if len(lines.encode(data)) <= _ACTUAL_BYTES:
+        made["actual"] = data
+        return
+    made["actual"] = _cut(data)
+    made["actual_cut"] = True
+
+
+def _cut(data: Any) -> str:
+    if isinstance(data, dict):
+        return f"{len(data)} entries: {', '.join(sorted(data))[:200]} ..."
+    if isinstance(data, list):
+        return f"a list of {len(data)}"
+    return f"{str(data)[:200]} ..."

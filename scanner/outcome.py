@@ -1,0 +1,128 @@
+"""Decides which of six outcomes a policy's answer comes to. Undefined is never a pass."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scanner.catalog.load import Policy
+from scanner.demand import Demand
+from scanner.engines.base import Answer, Failure
+from scanner.model import JSON, Evaluation, Finding, Outcome, Resource
+
+UNLICENSED = "not available on this tier: the control is not evidenced"
+
+
+class _WrongShape(ValueError):
+    """An answer that is not what a policy may say."""
+
+
+def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -> Evaluation:
+    """The evaluation of one policy on one resource."""
+    if isinstance(answer, Failure):
+        return Evaluation(policy.id, Outcome.ERROR, reasons=(answer.message,))
+    try:
+        findings = _findings(answer)
+        skips, unknowns = _texts(answer, "skip"), _texts(answer, "unknown")
+    except _WrongShape as error:
+        return Evaluation(policy.id, Outcome.ERROR, reasons=(str(error),))
+    if aside := _aside(policy, resource, demand):
+        return aside
+    unread = [reason for path in policy.requires if (reason := demand.missing(path))]
+    if unread:
+        return Evaluation(policy.id, Outcome.UNKNOWN, reasons=tuple(dict.fromkeys(unread)))
+    if skips:
+        return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=skips)
+    gaps = _gaps(policy, demand)
+    if findings:
+        return Evaluation(policy.id, Outcome.FAIL, findings, gaps + unknowns)
+    if unknowns or gaps:
+        return Evaluation(policy.id, Outcome.UNKNOWN, reasons=unknowns + gaps)
+    return Evaluation(policy.id, Outcome.PASS)
+
+
+def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | None:
+    """What is settled before any answer counts: the tier, and what no token can see."""
+    demanded = [path for path in policy.requires if demand.demanded(path)]
+    if resource.tier.proven_below(policy.tier) or not demanded:
+        return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(UNLICENSED,))
+    if policy.annotation.custom.observable == "never":
+        reason = "GitLab shows this to no token: it needs evidence by hand"
+        return Evaluation(policy.id, Outcome.MANUAL, reasons=(reason,))
+    return None
+
+
+def _gaps(policy: Policy, demand: Demand) -> tuple[str, ...]:
+    """What could not be read in some entries of a map, said once per attribute."""
+    return tuple(
+        f"{path.text}: {count} could not be read"
+        for path in policy.requires
+        if (count := demand.unread_entries(path))
+    )
+
+
+def _texts(answer: Mapping[str, JSON], rule: str) -> tuple[str, ...]:
+    values = answer.get(rule, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise _WrongShape(f"`{rule}` is not a set of texts")
+    return tuple(sorted(values))
+
+
+def _findings(answer: Mapping[str, JSON]) -> tuple[Finding, ...]:
+    if "deny" not in answer:
+        raise _WrongShape("the answer holds no `deny`: the policy did not say whether it is fine")
+    values = answer["deny"]
+    if not isinstance(values, list):
+        raise _WrongShape("`deny` is not a set")
+    findings = sorted(map(_finding, values), key=_identity)
+    _distinct(findings)
+    return tuple(findings)
+
+
+def _identity(finding: Finding) -> tuple[tuple[str, str], tuple[str, ...], str]:
+    return finding.at or ("", ""), finding.path, finding.key
+
+
+def _distinct(findings: Sequence[Finding]) -> None:
+    for one, next_one in itertools.pairwise(findings):
+        if _identity(one) == _identity(next_one):
+            where = ".".join(one.path)
+            raise _WrongShape(f"two findings at {where!r} have the same key: give each a `key`")
+
+
+_FIELDS = {"path", "message", "expected", "key", "at"}
+
+
+def _finding(value: Any) -> Finding:
+    if isinstance(value, str):
+        return _plain(value)
+    if not isinstance(value, dict):
+        raise _WrongShape("a finding is an object with `path` and `message`, or a text")
+    if isinstance(value.get("msg"), str) and "message" not in value:
+        return _plain(value["msg"])
+    if unknown := sorted(value.keys() - _FIELDS):
+        raise _WrongShape(f"a finding has the unknown field {unknown[0]!r}")
+    path, message, key = value.get("path"), value.get("message"), value.get("key", "")
+    if not isinstance(path, list) or not all(isinstance(part, str) for part in path):
+        raise _WrongShape("the `path` of a finding is not a list of texts")
+    if not isinstance(message, str) or not message or not isinstance(key, str):
+        raise _WrongShape("the `message` or the `key` of a finding is not a text")
+    return Finding(
+        tuple(path), message, value.get("expected"), "expected" in value, key, _at(value.get("at"))
+    )
+
+
+def _plain(message: str) -> Finding:
+    """A finding of Rego that people already have: only its text tells it from another."""
+    return Finding((), message, key=message)
+
+
+def _at(value: Any) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(
+        isinstance(value.get(name), str) for name in ("kind", "path")
+    ):
+        raise _WrongShape("the `at` of a finding is not an object with `kind` and `path`")
+    return value["kind"], value["path"]

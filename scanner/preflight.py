@@ -1,0 +1,91 @@
+"""Says before a scan which policies a token will leave unknown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scanner.catalog.load import Catalog
+from scanner.model import Kind, Tier
+from scanner.requirement import Requirement, Scope
+from scanner.sections import SECTIONS, Role
+
+
+def blind_spots(catalog: Catalog, role: int, lacks: Mapping[Tier, bool]) -> Mapping[str, str]:
+    """By policy id, what the role cannot see that the policy requires.
+
+    `role` is the access level on the top of what is scanned; `lacks[tier]` tells that the server
+    is proven not to have a tier, where the policy will not apply rather than be unknown.
+    """
+    spots: dict[str, str] = {}
+    for policy in catalog.policies:
+        if lacks[policy.tier]:
+            continue
+        needs = {
+            needed: where
+            for kind in policy.kinds
+            for path in policy.requires
+            if (found := _need(kind, path)) and not lacks[_tier(kind, path)]
+            for needed, where in [found]
+            if needed > role
+        }
+        if needs:
+            worst = max(needs)
+            spots[policy.id] = f"{needs[worst]} needs {worst.name.title()}"
+    return spots
+
+
+def _bearer(kind: Kind, path: Requirement) -> Kind:
+    if path.scope is Scope.ANCESTORS:
+        return Kind.GROUP
+    return Kind.INSTANCE if path.scope is Scope.INSTANCE else kind
+
+
+def _tier(kind: Kind, path: Requirement) -> Tier:
+    spec = SECTIONS.get(path.section)
+    if spec is None:
+        return Tier.FREE
+    attribute = spec.attributes.get(_bearer(kind, path), {}).get(path.attribute)
+    tiers = (spec.tier, attribute.tier if attribute else Tier.FREE)
+    return max(tiers, key=lambda tier: tier.rank)
+
+
+def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
+    """The role that a path asks for, and the words for where."""
+    bearer = _bearer(kind, path)
+    spec = SECTIONS.get(path.section)
+    if spec is None or bearer not in spec.kinds:
+        return None
+    attribute = spec.attributes[bearer].get(path.attribute)
+    needed = max(spec.role(bearer), attribute.role if attribute else Role.READER)
+    return needed, f"{path.section} of a {bearer}"
+
+
+def role_name(level: int) -> str:
+    """The name GitLab gives to an access level."""
+    return _ROLES.get(level, "none" if level < min(_ROLES) else str(level))
+
+
+_ROLES: Mapping[int, str] = {
+    5: "minimal access",
+    10: "guest",
+    15: "planner",
+    20: "reporter",
+    30: "developer",
+    40: "maintainer",
+    50: "owner",
+    60: "administrator",
+}
+
+
+def sentence(spots: Mapping[str, str], role: int, policies: int) -> Sequence[str]:
+    """The warning, a line each; empty when nothing is hidden."""
+    if not spots:
+        return ()
+    by_reason: dict[str, list[str]] = {}
+    for id, reason in spots.items():
+        by_reason.setdefault(reason, []).append(id)
+    head = (
+        f"{len(spots)} of {policies} policies will be unknown: "
+        f"the token's role is {role_name(role)}"
+    )
+    return (head, *(f"  {reason}: {', '.join(ids)}" for reason, ids in by_reason.items()))

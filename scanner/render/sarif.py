@@ -1,0 +1,150 @@
+"""SARIF 2.1.0: everything the report knows, for archives, auditors and code scanning.
+
+Results stand by rule, then resource kind and path. The report is read once for every rule that has
+something to say, so that only one result is ever in memory, whatever the size of the estate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from scanner import gate, lines
+from scanner.model import JSON, Outcome
+from scanner.render.sarif_notices import Notices
+from scanner.render.sarif_places import BASE_ID, Places
+from scanner.render.sarif_results import RuleResults
+from scanner.render.sarif_rules import driver, guid, references, rules, taxa, taxonomies
+from scanner.report import Policy, Report, Run
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_PASS = Outcome.PASS.letter
+
+
+def render(report: Report, out: BinaryIO, passes: bool = False) -> None:
+    """Write the report as SARIF; `passes` adds a result for every policy that passes."""
+    places = Places(report.run["instance"]["name"])
+    notices = Notices(report.run["instance"], places)
+    out.write(b'{"$schema":' + lines.encode(_SCHEMA) + b',"version":"2.1.0","runs":[{\n')
+    out.write(b'"tool":{"driver":' + lines.encode(driver(report.run))[:-1] + b',"rules":')
+    _write_array(out, rules(report.run))
+    out.write(b"}},\n")
+    for name, value in _about(report).items():
+        out.write(lines.encode(name) + b":" + lines.encode(value) + b",\n")
+    out.write(b'"taxonomies":')
+    _write_array(out, taxonomies(report.run))
+    out.write(b',\n"results":')
+    _write_array(out, _results(report, places, notices, passes))
+    # These two are known only when the last result is written.
+    out.write(b',\n"invocations":')
+    _write_array(out, [_invocation(report.run, notices)])
+    out.write(b',\n"logicalLocations":')
+    _write_array(out, places.run_locations())
+    out.write(b"\n}]}\n")
+
+
+def _write_array(out: BinaryIO, items: Iterable[JSON]) -> None:
+    start = b"[\n"
+    for item in items:
+        out.write(start + lines.encode(item))
+        start = b",\n"
+    out.write(b"[]" if start == b"[\n" else b"\n]")
+
+
+def _results(
+    report: Report, places: Places, notices: Notices, passes: bool
+) -> Iterator[dict[str, JSON]]:
+    known = taxa(report.run)
+    for index, policy in enumerate(report.run["policies"]):
+        if not _speaks(report.run, policy["id"], passes):
+            continue
+        controls = references(policy, known)
+        rule = RuleResults(policy, index, report.run["instance"], places, controls)
+        columns = _columns(report.run, policy)
+        for line in report.resources():
+            column = columns.get(line["kind"])
+            letter = _PASS if column is None else line["outcomes"][column]
+            if column is not None and (passes or letter != _PASS):
+                notices.add(policy, index, line, letter)
+                yield from rule.of(line, letter)
+
+
+def _speaks(run: Run, policy: str, passes: bool) -> bool:
+    counts = run["totals"]["policies"].get(policy, {})
+    return any(count and (passes or name != Outcome.PASS) for name, count in counts.items())
+
+
+def _columns(run: Run, policy: Policy) -> dict[str, int]:
+    """Per kind, which character of `outcomes` is this policy's."""
+    return {
+        kind: ids.index(policy["id"]) for kind, ids in run["columns"].items() if policy["id"] in ids
+    }
+
+
+def _about(report: Report) -> dict[str, JSON]:
+    run = report.run
+    return {
+        "language": "en-US",
+        "columnKind": "utf16CodeUnits",
+        "automationDetails": _automation(report),
+        "originalUriBaseIds": {
+            BASE_ID: {
+                "description": {
+                    "text": f"Virtual files: each stands for settings on {run['instance']['name']}."
+                }
+            }
+        },
+        "artifacts": list(_artifacts(report)),
+        "properties": {
+            "engine": run["engine"],
+            "catalog_sha256": run["catalog_sha256"],
+            "results_sha256": report.sha256,
+            "instance": run["instance"],
+            "scope": run["snapshot"]["scope"],
+            "requests": run["snapshot"]["requests"],
+            "fail_on": run["fail_on"],
+            "allow_incomplete": run["allow_incomplete"],
+            "totals": {name: run["totals"][name] for name in ("resources", "outcomes", "findings")},
+        },
+    }
+
+
+def _automation(report: Report) -> dict[str, JSON]:
+    """`glscan/INSTANCE/SCOPE/RUN`: all before the last `/` is the same from run to run."""
+    run = report.run
+    groups = sorted(map(str, run["snapshot"]["scope"].get("groups", ())))
+    scope = groups[0] if len(groups) == 1 else guid("scope", *groups) if groups else "instance"
+    series = f"{run['tool']['name']}/{run['instance']['name']}/{scope}"
+    return {
+        "id": f"{series}/{report.sha256[:16]}",
+        "guid": guid("run", report.sha256),
+        "correlationGuid": guid("series", series),
+        "description": {
+            "text": f"Compliance scan of GitLab settings on {run['instance']['name']}."
+        },
+    }
+
+
+def _artifacts(report: Report) -> Iterator[dict[str, JSON]]:
+    digests = (
+        ("The snapshot that was judged.", report.run["snapshot"]["sha256"]),
+        ("The ledger of the requests it was read with.", report.run["snapshot"]["ledger_sha256"]),
+        ("The results file this was rendered from.", report.sha256),
+    )
+    for text, sha256 in digests:
+        if sha256:
+            yield {"description": {"text": text}, "hashes": {"sha-256": sha256}}
+
+
+def _invocation(run: Run, notices: Notices) -> dict[str, JSON]:
+    verdict = gate.decide(run)
+    times = {"startTimeUtc": run["snapshot"]["started"], "endTimeUtc": run["snapshot"]["finished"]}
+    return {
+        "executionSuccessful": not run["totals"]["outcomes"].get(Outcome.ERROR, 0),
+        "exitCode": int(verdict.exit_code),
+        "exitCodeDescription": f"{verdict.word}: {'; '.join(verdict.reasons)}.",
+        **{name: time for name, time in times.items() if time},
+        "toolExecutionNotifications": list(notices.written()),
+    }

@@ -1,0 +1,75 @@
+"""What a run could not evaluate, as SARIF notifications: grouped by rule and reason, and capped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scanner.model import JSON
+from scanner.render.sarif_places import Places
+from scanner.render.sarif_results import plain, resource_name
+from scanner.render.sarif_rules import NOTIFICATIONS, sentence
+from scanner.report import Instance, Policy, ResourceResult
+
+_REASONS_SHOWN = 5
+"""Different reasons shown per rule and outcome; the rest are one notification with a count."""
+_DESCRIPTORS = list(NOTIFICATIONS)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The evaluations of one rule that ended alike."""
+
+    reasons: dict[str, list[JSON]] = field(default_factory=dict)
+    """Reason -> count, and kind and path of the first resource."""
+    others: int = 0
+
+
+class Notices:
+    """Collects reasons while results are written; holds a few lines per rule, not per resource."""
+
+    def __init__(self, instance: Instance, places: Places) -> None:
+        self._instance = instance
+        self._places = places
+        self._groups: dict[tuple[str, int, str], _Group] = {}
+
+    def add(self, policy: Policy, rule_index: int, line: ResourceResult, letter: str) -> None:
+        """Note why this evaluation tells less than it should, if it does."""
+        reasons = line["reasons"].get(policy["id"], [])
+        if letter not in NOTIFICATIONS or (letter == "F" and not reasons):
+            return
+        group = self._groups.setdefault((policy["id"], rule_index, letter), _Group())
+        text = " ".join(sentence(plain(reason)) for reason in reasons) or "No reason is given."
+        if text in group.reasons:
+            group.reasons[text][0] += 1
+        elif len(group.reasons) < _REASONS_SHOWN:
+            group.reasons[text] = [1, line["kind"], line["path"]]
+        else:
+            group.others += 1
+
+    def written(self) -> Iterator[dict[str, JSON]]:
+        """The notifications, in the order of rules."""
+        for (policy, rule_index, letter), group in self._groups.items():
+            rule = {"id": policy, "index": rule_index}
+            for text, (count, kind, path) in group.reasons.items():
+                first = resource_name({"kind": kind, "path": path}, self._instance)
+                more = f" and {count - 1} more" if count > 1 else ""
+                notice = _notice(letter, rule, f"{policy} on {first}{more}: {text}", count)
+                yield notice | {"locations": [self._places.location(kind, path)]}
+            if group.others:
+                text = (
+                    f"{policy} on {group.others} more resources, for other reasons: each stands "
+                    f"on its own result, this list is cut to {_REASONS_SHOWN} reasons per rule."
+                )
+                yield _notice(letter, rule, text, group.others)
+
+
+def _notice(letter: str, rule: dict[str, JSON], text: str, count: int) -> dict[str, JSON]:
+    descriptor = NOTIFICATIONS[letter]
+    return {
+        "descriptor": {"id": descriptor["id"], "index": _DESCRIPTORS.index(letter)},
+        "associatedRule": rule,
+        "level": descriptor["defaultConfiguration"]["level"],
+        "message": {"text": text},
+        "properties": {"evaluations": count},
+    }

@@ -1,0 +1,231 @@
+"""The part of a SARIF run that does not depend on resources: driver, rules and taxonomies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from uuid import NAMESPACE_URL, uuid5
+
+from scanner.model import JSON, Severity
+from scanner.report import Control, Framework, Policy, Run
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "glscan:sarif")
+_MOST_TAGS = 10
+"""GitLab refuses a rule with more."""
+
+LEVELS = {
+    Severity.CRITICAL: ("error", 95.0, "error"),
+    Severity.HIGH: ("error", 80.0, "error"),
+    Severity.MEDIUM: ("warning", 55.0, "warning"),
+    Severity.LOW: ("note", 25.0, "recommendation"),
+    Severity.INFO: ("note", 5.0, "recommendation"),
+}
+"""SARIF level, rank and GitHub's problem.severity; `security-severity` is a tenth of the rank."""
+
+Taxa = Mapping[tuple[str, str], tuple[int, int]]
+"""(framework id, control id) -> index in run.taxonomies, index in its taxa."""
+
+
+def guid(*names: str) -> str:
+    """The same names give the same GUID, in every run."""
+    return str(uuid5(_NAMESPACE, "\n".join(names)))
+
+
+def sentence(text: str) -> str:
+    """The text, closed by a full stop if nothing closes it."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def driver(run: Run) -> dict[str, JSON]:
+    """The driver without its rules."""
+    tool = run["tool"]
+    return {
+        "name": tool["name"],
+        "fullName": f"{tool['name']} {tool['version']}",
+        "organization": tool["name"],
+        "guid": guid("driver"),
+        "version": tool["version"],
+        "semanticVersion": tool["version"],
+        "language": "en-US",
+        "shortDescription": {"text": "Policy-as-code compliance scanner for GitLab settings."},
+        "notifications": list(NOTIFICATIONS.values()),
+        "supportedTaxonomies": [
+            {"name": each["title"], "index": index, "guid": guid("framework", each["id"])}
+            for index, each in enumerate(run["frameworks"])
+        ],
+    }
+
+
+def _notification(id: str, name: str, level: str, short: str, full: str) -> dict[str, JSON]:
+    return {
+        "id": id,
+        "guid": guid("notification", id),
+        "name": name,
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": full},
+        "help": {"text": full, "markdown": full},
+        "defaultConfiguration": {"level": level},
+    }
+
+
+NOTIFICATIONS = {
+    "U": _notification(
+        "GLSCAN-NOT-EVALUATED",
+        "NotEvaluated",
+        "warning",
+        "A policy could not judge a resource.",
+        "Something the policy reads could not be read, so it says neither pass nor fail. "
+        "A token with a wider role, a retry or a newer GitLab would answer it.",
+    ),
+    "E": _notification(
+        "GLSCAN-POLICY-ERROR",
+        "PolicyError",
+        "error",
+        "A policy ended in an error.",
+        "The engine could not evaluate the policy, or its answer has the wrong shape. "
+        "Mend the policy; until then nothing is known about its resources.",
+    ),
+    "F": _notification(
+        "GLSCAN-PARTLY-EVALUATED",
+        "PartlyEvaluated",
+        "warning",
+        "A failing policy could not read everything.",
+        "The findings stand, but something beside them could not be read: there may be more.",
+    ),
+}
+"""Descriptors of `driver.notifications`, by the letter of the outcome they tell of, in order."""
+
+
+def taxa(run: Run) -> Taxa:
+    """Where each control stands in `run.taxonomies`."""
+    return {
+        (framework["id"], control["id"]): (number, index)
+        for number, framework in enumerate(run["frameworks"])
+        for index, control in enumerate(framework["controls"])
+    }
+
+
+def taxonomies(run: Run) -> Iterator[dict[str, JSON]]:
+    """One tool component per framework; ids are the standard's, titles are ours."""
+    for framework in run["frameworks"]:
+        yield {
+            "name": framework["title"],
+            "guid": guid("framework", framework["id"]),
+            "version": framework["version"],
+            "informationUri": framework["url"],
+            "isComprehensive": False,
+            "contents": ["localizedData", "nonLocalizedData"],
+            "language": "en-US",
+            "shortDescription": {"text": sentence(framework["title"])},
+            "taxa": [_taxon(framework, control) for control in framework["controls"]],
+            "properties": {"id": framework["id"]},
+        }
+
+
+def _taxon(framework: Framework, control: Control) -> dict[str, JSON]:
+    taxon: dict[str, JSON] = {
+        "id": control["id"],
+        "guid": guid("control", framework["id"], control["id"]),
+        "name": control["title"],
+        "shortDescription": {"text": sentence(control["title"])},
+        "helpUri": framework["url"],
+        "properties": {"manual": control["manual"]},
+    }
+    if control.get("formerly"):
+        taxon["properties"]["formerly"] = control["formerly"]
+    return taxon
+
+
+def rules(run: Run) -> Iterator[dict[str, JSON]]:
+    """`driver.rules`, one per policy, in the order of the report's policies."""
+    known = taxa(run)
+    for policy in run["policies"]:
+        yield _rule(policy, known, run["frameworks"])
+
+
+def _rule(policy: Policy, known: Taxa, frameworks: list[Framework]) -> dict[str, JSON]:
+    level, rank, problem = LEVELS[Severity(policy["severity"])]
+    rule: dict[str, JSON] = {
+        "id": policy["id"],
+        "guid": guid("rule", policy["id"]),
+        "name": _pascal_case(policy["name"]),
+        "shortDescription": {"text": sentence(policy["title"])},
+        "fullDescription": {"text": sentence(policy["description"] or policy["title"])},
+        "help": {"text": _help(policy, ""), "markdown": _help(policy, "**")},
+        "defaultConfiguration": {"enabled": True, "level": level, "rank": rank},
+        "relationships": [
+            {**_relationship(reference, frameworks), "properties": {"strength": strength}}
+            for reference, strength in _references(policy, known)
+        ],
+        "properties": {
+            "tags": _tags(policy),
+            "security-severity": f"{rank / 10:.1f}",
+            "precision": "very-high",
+            "problem.severity": problem,
+            "severity": policy["severity"],
+            "category": policy["category"],
+            "tier": policy["tier"],
+            "observable": policy["observable"],
+            "kinds": policy["kinds"],
+            "params": policy["params"],
+            "sha256": policy["sha256"],
+        },
+    }
+    links = _links(policy)
+    return rule | {"helpUri": links[0]} if links else rule
+
+
+def references(policy: Policy, known: Taxa) -> list[dict[str, JSON]]:
+    """`result.taxa` for results of this policy."""
+    return [reference for reference, _ in _references(policy, known)]
+
+
+def _references(policy: Policy, known: Taxa) -> Iterator[tuple[dict[str, JSON], str]]:
+    for framework, controls in sorted(policy["controls"].items()):
+        for control, strength in sorted(controls.items()):
+            if (framework, control) in known:
+                number, index = known[framework, control]
+                yield (
+                    {"id": control, "index": index, "toolComponent": {"index": number}},
+                    strength,
+                )
+
+
+def _relationship(reference: Mapping[str, JSON], frameworks: list[Framework]) -> dict[str, JSON]:
+    number = reference["toolComponent"]["index"]
+    component = {"index": number, "name": frameworks[number]["title"]}
+    return {"target": {**reference, "toolComponent": component}, "kinds": ["relevant"]}
+
+
+def _tags(policy: Policy) -> list[str]:
+    tags = ["security", "compliance", "gitlab", policy["category"], *sorted(policy["controls"])]
+    return list(dict.fromkeys(tags))[:_MOST_TAGS]
+
+
+def _pascal_case(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"\W|_", name))
+
+
+def _links(policy: Policy) -> list[str]:
+    return [link for link in policy["related_resources"] if re.fullmatch(r"https?://\S+", link)]
+
+
+def _help(policy: Policy, bold: str) -> str:
+    code = "`" if bold else ""
+    parts = [(policy["description"] or policy["title"]).strip()]
+    if ui := policy["remediation"].get("ui"):
+        parts.append(f"{bold}Fix in GitLab:{bold} {ui.strip()}")
+    if api := policy["remediation"].get("api"):
+        parts.append(f"{bold}Fix over the API:{bold} {code}{api.strip()}{code}")
+    evidence = [
+        f"{framework} {control} ({strength})"
+        for framework, controls in sorted(policy["controls"].items())
+        for control, strength in sorted(controls.items())
+    ]
+    if evidence:
+        parts.append(f"{bold}Evidence for:{bold} {', '.join(evidence)}")
+    if links := _links(policy):
+        written = [f"<{link}>" if bold else link for link in links]
+        parts.append(f"{bold}See:{bold} {' '.join(written)}")
+    return "\n\n".join(parts)

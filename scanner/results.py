@@ -1,0 +1,127 @@
+"""Writes results.json: verdicts are spooled as they come, then laid out below their totals."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from scanner import __version__, lines, report
+from scanner.catalog.load import Catalog, Policy, sha256_of
+from scanner.engines.base import Engine
+from scanner.model import JSON, Kind, Outcome
+from scanner.outcome import UNLICENSED
+from scanner.report import Report, ResourceResult, Run, Totals
+from scanner.snapshot.store import Snapshot
+
+
+@dataclass
+class _Counts:
+    """Totals over the lines that went by."""
+
+    columns: Mapping[str, list[str]]
+    resources: Counter[str] = field(default_factory=Counter)
+    findings: int = 0
+    policies: dict[str, Counter[str]] = field(default_factory=dict)
+    unlicensed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, line: ResourceResult) -> None:
+        """Count one line."""
+        self.resources[line["kind"]] += 1
+        self.findings += len(line["findings"])
+        for id, letter in zip(self.columns[line["kind"]], line["outcomes"], strict=True):
+            outcome = Outcome.of_letter(letter)
+            self.policies.setdefault(id, Counter())[outcome.value] += 1
+            if outcome is Outcome.NOT_APPLICABLE and UNLICENSED in line["reasons"].get(id, ()):
+                self.unlicensed[id] += 1
+
+    def totals(self) -> Totals:
+        """The totals as the header has them."""
+        outcomes = {outcome.value: 0 for outcome in Outcome}
+        for counts in self.policies.values():
+            for outcome, count in counts.items():
+                outcomes[outcome] += count
+        return {
+            "resources": dict(self.resources),
+            "outcomes": outcomes,
+            "findings": self.findings,
+            "policies": {id: dict(counts) for id, counts in self.policies.items()},
+            "unlicensed": dict(self.unlicensed),
+        }
+
+
+def write(
+    path: Path,
+    verdicts: Iterable[ResourceResult],
+    snapshot: Snapshot,
+    catalog: Catalog,
+    engine: Engine,
+    fail_on: str,
+    allow_incomplete: bool,
+) -> Report:
+    """Write the results of a run, whole or not at all, and open them."""
+    columns = {
+        kind.value: [policy.id for policy in catalog.columns[kind]]
+        for kind in Kind
+        if catalog.columns[kind]
+    }
+    counts = _Counts(columns)
+    with tempfile.TemporaryFile() as spool:
+        for line in verdicts:
+            counts.add(line)
+            spool.write(lines.encode(line) + b"\n")
+        run: Run = {
+            "tool": {"name": "glscan", "version": __version__},
+            "engine": {"name": engine.name, "version": engine.version},
+            "instance": snapshot.manifest["instance"],
+            "snapshot": {
+                "sha256": snapshot.sha256,
+                "ledger_sha256": snapshot.ledger_sha256,
+                **{name: snapshot.manifest[name] for name in _FROM_MANIFEST},  # type: ignore[typeddict-item]
+            },
+            "catalog_sha256": catalog.sha256,
+            "policies": [described(policy) for policy in catalog.policies],
+            "columns": columns,
+            "frameworks": list(catalog.frameworks),
+            "totals": counts.totals(),
+            "fail_on": fail_on,
+            "allow_incomplete": allow_incomplete,
+        }
+        lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))
+    return report.read(path)
+
+
+_FROM_MANIFEST = ("started", "finished", "scope", "identity", "requests")
+
+
+def _spooled(spool: IO[bytes]) -> Iterator[JSON]:
+    spool.seek(0)
+    return map(orjson.Fragment, (line.rstrip() for line in spool))
+
+
+def described(policy: Policy) -> report.Policy:
+    """A policy as reports and `policies list` tell of it."""
+    custom = policy.annotation.custom
+    return {
+        "id": policy.id,
+        "name": policy.name,
+        "package": policy.package,
+        "title": policy.annotation.title,
+        "description": policy.annotation.description.strip(),
+        "severity": policy.severity.value,
+        "kinds": [kind.value for kind in policy.kinds],
+        "tier": policy.tier.value,
+        "category": policy.category,
+        "observable": custom.observable,
+        "requires": list(custom.requires),
+        "controls": custom.controls,
+        "remediation": {"ui": custom.remediation.ui, "api": custom.remediation.api},
+        "related_resources": [related.ref for related in policy.annotation.related_resources],
+        "params": policy.params,
+        "sha256": sha256_of(policy.module.source),
+    }

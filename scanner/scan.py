@@ -1,0 +1,153 @@
+"""The chain of documents: a GitLab becomes a snapshot, a snapshot becomes results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scanner import __version__, preflight, results
+from scanner.catalog.load import Catalog
+from scanner.engines.base import Engine
+from scanner.evaluate import evaluate
+from scanner.model import JSON, Tier
+from scanner.report import Report
+from scanner.snapshot import store
+from scanner.snapshot.journal import Appender, Journal
+from scanner.snapshot.store import Snapshot
+from scanner.sources.gitlab import plan as plans
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.collect import collect
+from scanner.sources.gitlab.derive import derive
+from scanner.sources.gitlab.plan import Plan
+from scanner.sources.gitlab.probe import Root, Server, open_root, probe
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to read, and as whom."""
+
+    url: str
+    token: str
+    groups: Sequence[str]
+    instance_name: str = ""
+    ca_bundle: str | None = None
+    timeout: float = 60.0
+
+
+Say = Callable[[str], None]
+"""Takes a line for the person who waits."""
+
+
+def snapshot(
+    target: Target, path: Path, catalog: Catalog, plan: Plan, now: Callable[[], datetime], say: Say
+) -> Snapshot:
+    """Collect what `plan` names into a snapshot at `path`, its ledger beside it.
+
+    Before anything is collected, says which policies of `catalog` the token leaves unknown.
+    Raises AccessError; what was collected until then stays in the journal.
+    """
+    started = now()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ledger = Appender(store.ledger_path(path))
+    journal = Journal(store.journal_path(path))
+    try:
+        client = Client(
+            target.url,
+            target.token,
+            ledger,
+            lambda: _text(now()),
+            ca_bundle=target.ca_bundle,
+            timeout=target.timeout,
+        )
+        server = probe(client)
+        roots = [open_root(client, server, group) for group in _outermost(target.groups)]
+        _warn(catalog, roots, say)
+        name = target.instance_name or server.host
+        collect(client, server, roots, plan, journal, name)
+        manifest = _manifest(server, roots, target, name, started, now())
+        store.write(path, manifest, journal, ledger, derive)
+    finally:
+        journal.close()
+        ledger.close()
+    return store.read(path)
+
+
+def plan_for(catalog: Catalog) -> Plan:
+    """What the policies of a catalogue need, and nothing else."""
+    return plans.plan(catalog.requirements())
+
+
+def judge(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    engine: Engine,
+    path: Path,
+    fail_on: str,
+    allow_incomplete: bool,
+    as_of: datetime | None = None,
+) -> Report:
+    """Evaluate a snapshot into results at `path`; ages are counted to when it was finished."""
+    moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
+    with engine:
+        engine.load(
+            {
+                kind: [policy.module for policy in policies]
+                for kind, policies in catalog.columns.items()
+                if policies
+            },
+            catalog.libraries,
+        )
+        verdicts = evaluate(snapshot, catalog, engine, moment)
+        return results.write(path, verdicts, snapshot, catalog, engine, fail_on, allow_incomplete)
+
+
+def _outermost(groups: Sequence[str]) -> list[str]:
+    """The asked groups without those that lie below another asked one, and without repeats."""
+    paths = sorted({group.strip("/") for group in groups})
+    return [
+        path
+        for path in paths
+        if not any(path.startswith(f"{other}/") for other in paths if other != path)
+    ]
+
+
+def _warn(catalog: Catalog, roots: Sequence[Root], say: Say) -> None:
+    for root in roots:
+        lacks = {tier: root.licence.excludes(tier) for tier in Tier}
+        spots = preflight.blind_spots(catalog, root.role, lacks)
+        for line in preflight.sentence(spots, root.role, len(catalog.policies)):
+            say(line)
+
+
+def _manifest(
+    server: Server,
+    roots: Sequence[Root],
+    target: Target,
+    name: str,
+    started: datetime,
+    finished: datetime,
+) -> dict[str, JSON]:
+    return {
+        "tool": {"name": "glscan", "version": __version__},
+        "instance": {
+            "name": name,
+            "url": server.url,
+            "version": server.version,
+            "edition": server.edition,
+        },
+        "scope": {"groups": [root.path for root in roots]},
+        "identity": {
+            "username": server.username,
+            "scopes": list(server.scopes),
+            "role": preflight.role_name(min(root.role for root in roots)),
+            "token_expires_at": server.token_expires_at,
+        },
+        "started": _text(started),
+        "finished": _text(finished),
+    }
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

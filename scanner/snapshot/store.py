@@ -1,0 +1,113 @@
+"""Writes a snapshot from its journal, and reads one back with the proof of when facts were read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from scanner import lines
+from scanner.errors import DocumentError
+from scanner.model import JSON, Resource
+from scanner.snapshot.journal import Appender, Journal
+
+SCHEMA = 1
+
+ReadTimes = Mapping[tuple[str, str], str]
+"""When (resource asked, endpoint) was last answered, RFC 3339."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot on disk whose digest was checked."""
+
+    manifest: Mapping[str, JSON]
+    sha256: str
+    ledger_sha256: str
+    document: lines.Lines
+    read_times: ReadTimes
+    """Empty when the ledger does not lie beside the snapshot."""
+
+    def resources(self) -> Iterator[Resource]:
+        """Resources by kind (instance, groups, projects, ...) and path, one at a time."""
+        for record in self.document.items():
+            try:
+                yield Resource.from_json(record)
+            except (KeyError, TypeError, ValueError) as error:
+                raise DocumentError(
+                    f"{self.document.path}: a resource is not of schema {SCHEMA}: {error!r}",
+                    "Make the snapshot again.",
+                ) from error
+
+
+def stem(path: Path) -> str:
+    """The name of a snapshot without `.json` or `.json.gz`."""
+    return path.name.removesuffix(".gz").removesuffix(".json")
+
+
+def journal_path(path: Path) -> Path:
+    """Where the journal of a snapshot lies while it is being collected."""
+    return path.with_name(f"{stem(path)}.journal")
+
+
+def ledger_path(path: Path) -> Path:
+    """Where the ledger of a snapshot lies."""
+    return path.with_name(f"{stem(path)}.ledger.jsonl")
+
+
+def write(
+    path: Path,
+    manifest: Mapping[str, JSON],
+    journal: Journal,
+    ledger: Appender,
+    derive: Callable[[Resource], Resource],
+) -> None:
+    """Write a snapshot from its journal, whole or not at all, and remove the journal.
+
+    `derive` is the second pass: it puts on each resource what follows from the others.
+    """
+    ledger.close()
+    lines.write(
+        path,
+        {"schema": SCHEMA, "manifest": {**manifest, "requests": ledger.count}},
+        (derive(resource).to_json() for resource in journal.sorted()),
+        lambda: {"ledger_sha256": ledger.sha256},
+    )
+    journal.path.unlink()
+
+
+def read(path: Path) -> Snapshot:
+    """Open a snapshot. Raises DocumentError when it or its ledger cannot be trusted or read."""
+    document = lines.read(path, "snapshot", SCHEMA, "manifest")
+    expected = document.footer.get("ledger_sha256", "")
+    return Snapshot(
+        document.header["manifest"],
+        document.footer["sha256"],
+        expected,
+        document,
+        _read_times(ledger_path(path), expected),
+    )
+
+
+def _read_times(path: Path, expected: str) -> ReadTimes:
+    if not path.is_file():
+        return {}
+    digest = hashlib.sha256()
+    times: dict[tuple[str, str], str] = {}
+    with path.open("rb") as stream:
+        for line in stream:
+            digest.update(line)
+            try:
+                record = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                break
+            times[record["resource"], record["endpoint"]] = record["time"]
+    if digest.hexdigest() != expected:
+        raise DocumentError(
+            f"{path}: this is not the ledger that the snapshot was written with",
+            "Put the right ledger beside the snapshot, or move this one away.",
+        )
+    return times

@@ -1,0 +1,1 @@
+"""A live GitLab, read over its REST API through python-gitlab."""

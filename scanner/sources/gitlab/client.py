@@ -1,0 +1,256 @@
+"""One session with a GitLab: every request is recorded, and every refusal becomes a status."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+
+import gitlab
+import requests
+from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabParsingError
+from requests.adapters import HTTPAdapter
+
+from scanner.errors import AccessError
+from scanner.model import JSON, Status
+from scanner.snapshot.journal import Appender, Request
+
+PER_PAGE = 100
+TIMEOUT_SECONDS = 60.0
+RETRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing to ask of the server."""
+
+    endpoint: str
+    """Template such as `/projects/:id/push_rule`, for the ledger and for evidence."""
+    path: str
+    """The same with its values filled in."""
+    resource: str = ""
+    """`kind path` of the resource that is asked."""
+    section: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The endpoint as evidence names it."""
+        return f"GET {self.endpoint}"
+
+
+def ask(endpoint: str, id: int | str, resource: str = "", section: str = "", **query: str) -> Ask:
+    """An Ask about one numeric id or full path; the path is URL-encoded."""
+    path = endpoint.replace(":id", quote(str(id), safe=""))
+    return Ask(endpoint, path, resource, section, query)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an ask gave no data."""
+
+    status: Status
+    http_status: int
+    detail: str
+
+
+class Client:
+    """Reads one GitLab for one thread; not shared between threads."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        ledger: Appender,
+        now: Callable[[], str],
+        ca_bundle: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+        retries: int = RETRIES,
+    ) -> None:
+        self.url = _base(url)
+        self._retries = retries
+        self._recorder = _Recorder(ledger, now)
+        session = _Session()
+        session.mount("http://", self._recorder)
+        session.mount("https://", self._recorder)
+        self._gitlab = gitlab.Gitlab(
+            self.url,
+            private_token=token,
+            per_page=PER_PAGE,
+            timeout=timeout,
+            retry_transient_errors=True,
+            ssl_verify=ca_bundle or True,
+            session=session,
+            user_agent="glscan",
+        )
+
+    def get(self, question: Ask) -> JSON | Refusal:
+        """The body of one answer; None is a body of `null`.
+
+        Raises AccessError when the token is refused or the server cannot be reached at all.
+        """
+        self._recorder.begin(question)
+        try:
+            body = self._gitlab.http_get(
+                question.path, query_data=dict(question.query), max_retries=self._retries
+            )
+        except (GitlabError, requests.RequestException) as error:
+            return self._refusal(question, error)
+        if isinstance(body, requests.Response):
+            return self._refusal(question, GitlabParsingError(response_code=body.status_code))
+        return body
+
+    def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
+        """The rows of a list, page by page as they are wanted, or why there are none.
+
+        Raises AccessError as `get`; a page that fails later raises ListBroken.
+        """
+        self._recorder.begin(question)
+        try:
+            rows = self._gitlab.http_list(
+                question.path,
+                query_data={**question.query, "per_page": PER_PAGE},
+                iterator=True,
+                max_retries=self._retries,
+            )
+        except (GitlabError, requests.RequestException, TypeError, AttributeError) as error:
+            return self._refusal(question, error)
+        return self._rows(question, cast("Iterator[Mapping[str, JSON]]", rows))
+
+    def _rows(
+        self, question: Ask, rows: Iterator[Mapping[str, JSON]]
+    ) -> Iterator[Mapping[str, JSON]]:
+        while True:
+            self._recorder.begin(question)
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except (GitlabError, requests.RequestException) as error:
+                raise ListBroken(question, self._refusal(question, error)) from error
+            yield row
+
+    def _refusal(self, question: Ask, error: Exception) -> Refusal:
+        code = getattr(error, "response_code", None) or 0
+        if isinstance(error, GitlabAuthenticationError) or code == 401:
+            raise AccessError(
+                f"{self.url} refuses the token (401 on {question.name})",
+                "It is wrong, expired or revoked, or it belongs to another GitLab.",
+            ) from error
+        if self._recorder.answers == 0:
+            raise AccessError(
+                f"{self.url} cannot be reached: {_short(error)}",
+                "Check the URL, the network and the certificate (--ca-bundle).",
+            ) from error
+        return Refusal(_status(code, error), code, f"{code or 'no answer'}: {_short(error)}")
+
+
+class ListBroken(Exception):
+    """A list failed after its first page, so what came is not all."""
+
+    def __init__(self, question: Ask, refusal: Refusal) -> None:
+        super().__init__(f"{question.name}: {refusal.detail}")
+        self.refusal = refusal
+
+
+def _status(code: int, error: Exception) -> Status:
+    if code == 403:
+        return Status.FORBIDDEN
+    if code == 404:
+        return Status.MISSING
+    return Status.FAILED
+
+
+def _short(error: Exception) -> str:
+    """One line of an error, without anything that could hold a token."""
+    if isinstance(error, GitlabParsingError):
+        return "the answer is not JSON (is this the address of a GitLab?)"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the TLS certificate is not trusted"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "the connection failed"
+    if isinstance(error, GitlabError):
+        message = error.error_message
+        return str(message.decode() if isinstance(message, bytes) else message)[:200]
+    return type(error).__name__
+
+
+def _base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise AccessError(
+            f"{url!r} is not the address of a GitLab", "Use https://gitlab.example.com"
+        )
+    if parts.username or parts.password:
+        raise AccessError("the GitLab URL holds a user name or password", "Use a token instead.")
+    return url.rstrip("/")
+
+
+class _Session(requests.Session):
+    """A session that takes its token to no other host."""
+
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        old, new = response.request.url or "", prepared_request.url or ""
+        if self.should_strip_auth(old, new):  # type: ignore[no-untyped-call]
+            raise AccessError(
+                f"{urlsplit(old).netloc} redirects to {urlsplit(new).netloc}",
+                "Give the address that it redirects to, if that is your GitLab.",
+            )
+        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
+
+
+class _Recorder(HTTPAdapter):
+    """Writes each exchange to the ledger, also those that python-gitlab repeats."""
+
+    def __init__(self, ledger: Appender, now: Callable[[], str]) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._now = now
+        self._question = Ask("", "")
+        self._attempted = ("", -1)
+        self.answers = 0
+
+    def begin(self, question: Ask) -> None:
+        """Say what the exchanges to come are about."""
+        self._question = question
+        self._attempted = ("", -1)
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Send, and record what came of it."""
+        started = time.monotonic()
+        try:
+            response = super().send(request, *args, **kwargs)
+        except requests.RequestException as error:
+            self._record(request, 0, started, _short(error))
+            raise
+        self.answers += 1
+        self._record(request, response.status_code, started)
+        return response
+
+    def _record(
+        self, request: requests.PreparedRequest, status: int, started: float, error: str = ""
+    ) -> None:
+        url, attempt = self._attempted
+        attempt = attempt + 1 if url == request.url else 0
+        self._attempted = (request.url or "", attempt)
+        question = self._question
+        self._ledger.append(
+            Request(
+                resource=question.resource,
+                section=question.section,
+                endpoint=question.name,
+                status=status,
+                time=self._now(),
+                duration_ms=round((time.monotonic() - started) * 1000),
+                retries=attempt,
+                error=error,
+            ).to_json()
+        )

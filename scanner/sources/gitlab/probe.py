@@ -1,0 +1,208 @@
+"""Finds out who asks, of which GitLab, at which tier, before anything is collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from scanner.errors import AccessError
+from scanner.model import JSON, Tier
+from scanner.sections import Role
+from scanner.sources.gitlab.client import Ask, Client, Refusal, ask
+from scanner.sources.gitlab.sight import Licence, Sight, older
+
+_READING_SCOPES = {"api", "read_api"}
+_PLANS = {
+    "free": Tier.FREE,
+    "premium": Tier.PREMIUM,
+    "silver": Tier.PREMIUM,
+    "ultimate": Tier.ULTIMATE,
+    "gold": Tier.ULTIMATE,
+    "opensource": Tier.ULTIMATE,
+}
+"""GitLab's names of plans, old and new; trials begin with the name of what is tried."""
+
+_PREMIUM_KEYS = ("ip_restriction_ranges", "only_allow_merge_if_pipeline_succeeds")
+"""A group's own answer has them from Premium on, whoever reads it."""
+
+_ULTIMATE_KEY = "only_allow_merge_if_all_status_checks_passed"
+"""A project's answer has it on Ultimate, whoever reads it."""
+
+_PREMIUM_KEYS_SINCE = "15.4"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The GitLab and the caller."""
+
+    url: str
+    version: str
+    edition: str
+    username: str
+    user_id: int
+    administrator: bool
+    scopes: Sequence[str]
+    token_expires_at: str
+    plan: Tier | None
+    """From the licence, which only administrators can read."""
+
+    @property
+    def host(self) -> str:
+        """The normalised host, with the port where it is not the scheme's own."""
+        parts = urlsplit(self.url)
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        port = f":{parts.port}" if parts.port not in (None, usual) else ""
+        return f"{parts.hostname}{port}{parts.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One asked group, the groups above it, and how the caller sees them."""
+
+    group: Mapping[str, Any]
+    """GitLab's answer for the asked group."""
+    above: Sequence[Mapping[str, Any]]
+    """Answers for its ancestors, the top-level group first."""
+    role: int
+    licence: Licence
+    gitlab_com: bool
+
+    @property
+    def path(self) -> str:
+        """Full path of the asked group."""
+        return str(self.group["full_path"])
+
+    def sight(self, server: Server, role: int = 0, listed: bool = False) -> Sight:
+        """How an answer below this root is read; `role` where more is proven."""
+        return Sight(max(self.role, role), self.licence, server.version, server.edition, listed)
+
+
+def probe(client: Client) -> Server:
+    """Ask version, caller and token. Raises AccessError when the token cannot read the API."""
+    user = _object(client, ask("/user", ""))
+    token = client.get(ask("/personal_access_tokens/self", ""))
+    known = token if isinstance(token, dict) else {}
+    scopes = known.get("scopes", [])
+    if scopes and not _READING_SCOPES & set(scopes):
+        raise AccessError(
+            f"the token's scopes ({', '.join(scopes)}) do not let it read the API",
+            "Make a token with the scope read_api.",
+        )
+    metadata = _object(client, ask("/metadata", ""))
+    version = str(metadata.get("version", ""))
+    administrator = bool(user.get("is_admin", False))
+    return Server(
+        url=client.url,
+        version=version.split("-")[0],
+        edition=_edition(metadata, version),
+        username=str(user.get("username", "")),
+        user_id=int(user.get("id", 0)),
+        administrator=administrator,
+        scopes=scopes,
+        token_expires_at=str(known.get("expires_at") or ""),
+        plan=_licence_plan(client) if administrator else None,
+    )
+
+
+def _object(client: Client, question: Ask) -> Mapping[str, JSON]:
+    answer = client.get(question)
+    if isinstance(answer, dict):
+        return answer
+    detail = answer.detail if isinstance(answer, Refusal) else "the answer is no object"
+    raise AccessError(
+        f"{client.url} does not answer {question.name} as a GitLab does: {detail}",
+        "Check GITLAB_URL, and that the token has the scope read_api.",
+    )
+
+
+def _edition(metadata: Mapping[str, JSON], version: str) -> str:
+    if "enterprise" in metadata:
+        return "ee" if metadata["enterprise"] else "ce"
+    return "ee" if version.endswith("-ee") else "unknown"
+
+
+def _licence_plan(client: Client) -> Tier | None:
+    licence = client.get(ask("/license", ""))
+    return _plan(licence.get("plan")) if isinstance(licence, dict) else None
+
+
+def _plan(name: JSON) -> Tier | None:
+    return _PLANS.get(str(name).split("_")[0]) if name else None
+
+
+def open_root(client: Client, server: Server, path: str) -> Root:
+    """Read an asked group and those above it. Raises AccessError when it cannot be seen."""
+    group = group_answer(client, path)
+    if isinstance(group, Refusal):
+        raise AccessError(
+            f"the group {path!r} cannot be read ({group.detail})",
+            "Check the path, and that the token's user is a member of the group.",
+        )
+    parts = str(group["full_path"]).split("/")
+    above = []
+    for depth in range(1, len(parts)):
+        answer = group_answer(client, "/".join(parts[:depth]))
+        if not isinstance(answer, Refusal):
+            above.append(answer)
+    top = above[0] if len(parts) > 1 and above else group
+    role = int(Role.ADMIN) if server.administrator else _role(client, server, group)
+    namespace_plan, gitlab_com = _namespace(client, server, top)
+    plan = server.plan or namespace_plan
+    licence = Licence(plan, plan) if plan else _licence(server, top)
+    return Root(group, above, role, licence, gitlab_com)
+
+
+def group_answer(client: Client, path: str | int) -> Mapping[str, Any] | Refusal:
+    """A group's own answer, without the deprecated lists of its projects."""
+    answer = client.get(
+        ask("/groups/:id", path, f"group {path}", "settings", with_projects="false")
+    )
+    if isinstance(answer, Refusal):
+        return answer
+    assert isinstance(answer, dict)
+    return answer
+
+
+def _role(client: Client, server: Server, group: Mapping[str, Any]) -> int:
+    """The caller's access level on the group, inherited ones included; 0 for no member."""
+    endpoint = "/groups/:id/members/all/:user_id"
+    path = f"/groups/{group['id']}/members/all/{server.user_id}"
+    answer = client.get(Ask(endpoint, path, f"group {group['full_path']}", "members"))
+    return int(answer["access_level"]) if isinstance(answer, dict) else 0
+
+
+def _namespace(client: Client, server: Server, top: Mapping[str, Any]) -> tuple[Tier | None, bool]:
+    """The plan of the top-level namespace, which only GitLab.com tells."""
+    if server.plan or server.edition == "ce":
+        return None, False
+    answer = client.get(ask("/namespaces/:id", top["id"], f"group {top['full_path']}"))
+    if not isinstance(answer, dict) or "plan" not in answer:
+        return None, False
+    return _plan(answer["plan"]), True
+
+
+def _licence(server: Server, top: Mapping[str, Any]) -> Licence:
+    if server.edition == "ce":
+        return Licence(Tier.FREE, Tier.FREE)
+    if any(key in top for key in _PREMIUM_KEYS):
+        return Licence(Tier.PREMIUM, Tier.ULTIMATE)
+    if server.edition == "ee" and not older(server.version, _PREMIUM_KEYS_SINCE):
+        return Licence(Tier.FREE, Tier.FREE)
+    return Licence()
+
+
+def settle(root: Root, project: Mapping[str, Any] | None) -> Root:
+    """Tell Premium from Ultimate by one project's answer, where the plan is not known.
+
+    On GitLab.com a public project of a free plan shows paid features, so only a private one counts.
+    """
+    licence = root.licence
+    if project is None or licence.at_least is licence.at_most:
+        return root
+    if root.gitlab_com and project.get("visibility") != "private":
+        return root
+    if _ULTIMATE_KEY in project:
+        return replace(root, licence=Licence(Tier.ULTIMATE, Tier.ULTIMATE))
+    return replace(root, licence=Licence(licence.at_least, Tier.PREMIUM))

@@ -1,0 +1,130 @@
+"""The endpoints of the instance, of the token and of its user."""
+
+from typing import Any
+
+from tests.simulator.answers import forbidden, not_found
+from tests.simulator.instance import Instance
+from tests.simulator.instance_keys import APPLICATION_KEYS
+from tests.simulator.keys import GUEST, MAINTAINER, OWNER, Attributes, pick
+from tests.simulator.people import current_user, stored_user
+from tests.simulator.routes import Call, Route
+
+
+def _metadata(instance: Instance, call: Call) -> Any:
+    base = instance.estate.version
+    body: Attributes = {
+        "version": f"{base}-ee" if instance.ee else base,
+        "revision": "0a1b2c3d4e5",
+        "kas": {
+            "enabled": True,
+            "externalUrl": "wss://kas.example.com",
+            "externalK8sProxyUrl": "https://kas.example.com/k8s-proxy",
+            "version": base,
+        },
+    }
+    if instance.version >= (15, 6):
+        body["enterprise"] = instance.ee
+    return body
+
+
+def _version(instance: Instance, call: Call) -> Any:
+    return _metadata(instance, call)
+
+
+def _user(instance: Instance, call: Call) -> Any:
+    return current_user(instance)
+
+
+def _own_token(instance: Instance, call: Call) -> Any:
+    return {
+        "id": 1,
+        "name": "compliance scan",
+        "revoked": False,
+        "created_at": "2025-06-01T09:00:00.000Z",
+        "description": "reads settings",
+        "scopes": list(instance.scopes),
+        "user_id": stored_user(instance, instance.access.username)["id"],
+        "last_used_at": "2025-09-01T09:00:00.000Z",
+        "active": True,
+        "expires_at": "2026-06-01",
+    }
+
+
+def _license(instance: Instance, call: Call) -> Any:
+    if not instance.access.admin or instance.gitlab_com:
+        raise forbidden()
+    if instance.tier == "free":
+        return None
+    blank = {
+        "id": 1,
+        "plan": instance.tier,
+        "created_at": "2025-01-01T09:00:00.000Z",
+        "starts_at": "2025-01-01",
+        "expires_at": "2026-01-01",
+        "historical_max": 40,
+        "maximum_user_count": 40,
+        "expired": False,
+        "overage": 0,
+        "user_limit": 50,
+        "active_users": len(instance.estate.users) + 1,
+        "licensee": {"Name": "Example", "Company": "Example", "Email": "it@example.com"},
+        "add_ons": {},
+    }
+    return {**blank, **instance.estate.license}
+
+
+def _settings(instance: Instance, call: Call) -> Any:
+    if not instance.access.admin or instance.gitlab_com:
+        raise forbidden()
+    settings = instance.estate.application_settings
+    return pick(settings, APPLICATION_KEYS, instance.settings_view())
+
+
+def _namespace(instance: Instance, call: Call) -> Any:
+    path = instance.estate.group_path(call.parameters[0])
+    if path is None or not instance.access.sees_group(path):
+        raise not_found("Namespace")
+    stored = instance.estate.groups[path]
+    level = instance.access.group(path)
+    body = {
+        "id": stored["id"],
+        "name": stored["name"],
+        "path": stored["path"],
+        "kind": "group",
+        "full_path": path,
+        "parent_id": stored["parent_id"],
+        "avatar_url": stored["avatar_url"],
+        "web_url": f"{instance.url}/groups/{path}",
+    }
+    if level >= GUEST:
+        body["members_count_with_descendants"] = len(stored["members"])
+    if level >= OWNER:
+        body["root_repository_size"] = 0
+        body["projects_count"] = sum(1 for _ in instance.estate.projects_in(path, below=True))
+    if instance.gitlab_com and level >= MAINTAINER:
+        body |= {
+            "plan": instance.tier_of(path),
+            "billable_members_count": len(stored["members"]),
+            "seats_in_use": len(stored["members"]),
+            "max_seats_used": len(stored["members"]),
+            "trial": False,
+            "trial_ends_on": None,
+            "end_date": "2026-01-01",
+        }
+    return body
+
+
+INSTANCE_ROUTES = (
+    Route("/metadata", _metadata, "doc/api/metadata.md", since=(15, 2)),
+    Route("/version", _version, "doc/api/version.md"),
+    Route("/user", _user, "doc/api/users.md#get-the-current-user"),
+    Route(
+        "/personal_access_tokens/self",
+        _own_token,
+        "doc/api/personal_access_tokens.md#get-details-on-a-personal-access-token",
+        any_scope=True,
+    ),
+    Route("/license", _license, "doc/api/license.md", ee=True),
+    Route("/application/settings", _settings, "doc/api/settings.md"),
+    Route("/namespaces/:id", _namespace, "doc/api/namespaces.md#get-details-on-a-namespace"),
+)

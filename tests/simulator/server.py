@@ -1,0 +1,297 @@
+"""The simulator itself: an HTTP server on loopback that answers for an estate."""
+
+import json
+import socket
+import struct
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl
+
+from tests.simulator.access import ROLES, Access
+from tests.simulator.answers import Answer, Refused, Rows, page, unauthorized
+from tests.simulator.estate import Estate
+from tests.simulator.faults import Fault, Faults
+from tests.simulator.groups_api import GROUP_ROUTES
+from tests.simulator.instance import Instance
+from tests.simulator.instance_api import INSTANCE_ROUTES
+from tests.simulator.keys import TIERS
+from tests.simulator.projects_api import PROJECT_ROUTES
+from tests.simulator.routes import Call, Route, Router
+from tests.simulator.throttle import Throttle
+
+ROUTES: tuple[Route, ...] = (*INSTANCE_ROUTES, *GROUP_ROUTES, *PROJECT_ROUTES)
+TOKEN = "glpat-simulator-token"
+_API = "/api/v4"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request that was made, for tests to count and to compare."""
+
+    method: str
+    route: str
+    path: str
+    query: dict[str, str]
+    status: int
+
+
+class Simulator:
+    """A GitLab on 127.0.0.1 that answers from an estate; a context manager."""
+
+    def __init__(
+        self,
+        estate: Estate,
+        tier: str = "premium",
+        role: str = "owner",
+        latency: float = 0.0,
+        gitlab_com: bool = False,
+        edition: str = "ee",
+        rate_limit: int | None = None,
+        token_scopes: tuple[str, ...] = ("read_api",),
+        rate_period: float = 60.0,
+        port: int = 0,
+    ) -> None:
+        for value, known in ((tier, TIERS), (role, ROLES), (edition, ("ee", "ce"))):
+            if value not in known:
+                raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        self.estate = estate
+        self.token = TOKEN
+        self.requests: list[Request] = []
+        self.instance = Instance(
+            estate=estate,
+            access=Access(estate, role, token_scopes),
+            tier=tier,
+            ee=edition == "ee",
+            gitlab_com=gitlab_com,
+            scopes=token_scopes,
+        )
+        self._faults = Faults()
+        self._throttle = Throttle(rate_limit, rate_period)
+        self._router = Router(ROUTES)
+        self._latency = latency
+        self._stopping = threading.Event()
+        self._port = port
+
+    def __enter__(self) -> "Simulator":
+        self._server = _Server(("127.0.0.1", self._port), self)
+        self.instance.url = self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        # Wakes the accepting thread at once; elsewhere than on Linux the poll does it.
+        with suppress(OSError):
+            self._server.socket.shutdown(socket.SHUT_RDWR)
+        self._server.shutdown()
+        self._server.server_close()
+        self._server.hang_up()
+        self._thread.join()
+
+    def add_fault(self, fault: Fault) -> None:
+        """Make matching requests go wrong from now on."""
+        self._faults.add(fault)
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not past the end of the simulator."""
+        if seconds:
+            self._stopping.wait(seconds)
+
+    def answer(
+        self, method: str, target: str, headers: dict[str, str]
+    ) -> tuple[Answer, Fault | None]:
+        """Answer one request and note it; a fault tells how to spoil the answer."""
+        path, _, raw_query = target.partition("?")
+        query: dict[str, str] = {}
+        for name, value in parse_qsl(raw_query, keep_blank_values=True):
+            query[name] = f"{query[name]},{value}" if name in query else value
+        local = path.removeprefix(_API)
+        found = self._router.find(local) if path.startswith(f"{_API}/") else None
+        route = found[0].name if found and method in ("GET", "HEAD") else f"{method} ?"
+        limits, refused = self._throttle.admit()
+        self.pause(self._latency)
+        fault = self._faults.take(route, self._names(found))
+        if fault is not None:
+            self.pause(fault.stall)
+        answer = refused or (fault.answer() if fault is not None else None)
+        if answer is None:
+            answer = self._true_answer(method, path, raw_query, query, headers, found)
+        answer.headers = {**limits, **answer.headers}
+        self.requests.append(Request(method, route, path, query, answer.status))
+        return answer, fault
+
+    def _true_answer(
+        self,
+        method: str,
+        path: str,
+        raw_query: str,
+        query: dict[str, str],
+        headers: dict[str, str],
+        found: tuple[Route, tuple[str, ...]] | None,
+    ) -> Answer:
+        try:
+            self._authenticate(headers)
+            route, parameters = self._route(method, found)
+            body = route.handler(self.instance, Call(parameters, query))
+            if isinstance(body, Rows):
+                return page(body, query, raw_query, f"{self.url}{path}")
+            return Answer(body)
+        except Refused as refusal:
+            return Answer(refusal.body, refusal.status)
+
+    def _authenticate(self, headers: dict[str, str]) -> None:
+        bearer = headers.get("authorization", "").partition("Bearer ")[2]
+        if self.token not in (headers.get("private-token"), bearer):
+            raise unauthorized()
+
+    def _route(
+        self, method: str, found: tuple[Route, tuple[str, ...]] | None
+    ) -> tuple[Route, tuple[str, ...]]:
+        if (
+            found is None
+            or (found[0].ee and not self.instance.ee)
+            or self.instance.version < found[0].since
+        ):
+            raise Refused(404, {"error": "404 Not Found"})
+        if method not in ("GET", "HEAD"):
+            raise Refused(405, {"error": "405 Not Allowed"})
+        if not found[0].any_scope and not {"api", "read_api"} & set(self.instance.scopes):
+            message = "The request requires higher privileges than provided by the access token."
+            raise Refused(
+                403,
+                {
+                    "error": "insufficient_scope",
+                    "error_description": message,
+                    "scope": "api read_api",
+                },
+            )
+        return found
+
+    def _names(self, found: tuple[Route, tuple[str, ...]] | None) -> tuple[str, ...]:
+        """Every name by which a fault may mean the object of a request."""
+        if found is None or not found[1]:
+            return ()
+        reference = found[1][0]
+        projects = found[0].template.startswith("/projects/")
+        find = self.estate.project_path if projects else self.estate.group_path
+        path = find(reference)
+        if path is None:
+            return (reference,)
+        stored = (self.estate.projects if projects else self.estate.groups)[path]
+        return (reference, path, str(stored["id"]))
+
+
+class _Server(ThreadingHTTPServer):
+    """Keeps its connections, to close them at the end: clients keep theirs alive."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
+        self.simulator = simulator
+        self._lock = threading.Lock()
+        self._connections: set[Any] = set()
+        super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Close what clients keep open and wait until the handlers have seen it."""
+        with self._lock:
+            waiting = list(self._connections)
+        for connection in waiting:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        deadline = time.monotonic() + 2
+        while self._connections and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Puts answers on the wire: one write for each, connections kept alive."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length:
+            self.rfile.read(length)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer, fault = self.server.simulator.answer(self.command, self.path, headers)
+        if fault is not None and fault.reset:
+            # Linger zero turns the close into a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+            return
+        payload = _encode(answer.body)
+        head = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(payload)),
+            "X-Request-Id": f"{id(answer):x}",
+            **answer.headers,
+        }
+        if fault is not None and fault.truncate:
+            payload = payload[: len(payload) // 2]
+            self.close_connection = True
+            head["Connection"] = "close"
+        phrase = HTTPStatus(answer.status).phrase if answer.status in _STATUSES else "Unknown"
+        lines = [f"HTTP/1.1 {answer.status} {phrase}"]
+        lines += [f"{name}: {value}" for name, value in head.items()]
+        text = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        self.wfile.write(text if self.command == "HEAD" else text + payload)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the requests are kept for the test to read."""
+
+
+_STATUSES = {int(status) for status in HTTPStatus}
+
+
+def _encode(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return body.encode()
+    return json.dumps(body, separators=(",", ":"), default=_iso).encode()
+
+
+def _iso(value: Any) -> str:
+    """YAML reads an unquoted date as a date."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be answered as JSON")

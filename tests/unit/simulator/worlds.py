@@ -1,0 +1,79 @@
+"""Estates and servers that together show every key of the API."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.simulator import Estate
+
+FULL: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("full.yaml").read_text(encoding="utf-8")
+)
+
+TARGETS = {
+    "GET /groups/:id": ["/groups/acme", "/groups/acme?with_projects=false", "/groups/acme%2Fsub"],
+    "GET /groups/:id/push_rule": ["/groups/acme/push_rule", "/groups/other/push_rule"],
+    "GET /groups/:id/projects": [
+        "/groups/acme/projects?include_subgroups=true",
+        "/groups/acme/projects?simple=true",
+    ],
+    "GET /projects/:id": [
+        "/projects/acme%2Fweb",
+        "/projects/acme%2Fsub%2Fapi",
+        "/projects/ada%2Fown",
+        "/projects/acme%2Fsub%2Fempty",
+    ],
+    "GET /projects/:id/members/:user_id": ["/projects/acme%2Fweb/members/3"],
+    "GET /projects/:id/push_rule": [
+        "/projects/acme%2Fweb/push_rule",
+        "/projects/acme%2Fsub%2Fapi/push_rule",
+        "/projects/acme%2Fsub%2Fempty/push_rule",
+    ],
+    "GET /projects/:id/protected_branches/:name": [
+        "/projects/acme%2Fweb/protected_branches/release%2F*",
+        "/projects/acme%2Fweb/protected_branches/main",
+    ],
+}
+
+
+def targets(route: str) -> list[str]:
+    """The requests that show all that an endpoint can answer."""
+    if route in TARGETS:
+        return TARGETS[route]
+    path = route.removeprefix("GET ").replace(":user_id", "2")
+    if path.startswith("/projects"):
+        path = path.replace(":id", "acme%2Fweb")
+    return [path.replace(":id", "acme")]
+
+
+def worlds() -> Iterator[tuple[Estate, dict[str, Any]]]:
+    """Servers that differ in all that decides which keys are shown."""
+    current: list[dict[str, Any]] = [
+        {"tier": "ultimate", "role": "owner"},
+        {"tier": "ultimate", "role": "admin"},
+        {"tier": "premium", "role": "admin"},
+        {"tier": "free", "role": "admin"},
+        {"tier": "premium", "role": "maintainer"},
+        {"tier": "ultimate", "role": "guest"},
+        {"tier": "ultimate", "role": "none"},
+        {"tier": "ultimate", "role": "owner", "gitlab_com": True},
+        {"tier": "free", "role": "admin", "edition": "ce"},
+    ]
+    for options in current:
+        yield Estate.from_dict(FULL), options
+    for options in ({"tier": "ultimate", "role": "owner"}, {"tier": "free", "role": "admin"}):
+        yield Estate.from_dict({**FULL, "version": "15.5.0"}), options
+    plain = {name: part for name, part in FULL.items() if name != "application_settings"}
+    plain["users"] = {name: {"id": user["id"]} for name, user in FULL["users"].items()}
+    yield Estate.from_dict(plain), {"tier": "ultimate", "role": "admin"}
+    # A direct membership of one project and nothing else.
+    caller = {
+        **FULL["projects"]["acme/web"],
+        "members": [{"username": "scanner", "access_level": 30}],
+    }
+    yield (
+        Estate.from_dict({**FULL, "projects": {**FULL["projects"], "acme/web": caller}}),
+        {"tier": "ultimate"},
+    )
