@@ -36,6 +36,7 @@ class Demand:
         self._resource = resource
         self._ancestors = ancestors
         self.instance = instance
+        self._known_bearers: dict[Requirement, Sequence[Resource]] = {}
         self._reasons: dict[Requirement, str] = {}
         self._entries: dict[Requirement, int] = {}
 
@@ -65,6 +66,11 @@ class Demand:
 
     def _bearers(self, requirement: Requirement) -> Sequence[Resource]:
         """The resources on which the requirement is demanded."""
+        if requirement not in self._known_bearers:
+            self._known_bearers[requirement] = self._found_bearers(requirement)
+        return self._known_bearers[requirement]
+
+    def _found_bearers(self, requirement: Requirement) -> Sequence[Resource]:
         if requirement.scope is Scope.INSTANCE:
             return [self.instance] if self.instance else []
         if requirement.scope is Scope.ANCESTORS:

@@ -32,11 +32,14 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for unknown, then rising with what the tier includes."""
-        return list(Tier).index(self)
+        return _TIER_RANKS[self]
 
     def proven_below(self, needed: Tier) -> bool:
         """Whether this tier is known and does not include `needed`."""
         return self is not Tier.UNKNOWN and self.rank < needed.rank
+
+
+_TIER_RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 class Status(StrEnum):
@@ -81,7 +84,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for critical; larger matters less."""
-        return list(Severity).index(self)
+        return _SEVERITY_RANKS[self]
+
+
+_SEVERITY_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Outcome(StrEnum):

@@ -44,7 +44,7 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
 
 def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | None:
     """What is settled before any answer counts: the tier, and what no token can see."""
-    demanded = [path for path in policy.requires if demand.demanded(path)]
+    demanded = any(demand.demanded(path) for path in policy.requires)
     if resource.tier.proven_below(policy.tier) or not demanded:
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(UNLICENSED,))
     if policy.annotation.custom.observable == "never":

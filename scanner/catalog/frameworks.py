@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scanner.catalog.metadata import load_yaml
 from scanner.errors import PolicyError
 from scanner.report import Control, Framework
 
@@ -37,7 +38,7 @@ def load(folder: Path) -> list[Framework]:
 
 def _load(path: Path) -> Framework:
     try:
-        parsed = _Framework.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        parsed = _Framework.model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError) as error:
         raise PolicyError(
             f"{path}: cannot be read: {error}", "Framework files are YAML."

@@ -39,39 +39,24 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-_CONNECTION = "GitLab"
-_EVALUATION = "Evaluation"
-_OUTPUT = "Output"
-
 Groups = Annotated[
     list[str],
-    typer.Argument(help="Full path of a group, such as acme/platform.", metavar="GROUP..."),
+    typer.Argument(help="Full path of a group, such as acme/platform.", metavar="GROUP"),
 ]
 Url = Annotated[
     str,
-    typer.Option(
-        "--url",
-        envvar=["GITLAB_URL", "CI_SERVER_URL"],
-        help="Address of the GitLab.",
-        rich_help_panel=_CONNECTION,
-    ),
+    typer.Option("--url", envvar=["GITLAB_URL", "CI_SERVER_URL"], help="Address of the GitLab."),
 ]
 TokenFile = Annotated[
     Path | None,
     typer.Option(
         "--token-file",
         help="File that holds the token; `-` reads it from stdin. Otherwise GITLAB_TOKEN.",
-        rich_help_panel=_CONNECTION,
     ),
 ]
 CaBundle = Annotated[
     Path | None,
-    typer.Option(
-        "--ca-bundle",
-        help="Certificates to trust, in PEM.",
-        envvar="GLSCAN_CA_BUNDLE",
-        rich_help_panel=_CONNECTION,
-    ),
+    typer.Option("--ca-bundle", help="Certificates to trust, in PEM.", envvar="GLSCAN_CA_BUNDLE"),
 ]
 HttpTimeout = Annotated[
     float,
@@ -80,7 +65,6 @@ HttpTimeout = Annotated[
         min=1.0,
         help="Seconds to wait for one answer of GitLab.",
         envvar="GLSCAN_TIMEOUT",
-        rich_help_panel=_CONNECTION,
     ),
 ]
 InstanceName = Annotated[
@@ -89,14 +73,11 @@ InstanceName = Annotated[
         "--instance-name",
         help="Name of the GitLab in reports and fingerprints. [default: its host]",
         envvar="GLSCAN_INSTANCE_NAME",
-        rich_help_panel=_CONNECTION,
     ),
 ]
 Policies = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--policies", help="Folder of your own policies; repeatable.", rich_help_panel=_EVALUATION
-    ),
+    typer.Option("--policies", help="Folder of your own policies; repeatable."),
 ]
 EngineOption = Annotated[
     EngineName,
@@ -104,7 +85,6 @@ EngineOption = Annotated[
         "--engine",
         help="auto: the OPA of --opa-url, else `opa` on PATH, else the embedded engine.",
         envvar="GLSCAN_ENGINE",
-        rich_help_panel=_EVALUATION,
     ),
 ]
 OpaUrl = Annotated[
@@ -113,7 +93,6 @@ OpaUrl = Annotated[
         "--opa-url",
         help="A running OPA; its token, if any, is GLSCAN_OPA_TOKEN.",
         envvar="GLSCAN_OPA_URL",
-        rich_help_panel=_EVALUATION,
     ),
 ]
 PolicyTimeout = Annotated[
@@ -123,33 +102,23 @@ PolicyTimeout = Annotated[
         min=0.1,
         help="Seconds an engine may take for one chunk of resources.",
         envvar="GLSCAN_POLICY_TIMEOUT",
-        rich_help_panel=_EVALUATION,
     ),
 ]
 FailOnOption = Annotated[
     FailOn,
     typer.Option(
-        "--fail-on",
-        help="Lowest severity that makes the exit code 1.",
-        envvar="GLSCAN_FAIL_ON",
-        rich_help_panel=_EVALUATION,
+        "--fail-on", help="Lowest severity that makes the exit code 1.", envvar="GLSCAN_FAIL_ON"
     ),
 ]
 AllowIncomplete = Annotated[
     bool,
     typer.Option(
-        "--allow-incomplete",
-        help="Do not exit with 3 when something could not be evaluated.",
-        rich_help_panel=_EVALUATION,
+        "--allow-incomplete", help="Do not exit with 3 when something could not be evaluated."
     ),
 ]
 ExitZero = Annotated[
     bool,
-    typer.Option(
-        "--exit-zero",
-        help="Exit with 0 whatever the verdict; errors still count.",
-        rich_help_panel=_OUTPUT,
-    ),
+    typer.Option("--exit-zero", help="Exit with 0 whatever the verdict; errors still count."),
 ]
 Outputs = Annotated[
     list[str] | None,
@@ -158,7 +127,6 @@ Outputs = Annotated[
         "--output",
         metavar="FORMAT=PATH",
         help="Write a report: html, sarif or json; PATH `-` is stdout. Repeatable.",
-        rich_help_panel=_OUTPUT,
     ),
 ]
 

@@ -17,11 +17,7 @@ def command(
     output: options.Outputs = None,
     snapshot: Annotated[
         Path | None,
-        typer.Option(
-            "--snapshot",
-            help="Keep the snapshot here, its ledger beside it.",
-            rich_help_panel="Output",
-        ),
+        typer.Option("--snapshot", help="Keep the snapshot here, its ledger beside it."),
     ] = None,
     policies: options.Policies = None,
     engine: options.EngineOption = options.EngineName.AUTO,
