@@ -25,11 +25,11 @@ def _show(wanted: bool) -> None:
     import platform
 
     from scanner import __version__
-    from scanner.engines.presence import embedded_version, opa_binary
+    from scanner.engines.presence import opa_binary, regorus_version
 
     typer.echo(f"glscan {__version__}")
     typer.echo(f"Python {platform.python_version()}")
-    typer.echo(f"embedded engine: {_or_none('regorus', embedded_version())}")
+    typer.echo(f"embedded engine: {_or_none('regorus', regorus_version())}")
     typer.echo(f"opa: {opa_binary(os.environ) or 'not on PATH'}")
     raise typer.Exit
 

@@ -1,0 +1,68 @@
+"""What an engine is: it loads policies per kind and answers documents in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from scanner.model import JSON, Kind
+
+Document = Mapping[str, JSON]
+"""The input of one evaluation: one resource with its ancestors, instance and params."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A Rego file as an engine loads it."""
+
+    name: str
+    """Stable file name for error messages, relative to its policy root."""
+    package: str
+    """Dotted package path, without `data.`."""
+    source: str
+    rules: frozenset[str]
+    """Which of `deny`, `skip` and `unknown` it defines; empty for a library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a policy gave no answer for a document."""
+
+    message: str
+
+
+Answer = Mapping[str, JSON] | Failure
+"""The defined rules of one policy, of those asked for (sets as lists), or why there are none."""
+
+Answers = Mapping[str, Answer]
+"""Answer by package, for one document."""
+
+
+class Engine(Protocol):
+    """Evaluates policies; a context manager that leaves nothing behind."""
+
+    name: str
+    version: str
+
+    def load(self, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]) -> None:
+        """Take the policies of each kind. One that does not compile answers `Failure` from then on.
+
+        Raises EngineError when the engine cannot be used at all.
+        """
+
+    def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
+        """Answer each document, in order, for every policy loaded for `kind`.
+
+        Raises EngineError when the engine is gone and could not be started again.
+        """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

@@ -1,0 +1,136 @@
+"""What an `opa` binary is asked without a server: its version, and what compiles."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import orjson
+
+from scanner.engines import opa_bundle
+from scanner.engines.base import Module
+from scanner.engines.environment import scrubbed_environment
+from scanner.engines.opa_http import CompileError
+from scanner.errors import EngineError, PolicyError
+from scanner.model import Kind
+
+POLICIES = "policies"
+"""The folder, inside the one given, that holds the modules."""
+
+_SECONDS = 120
+
+
+def installed_version(binary: str) -> str:
+    """The version a binary reports. Raises EngineError when it is not an OPA."""
+    said = _run(binary, ["version"], None)
+    found = re.search(rb"^Version:\s*(\S+)", said.stdout, re.MULTILINE)
+    if not found:
+        raise EngineError(f"{binary} is not an OPA", "get one from https://www.openpolicyagent.org")
+    return found[1].decode()
+
+
+def write_compiled(
+    binary: str,
+    folder: Path,
+    policies: Mapping[Kind, Sequence[Module]],
+    libraries: Sequence[Module],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write the modules that compile together.
+
+    Return by package why the others do not, and the names of modules by file.
+
+    They are compiled at once: an OPA that takes one after the other compiles all of them each
+    time, six seconds for 140 modules.
+    Raises PolicyError for a library, EngineError when OPA does not say what is wrong.
+    """
+    modules = opa_bundle.named(policies, libraries)
+    bundle = opa_bundle.bundle_modules(policies, libraries)
+    broken: dict[str, str] = {}
+    while True:
+        asked = {
+            kind: [module for module in policies[kind] if module.package not in broken]
+            for kind in policies
+        }
+        sources = {opa_bundle.DIGEST_MODULE: bundle[opa_bundle.DIGEST_MODULE]}
+        for name, module in modules.items():
+            if module in libraries or module.package not in broken:
+                sources[name] = module.source
+        for kind in asked:
+            sources[opa_bundle.dispatcher_name(kind)] = opa_bundle.dispatcher(kind, asked[kind])
+        names = _write(folder / POLICIES, sources)
+        errors = _check(binary, folder)
+        if not errors:
+            return broken, names
+        broken |= _blamed(errors, names, modules, asked, libraries)
+
+
+def _write(folder: Path, sources: Mapping[str, str]) -> dict[str, str]:
+    """Write numbered files; a module's own name may be no file name. Name by path for OPA."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    names = {}
+    for number, (name, source) in enumerate(sources.items()):
+        file = f"{number:04}.rego"
+        (folder / file).write_text(source, encoding="utf-8")
+        names[f"{POLICIES}/{file}"] = name
+    return names
+
+
+def _check(binary: str, folder: Path) -> list[CompileError]:
+    said = _run(binary, ["check", "--format", "json", "--max-errors", "10000", POLICIES], folder)
+    if said.returncode == 0:
+        return []
+    try:
+        return [CompileError.from_json(error) for error in orjson.loads(said.stdout)["errors"]]
+    except (ValueError, KeyError, TypeError) as error:
+        words = said.stdout.decode(errors="replace").strip()
+        raise EngineError(f"opa check does not say what is wrong: {words[-500:]}") from error
+
+
+def _blamed(
+    errors: Sequence[CompileError],
+    names: Mapping[str, str],
+    modules: Mapping[str, Module],
+    asked: Mapping[Kind, Sequence[Module]],
+    libraries: Sequence[Module],
+) -> dict[str, str]:
+    """Why, for each package that has to go before the rest compiles."""
+    dispatchers = {opa_bundle.dispatcher_name(kind): asked[kind] for kind in asked}
+    broken: dict[str, str] = {}
+    for error in errors:
+        name, words = names.get(error.file, ""), error.words(names)
+        module = modules.get(name)
+        if module in libraries:
+            raise PolicyError(f"a library does not compile: {words}")
+        package = (
+            module.package
+            if module
+            else opa_bundle.dispatched(dispatchers.get(name, ()), error.row)
+        )
+        if not package:
+            raise EngineError(f"the policies do not compile: {words}")
+        broken.setdefault(package, words if module else error.message)
+    return broken
+
+
+def _run(
+    binary: str, arguments: Sequence[str], folder: Path | None
+) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            [binary, *arguments],
+            cwd=folder,
+            env=scrubbed_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EngineError(
+            f"{binary} cannot be run: {error}", "is it an OPA for this machine?"
+        ) from error

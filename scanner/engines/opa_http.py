@@ -1,0 +1,227 @@
+"""What we say to an OPA over HTTP, and what its refusals mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import quote, urlsplit
+
+import orjson
+import requests
+
+from scanner.engines.isolate import Refused, Row
+from scanner.errors import EngineError
+from scanner.model import JSON, Kind
+
+CONNECT_SECONDS = 10.0
+
+OLDEST = 1
+"""The first major version that reads our Rego without flags."""
+
+_OURS = {"glscan", "custom"}
+
+
+class Unreachable(EngineError):
+    """No connection, or it broke before the answer was complete."""
+
+
+class Slow(EngineError):
+    """OPA took the request and did not answer within the time limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompileError:
+    """One thing OPA's compiler says, and where."""
+
+    file: str
+    row: int
+    message: str
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, JSON]) -> Self:
+        """From an entry of `errors` in an answer of the API or of `opa check`."""
+        location = record.get("location") or {}
+        return cls(location.get("file", ""), location.get("row", 0), record.get("message", ""))
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """`file:row: message`; `names` translates the files OPA knows."""
+        where = f"{names.get(self.file, self.file)}:{self.row}: " if self.file else ""
+        return where + self.message
+
+
+def check_version(version: str) -> str:
+    """The engine's version in words. Raises EngineError for an OPA that does not know our Rego."""
+    major = version.partition(".")[0]
+    if major.isdecimal() and int(major) < OLDEST:
+        raise EngineError(f"OPA {version} is too old", f"use OPA {OLDEST}.0 or newer")
+    return f"OPA {version}"
+
+
+class Bearer(requests.auth.AuthBase):
+    """A token as `auth`, because a header would give way to a ~/.netrc entry for the host."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class OpaClient:
+    """One OPA, spoken to over one session."""
+
+    def __init__(
+        self, url: str, token: str | None, timeout: float, session: requests.Session
+    ) -> None:
+        """Raises EngineError when `url` is not an address."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise EngineError(
+                f"{url!r} is not the address of an OPA", "give it as http://127.0.0.1:8181"
+            )
+        self._url = url.rstrip("/")
+        self.address = self._url.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
+        """The address without a password, for messages."""
+        self._auth = Bearer(token) if token else None
+        self._timeout = timeout
+        self._session = session
+        self.names: Mapping[str, str] = {}
+        """What the files OPA names in its errors are called for us."""
+
+    def answers(
+        self, kind: Kind, packages: Sequence[str], documents: Sequence[bytes], digest: str
+    ) -> list[Row]:
+        """Have the bundle with this digest answer the documents.
+
+        Raises Refused for what lies with the policies, EngineError for all else.
+        """
+        body = b'{"input":{"packages":%b,"documents":[%b]}}' % (
+            orjson.dumps(packages),
+            b",".join(documents),
+        )
+        try:
+            reply = self.value(f"glscan/dispatch/{kind.value}/reply", body)
+        except Slow as slow:
+            self.check_alive()
+            raise Refused(f"did not end within {self._timeout:g} s", final=True) from slow
+        if not reply or reply.get("digest") != digest:
+            raise EngineError(
+                f"the OPA at {self.address} does not hold our policies any more",
+                "did it start again, or are there several behind this address?"
+                " Then give each the bundle that `glscan policies bundle` writes",
+            )
+        rows: list[Row] = reply["answers"]
+        if len(rows) != len(documents):
+            raise EngineError(f"OPA answered {len(rows)} of {len(documents)} documents")
+        return rows
+
+    def value(self, path: str, body: bytes = b"{}") -> JSON:
+        """The value at a path of `data`, None if undefined. Raises Refused or EngineError."""
+        code, answer = self._send("POST", f"/v1/data/{path}?strict-builtin-errors=true", body)
+        if code == 200:
+            return answer.get("result")
+        errors = [CompileError.from_json(error) for error in answer.get("errors", ())]
+        if code == 500 and errors:
+            raise Refused(errors[0].words(self.names))
+        raise self._unexpected(code, answer)
+
+    def held(self) -> list[tuple[str, str]]:
+        """(id, package) of each module under our package names. Raises EngineError."""
+        code, answer = self._send("GET", "/v1/policies")
+        if code != 200:
+            raise self._unexpected(code, answer)
+        found = []
+        for policy in answer.get("result") or ():
+            steps = [step["value"] for step in policy["ast"]["package"]["path"][1:]]
+            if steps[0] in _OURS:
+                found.append((policy["id"], ".".join(steps)))
+        return found
+
+    def upload(self, identity: str, source: str) -> list[CompileError]:
+        """Store a module; what does not compile is not stored. Raises EngineError."""
+        path = f"/v1/policies/{quote(identity)}"
+        code, answer = self._send("PUT", path, source.encode(), "text/plain; charset=utf-8")
+        errors = [CompileError.from_json(error) for error in answer.get("errors", ())]
+        if code != 200 and not (code == 400 and errors):
+            raise self._unexpected(code, answer)
+        return errors
+
+    def delete(self, identity: str) -> None:
+        """Remove a module; one that is gone is fine. Raises EngineError."""
+        code, answer = self._send("DELETE", f"/v1/policies/{quote(identity)}")
+        if code not in (200, 404):
+            raise self._unexpected(code, answer)
+
+    def check_alive(self) -> None:
+        """Raises EngineError when OPA does not answer at all."""
+        self._exchange("GET", "/health", None, "", CONNECT_SECONDS)
+
+    def _send(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+    ) -> tuple[int, dict[str, JSON]]:
+        response = self._exchange(method, path, body, kind, self._timeout)
+        if response.status_code in (401, 403):
+            raise EngineError(
+                f"the OPA at {self.address} refuses us"
+                f" ({response.status_code} for {method} {path})",
+                "its token goes into GLSCAN_OPA_TOKEN; does its system.authz allow this request?",
+            )
+        try:
+            answer = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            answer = None
+        if not isinstance(answer, dict) or response.is_redirect:
+            kind = response.headers.get("Content-Type", "no type")
+            raise EngineError(
+                f"{self.address} does not answer like an OPA"
+                f" ({response.status_code}, {kind}, for {method} {path})",
+                "is the address right, or did a proxy or a login page answer?"
+                " NO_PROXY exempts a host",
+            )
+        return response.status_code, answer
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, kind: str, timeout: float
+    ) -> requests.Response:
+        try:
+            return self._session.request(
+                method,
+                self._url + path,
+                data=body,
+                headers={"Content-Type": kind} if body is not None else {},
+                auth=self._auth,
+                timeout=(CONNECT_SECONDS, timeout),
+                allow_redirects=False,
+            )
+        except requests.exceptions.SSLError as error:
+            raise EngineError(
+                f"the certificate of {self.address} is not trusted: {_reason(error)}",
+                "name your certificate authority's file in REQUESTS_CA_BUNDLE",
+            ) from error
+        except requests.exceptions.ReadTimeout as error:
+            raise Slow(
+                f"the OPA at {self.address} did not answer within {timeout:g} s",
+                "is it busy or stuck? A longer limit is --policy-timeout",
+            ) from error
+        except requests.exceptions.RequestException as error:
+            raise Unreachable(
+                f"no OPA answers at {self.address}: {_reason(error)}",
+                "is it running, and the address right? Without one: --engine embedded",
+            ) from error
+
+    def _unexpected(self, code: int, answer: Mapping[str, JSON]) -> EngineError:
+        words = answer.get("message") or "no message"
+        return EngineError(f"the OPA at {self.address} answered {code}: {words}")
+
+
+def _reason(error: Exception) -> str:
+    """The innermost cause in its own words: the outer ones repeat the address."""
+    cause: BaseException = error
+    while inner := getattr(cause, "reason", None) or (cause.args and cause.args[0]):
+        if not isinstance(inner, BaseException):
+            break
+        cause = inner
+    return str(cause)

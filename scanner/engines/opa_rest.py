@@ -1,0 +1,201 @@
+"""An OPA that is running already, which we leave as we found it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from scanner.engines import opa_bundle
+from scanner.engines.base import Answers, Document, Module
+from scanner.engines.isolate import Isolation, Refused, Row
+from scanner.engines.opa_http import OpaClient, Unreachable, check_version
+from scanner.errors import EngineError, PolicyError
+from scanner.model import Kind
+
+PREFIX = "glscan/"
+"""Begins the id of each module we upload."""
+
+_PRELOAD = "give it the bundle that `glscan policies bundle` writes for the same policies"
+
+
+class OpaRest:
+    """Uploads the policies to an OPA that has none of ours, or uses the same ones preloaded."""
+
+    name = "opa_rest"
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        timeout: float = 60.0,
+        session: requests.Session | None = None,
+    ) -> None:
+        """`timeout` is in seconds for a chunk of documents; a given session stays open.
+
+        Raises EngineError when `url` is not an address.
+        """
+        self.version = "OPA"
+        self._session = session or requests.Session()
+        self._session_is_ours = session is None
+        self._client = OpaClient(url, token, timeout, self._session)
+        self._digest = ""
+        self._uploaded: list[str] = []
+        self._isolation = Isolation(self, {}, {})
+
+    def load(self, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]) -> None:
+        """See `Engine.load`.
+
+        Raises PolicyError for a library that does not compile: nobody could tell what hangs on it.
+        """
+        self._remove()
+        bundle = opa_bundle.bundle_modules(policies, libraries)
+        self._digest = opa_bundle.digest_of(bundle)
+        broken: Mapping[str, str] = {}
+        if self._held_digest() == self._digest:
+            self._check_nothing_else(opa_bundle.packages_of(policies, libraries))
+        else:
+            self._check_empty()
+            broken = self._upload(bundle, policies, libraries)
+        packages = {kind: [module.package for module in policies[kind]] for kind in policies}
+        self._isolation = Isolation(self, packages, broken)
+
+    def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
+        """See `Engine.evaluate`."""
+        return self._isolation.evaluate(kind, documents)
+
+    def ask(self, kind: Kind, packages: Sequence[str], documents: Sequence[bytes]) -> list[Row]:
+        """See `Backend.ask`."""
+        try:
+            return self._client.answers(kind, packages, documents, self._digest)
+        except Unreachable:
+            # An idle connection that the other side closed looks just like this, once.
+            return self._client.answers(kind, packages, documents, self._digest)
+
+    def ask_alone(self, kind: Kind, package: str, documents: Sequence[bytes]) -> list[Row]:
+        """See `Backend.ask_alone`: OPA evaluates no rule that nobody asked for."""
+        return self.ask(kind, [package], documents)
+
+    def close(self) -> None:
+        """Take back what we uploaded. Raises EngineError when something stays behind."""
+        try:
+            self._remove()
+        finally:
+            if self._session_is_ours:
+                self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self.close()
+        except EngineError:
+            if error is None:  # else the first error tells more
+                raise
+
+    def _held_digest(self) -> str | None:
+        """The digest of the bundle this OPA holds; notes OPA's version beside it."""
+        try:
+            held = self._client.value(opa_bundle.DIGEST_PACKAGE.replace(".", "/"))
+        except Refused as refusal:
+            raise EngineError(f"this OPA cannot evaluate: {refusal}") from None
+        if not isinstance(held, dict):
+            return None
+        self.version = check_version(str(held.get("opa_version", "of unknown version")))
+        return str(held.get("digest"))
+
+    def _check_nothing_else(self, packages: Sequence[str]) -> None:
+        """Two modules of one package merge their rules, which the digest would not show."""
+        held = Counter(package for _, package in self._client.held())
+        for package, expected in Counter(packages).items():
+            if held[package] != expected:
+                raise EngineError(
+                    f"this OPA holds our bundle, and {package} in {held[package]} modules"
+                    f" instead of {expected}",
+                    _PRELOAD,
+                )
+
+    def _check_empty(self) -> None:
+        held = self._client.held()
+        if held:
+            identity, package = held[0]
+            raise EngineError(
+                f"this OPA holds other policies of ours: {len(held)} modules,"
+                f" for instance {package} (id {identity})",
+                f"{_PRELOAD}, or use an OPA without glscan and custom packages",
+            )
+
+    def _upload(
+        self,
+        bundle: Mapping[str, str],
+        policies: Mapping[Kind, Sequence[Module]],
+        libraries: Sequence[Module],
+    ) -> Mapping[str, str]:
+        """Put what compiles; say by package why the rest does not."""
+        if refused := self._put(opa_bundle.DIGEST_MODULE, bundle[opa_bundle.DIGEST_MODULE]):
+            raise EngineError(f"this OPA refuses a trivial module: {refused}")
+        self._held_digest()
+        modules = opa_bundle.named(policies, libraries)
+        self._client.names = {PREFIX + name: name for name in modules}
+        refusals = self._put_all({name: module.source for name, module in modules.items()})
+        broken = {modules[name].package: words for name, words in refusals.items()}
+        for module in libraries:
+            if module.package in broken:
+                raise PolicyError(f"a library does not compile: {broken[module.package]}")
+        for kind in policies:
+            broken |= self._put_dispatcher(kind, policies[kind])
+        return broken
+
+    def _put_all(self, sources: Mapping[str, str]) -> dict[str, str]:
+        """A module may call one that comes later: go round until nothing more compiles."""
+        waiting = dict(sources)
+        while True:
+            refusals = {}
+            for name, source in waiting.items():
+                if words := self._put(name, source):
+                    refusals[name] = words
+            if len(refusals) in (0, len(waiting)):
+                return refusals
+            waiting = {name: waiting[name] for name in refusals}
+
+    def _put_dispatcher(self, kind: Kind, modules: Sequence[Module]) -> dict[str, str]:
+        """Leave out of the dispatcher what cannot be asked, such as a `deny` that is a function."""
+        broken: dict[str, str] = {}
+        while True:
+            asked = [module for module in modules if module.package not in broken]
+            name = opa_bundle.dispatcher_name(kind)
+            errors = self._client.upload(PREFIX + name, opa_bundle.dispatcher(kind, asked))
+            if not errors:
+                self._uploaded.append(PREFIX + name)
+                return broken
+            found = {
+                package: error.message
+                for error in errors
+                if (package := opa_bundle.dispatched(asked, error.row))
+            }
+            if not found:
+                raise EngineError(f"our dispatcher does not compile: {errors[0].message}")
+            broken |= found
+
+    def _put(self, name: str, source: str) -> str:
+        """Upload; what the compiler says, or nothing."""
+        errors = self._client.upload(PREFIX + name, source)
+        if not errors:
+            self._uploaded.append(PREFIX + name)
+            return ""
+        return errors[0].words(self._client.names)
+
+    def _remove(self) -> None:
+        # The last first: what a module calls must not go before it.
+        while self._uploaded:
+            self._client.delete(self._uploaded[-1])
+            self._uploaded.pop()

@@ -1,0 +1,1 @@
+"""The whole pipeline, over real sockets and on real engines."""
