@@ -72,14 +72,14 @@ class Asset:
     """A trusted file of ours, to be inlined, and its source expression for the CSP."""
 
     text: Markup
-    csp: str
+    csp: Markup
 
 
 def asset(name: str) -> Asset:
     """A style sheet or script from the templates folder."""
     text = (resources.templates() / name).read_text(encoding="utf-8")
     digest = hashlib.sha256(text.encode()).digest()
-    return Asset(Markup(text), f"'sha256-{base64.b64encode(digest).decode()}'")
+    return Asset(Markup(text), Markup(f"'sha256-{base64.b64encode(digest).decode()}'"))
 
 
 @cache

@@ -1,0 +1,160 @@
+"""report.html: one file for people who must prove it, which asks the network for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from scanner import gate
+from scanner.model import JSON, Outcome
+from scanner.render.html_matrix import MARKS, STATUSES, matrices
+from scanner.render.html_numbers import bars, cards, unread
+from scanner.render.html_rows import Collected, collect
+from scanner.render.html_table import ROWS
+from scanner.render.template import asset, environment, island
+from scanner.report import Instance, Report, Run
+
+EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
+
+
+def render(report: Report, out: BinaryIO) -> None:
+    """Write the report as one self-contained HTML page."""
+    collected = collect(report)
+    page = environment().get_template("html.j2").stream(**view(report, collected))
+    page.enable_buffering(200)
+    page.dump(out, encoding="utf-8")
+
+
+def view(report: Report, collected: Collected) -> dict[str, Any]:
+    """Everything the templates read."""
+    run = report.run
+    verdict = gate.decide(run)
+    ordered = cards(run, collected.judged)
+    groups, other_groups = unread(collected.gaps)
+    return {
+        "run": run,
+        "sha256": report.sha256,
+        "style": asset("report.css"),
+        "script": asset("report.js"),
+        "verdict": verdict,
+        "incomplete": incomplete(run, verdict),
+        "facts": facts(run, collected.tiers),
+        "digests": digests(report),
+        "marks": MARKS,
+        "statuses": STATUSES,
+        "bars": bars(run),
+        "failing": [card for card in ordered if card.failed],
+        "quiet": [card for card in ordered if not card.failed],
+        "unread": groups,
+        "other_unread": other_groups,
+        "matrices": matrices(run),
+        "framework_names": {framework["id"]: framework["title"] for framework in run["frameworks"]},
+        "control_titles": control_titles(run),
+        "shown": collected.shown,
+        "rows": ROWS,
+        "table": collected.table,
+        "data": island(collected.table.data()),
+    }
+
+
+def incomplete(run: Run, verdict: gate.Verdict) -> bool:
+    """Whether something was not evaluated; that is said beside any other verdict too."""
+    outcomes = run["totals"]["outcomes"]
+    gaps = outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR]
+    return bool(gaps) or verdict.word == "INCOMPLETE"
+
+
+def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
+    """What was asked, of whom, when, by whom and with what: a label and its lines."""
+    snapshot = run["snapshot"]
+    identity = snapshot["identity"]
+    return [
+        ("Instance", _instance(run["instance"])),
+        ("Scope", scope(run)),
+        (
+            "Licence tier",
+            [f"{tier}: {_of(count, 'resource')}" for tier, count in sorted(tiers.items())],
+        ),
+        (
+            "Snapshot period (UTC)",
+            [
+                snapshot["started"],
+                f"to {snapshot['finished']}",
+                _of(snapshot["requests"], "request"),
+            ],
+        ),
+        (
+            "Asked as",
+            [
+                str(identity.get("username") or "unknown user"),
+                f"role: {identity.get('role') or 'unknown'}",
+                f"token scopes: {_listed(identity.get('scopes'))}",
+                f"token expires: {identity.get('token_expires_at') or 'not known'}",
+            ],
+        ),
+        ("Judged by", _tools(run)),
+        ("Threshold", threshold(run)),
+    ]
+
+
+def _instance(instance: Instance) -> list[str]:
+    edition = EDITIONS.get(instance["edition"], "edition unknown")
+    named = instance["name"] if instance["name"] not in instance["url"] else ""
+    version = f"GitLab {instance['version']}" if instance["version"] else "GitLab, version unknown"
+    return [line for line in (named, instance["url"], f"{version}, {edition}") if line]
+
+
+def scope(run: Run) -> list[str]:
+    """What was asked for, and how many resources of each kind were judged."""
+    asked = dict(run["snapshot"]["scope"])
+    lines = [f"Groups: {_listed(asked.pop('groups', None), 'all that the token can see')}"]
+    lines += [f"{name}: {_listed(found)}" for name, found in sorted(asked.items()) if found]
+    counts = run["totals"]["resources"]
+    judged = ", ".join(_of(count, kind) for kind, count in sorted(counts.items()))
+    return [*lines, f"Judged: {judged or 'nothing'}"]
+
+
+def _tools(run: Run) -> list[str]:
+    tool, engine = run["tool"], run["engine"]
+    return [
+        f"{tool['name']} {tool['version']}",
+        f"Policy engine: {engine['name']} {engine['version']}",
+        _of(len(run["policies"]), "policy", "policies"),
+    ]
+
+
+def threshold(run: Run) -> list[str]:
+    """From what severity the gate stops, and what a gap does."""
+    fail_on = run["fail_on"]
+    stops = "No finding fails the run" if fail_on == "never" else f"Fails from severity {fail_on}"
+    gaps = "are allowed" if run["allow_incomplete"] else "fail the run"
+    return [stops, f"Gaps {gaps}", f"Exit code {int(gate.decide(run).exit_code)}"]
+
+
+def digests(report: Report) -> list[tuple[str, str]]:
+    """The sha256 of every document behind the page."""
+    snapshot = report.run["snapshot"]
+    return [
+        ("Snapshot", snapshot["sha256"]),
+        ("Request ledger", snapshot["ledger_sha256"]),
+        ("Policy catalogue", report.run["catalog_sha256"]),
+        ("Results", report.sha256),
+    ]
+
+
+def control_titles(run: Run) -> dict[str, dict[str, str]]:
+    """Our title of each control, by framework and control id."""
+    return {
+        framework["id"]: {control["id"]: control["title"] for control in framework["controls"]}
+        for framework in run["frameworks"]
+    }
+
+
+def _of(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _listed(found: JSON, empty: str = "none") -> str:
+    if isinstance(found, list):
+        return ", ".join(str(item) for item in found) or empty
+    return str(found) if found else empty

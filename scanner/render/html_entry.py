@@ -1,0 +1,80 @@
+"""One finding of the HTML report, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model import Kind
+from scanner.render.links import settings_url
+from scanner.render.template import value, web_url
+from scanner.report import Finding, ResourceResult
+
+LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT)
+"""The kinds whose settings have a page that `settings_url` knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding as a reader sees it: every part is text."""
+
+    kind: str
+    path: str
+    url: str
+    """The settings page where the value stands, or empty."""
+    message: str
+    where: str
+    key: str
+    at_kind: str
+    at_path: str
+    expected: str
+    """Empty when the policy states none."""
+    actual: str
+    """Empty when nothing is set."""
+    endpoint: str
+    asked: str
+    read_at: str
+
+
+def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> Entry:
+    """A finding in words, with the link to the page where its value is set."""
+    at = finding.get("at", {})
+    evidence = finding["evidence"]
+    return Entry(
+        kind=resource["kind"],
+        path=resource["path"],
+        url=settings_link(
+            instance_url, at.get("kind", resource["kind"]), at.get("path", resource["path"])
+        ),
+        message=finding["message"],
+        where=where(finding["path"]),
+        key=finding.get("key", ""),
+        at_kind=at.get("kind", ""),
+        at_path=at.get("path", ""),
+        expected=value(finding["expected"]) if "expected" in finding else "",
+        actual=_actual(finding),
+        endpoint=evidence["endpoint"],
+        asked=evidence["asked"],
+        read_at=evidence["read_at"],
+    )
+
+
+def settings_link(instance_url: str, kind: str, path: str) -> str:
+    """The settings page of a resource, or nothing when there is none that is safe to link to."""
+    return web_url(settings_url(instance_url, kind, path)) if kind in LINKED else ""
+
+
+def where(path: list[str]) -> str:
+    """An attribute path in one line; a part that could be misread stands in brackets."""
+    text = ""
+    for part in path:
+        plain = part and not any(character in ' ."[]' for character in part)
+        text += f".{part}" if plain else f"[{value(part)}]"
+    return text.removeprefix(".")
+
+
+def _actual(finding: Finding) -> str:
+    if "actual" not in finding:
+        return ""
+    if finding.get("actual_cut"):
+        return f"{finding['actual']} (shortened)"
+    return value(finding["actual"])

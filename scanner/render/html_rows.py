@@ -1,0 +1,119 @@
+"""Collects in one pass, and within bounds, what the HTML report shows of single resources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanner.model import Outcome
+from scanner.render.html_entry import Entry, describe
+from scanner.render.html_table import Table
+from scanner.report import Finding, Report, ResourceResult, Run
+
+SHOWN = 50
+"""Findings that a policy shows in the page itself; the others are in the table of all results."""
+PAGE = 3_000
+"""Findings that all policies together show there: with many failing policies each shows fewer."""
+LEAST = 10
+"""Findings that a policy shows however many policies fail."""
+REASONS = 1_000
+"""Different reasons that are told apart; an estate could give every resource its own."""
+OTHER_REASONS = "Other reasons; each is in results.json."
+
+
+@dataclass(slots=True)
+class Judged:
+    """What the page tells of one policy beyond its counts."""
+
+    entries: list[Entry] = field(default_factory=list)
+    findings: int = 0
+    reasons: dict[Outcome, Counter[str]] = field(default_factory=dict)
+
+    def groups(self) -> list[tuple[tuple[str, str], list[Entry]]]:
+        """The shown findings by message and endpoint, in order of appearance."""
+        groups: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            groups.setdefault((entry.message, entry.endpoint), []).append(entry)
+        return list(groups.items())
+
+
+@dataclass(slots=True)
+class Gap:
+    """One reason why something was not evaluated, over all policies."""
+
+    evaluations: int = 0
+    resources: int = 0
+    policies: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one pass over the resources leaves."""
+
+    judged: dict[str, Judged]
+    gaps: dict[tuple[Outcome, str], Gap]
+    tiers: Counter[str]
+    shown: int
+    table: Table
+
+
+def collect(report: Report) -> Collected:
+    """Read the resources once; memory is bound by the policies, not by the estate."""
+    run = report.run
+    collected = Collected(
+        judged={policy["id"]: Judged() for policy in run["policies"]},
+        gaps={},
+        tiers=Counter(),
+        shown=share(run),
+        table=Table(run),
+    )
+    for resource in report.resources():
+        collected.tiers[resource["tier"]] += 1
+        for finding in resource["findings"]:
+            _add_finding(collected, resource, finding, run["instance"]["url"])
+        _add_reasons(collected, resource, run["columns"].get(resource["kind"], []))
+    return collected
+
+
+def share(run: Run) -> int:
+    """How many findings each policy shows in the page itself."""
+    failing = sum(1 for counts in run["totals"]["policies"].values() if counts.get(Outcome.FAIL))
+    return max(LEAST, min(SHOWN, PAGE // max(1, failing)))
+
+
+def _add_finding(
+    collected: Collected, resource: ResourceResult, finding: Finding, instance_url: str
+) -> None:
+    judged = collected.judged[finding["policy"]]
+    judged.findings += 1
+    shown = describe(resource, finding, instance_url)
+    if len(judged.entries) < collected.shown:
+        judged.entries.append(shown)
+    collected.table.add_finding(finding["policy"], shown)
+
+
+def _add_reasons(collected: Collected, resource: ResourceResult, columns: list[str]) -> None:
+    seen: set[tuple[Outcome, str]] = set()
+    for policy, letter in zip(columns, resource["outcomes"], strict=True):
+        outcome = Outcome.of_letter(letter)
+        if outcome is Outcome.PASS:
+            continue
+        reasons = resource["reasons"].get(policy, [])
+        told = collected.judged[policy].reasons.setdefault(outcome, Counter())
+        told.update(reason if _room(told, reason) else OTHER_REASONS for reason in reasons)
+        if outcome in (Outcome.UNKNOWN, Outcome.ERROR):
+            collected.table.add_gap(policy, resource, outcome, "; ".join(reasons))
+            for reason in reasons or ["No reason was given."]:
+                known = _room(collected.gaps, (outcome, reason))
+                group = (outcome, reason if known else OTHER_REASONS)
+                gap = collected.gaps.setdefault(group, Gap())
+                gap.evaluations += 1
+                gap.resources += group not in seen
+                gap.policies.add(policy)
+                seen.add(group)
+
+
+def _room(kept: Mapping[Any, Any], name: Any) -> bool:
+    return name in kept or len(kept) < REASONS

@@ -1,0 +1,130 @@
+"""The HTML report in a real browser: its script runs from a file, nothing is refused, it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scanner.render import html
+from tests import reports
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\u202e"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+]
+
+Chromium = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def chromium(tmp_path: Path) -> Chromium:
+    """Runs a headless browser once; skipped without one, an error in CI."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no Chromium, so nothing proves that report.html works")
+        pytest.skip("no Chromium: nothing proves that report.html works in a browser")
+
+    def run(address: str, *flags: str) -> subprocess.CompletedProcess[str]:
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        return subprocess.run(
+            [program, *FLAGS, profile, *flags, address],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+
+    return run
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A report of 130 failing projects, one of them hostile, and one unread."""
+    lines = [reports.resource("F", path=f"acme/p{n:03}", id=n) for n in range(129)]
+    lines.append(
+        reports.resource("F", path=HOSTILE, id=200, findings=[reports.finding(message=HOSTILE)])
+    )
+    lines.append(
+        reports.resource("U", path="acme/z", id=201, reasons={"GL-PRJ-003": ["Forbidden."]})
+    )
+    path = tmp_path / "report.html"
+    with path.open("wb") as out:
+        html.render(reports.write(tmp_path / "results.json", lines), out)
+    return path
+
+
+def shown(dom: str) -> str:
+    """What the table of all results says it shows."""
+    found = re.search(r'id="count"[^>]*>([^<]*)<', dom)
+    assert found
+    return found.group(1)
+
+
+def test_the_table_of_all_results_works_from_a_file(chromium: Chromium, page: Path) -> None:
+    done = chromium(page.as_uri(), "--dump-dom")
+    assert "CONSOLE" not in done.stderr
+    assert shown(done.stdout) == "Shown 1 to 100 of 131 rows"
+    rows = done.stdout.split('id="browser"')[1].split("</table>")[0]
+    assert rows.count("<tr") == 101
+    assert 'href="https://gitlab.example.com/acme/p000/edit"' in rows
+    assert 'aria-sort="ascending"' in rows
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        ("outcome=unknown", "Shown 1 to 1 of 1 row (filtered from 131)"),
+        ("q=ACME/p00+force", "Shown 1 to 10 of 10 rows (filtered from 131)"),
+        ("page=2", "Shown 101 to 131 of 131 rows"),
+        ("q=nothing-has-this", "No row matches (filtered from 131)"),
+        (
+            "policy=GL-PRJ-003&severity=high&kind=project&sort=-resource",
+            "Shown 1 to 100 of 131 rows",
+        ),
+    ],
+)
+def test_the_address_keeps_the_filter(
+    filters: str, says: str, chromium: Chromium, page: Path
+) -> None:
+    done = chromium(f"{page.as_uri()}#results:{filters}", "--dump-dom")
+    assert "CONSOLE" not in done.stderr
+    assert shown(done.stdout) == says
+
+
+def test_a_hostile_name_stays_text(chromium: Chromium, page: Path) -> None:
+    done = chromium(f"{page.as_uri()}#results:q=onerror", "--dump-dom")
+    assert "CONSOLE" not in done.stderr
+    assert shown(done.stdout) == "Shown 1 to 1 of 1 row (filtered from 131)"
+    assert "<img" not in done.stdout
+    assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\\u202e" in done.stdout
+
+
+def test_it_prints(chromium: Chromium, page: Path, tmp_path: Path) -> None:
+    printed = tmp_path / "report.pdf"
+    done = chromium(page.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    assert "CONSOLE" not in done.stderr
+    data = printed.read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", data)) > 3
+
+
+def test_it_is_drawn(chromium: Chromium, page: Path, tmp_path: Path) -> None:
+    drawn = tmp_path / "report.png"
+    chromium(page.as_uri(), f"--screenshot={drawn}", "--window-size=1280,900")
+    assert drawn.read_bytes().startswith(b"\x89PNG")

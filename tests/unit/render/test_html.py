@@ -1,0 +1,564 @@
+"""report.html: what it shows, what it cuts, and that no name in it is ever obeyed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner import gate
+from scanner.model import Outcome
+from scanner.render import (
+    Renderer,
+    html,
+    html_entry,
+    html_matrix,
+    html_numbers,
+    html_rows,
+    html_table,
+)
+from scanner.render.template import visible
+from scanner.report import Report
+from tests import reports
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "html" / "small.html"
+RENDERER: Renderer = html.render
+HOSTILE = [
+    "</script><img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "{{7*7}}{% raw %}",
+    "evil\u202egnp.exe",
+    "\u2066isolate\u2069\u200b",
+    "n" * 10_000,
+    "🦊/rocket 🚀",
+    "../../etc/passwd",
+    "a\"b'c&d",
+    "javascript:alert(1)",
+    "line\u2028end\x00",
+]
+
+
+class Page(HTMLParser):
+    """The elements, attributes and texts of a page."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str]] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.text = ""
+        self._inside = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [(name, value or "") for name, value in attrs]
+        self._inside = tag
+        if tag == "script":
+            self.scripts.append("")
+        if tag == "style":
+            self.styles.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "script":
+            self.scripts[-1] += data
+        elif self._inside == "style":
+            self.styles[-1] += data
+        else:
+            self.text += data
+
+    def values(self, name: str) -> list[str]:
+        return [value for found, value in self.attributes if found == name]
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.scripts[0])
+
+
+def render(report: Report) -> bytes:
+    out = BytesIO()
+    html.render(report, out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Report]:
+    def write(*args: Any, **run: Any) -> Report:
+        return reports.write(tmp_path / "results.json", *args, **run)
+
+    return write
+
+
+@pytest.fixture
+def golden() -> Callable[[Path, bytes], None]:
+    """Compares bytes with a file, or writes it when UPDATE_GOLDEN is set."""
+
+    def compare(path: Path, found: bytes) -> None:
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.write_bytes(found)
+        assert found.decode() == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+def small(write: Callable[..., Report]) -> Report:
+    two_factor = reports.policy(
+        "GL-GRP-001",
+        title="Two-factor authentication is required",
+        severity="critical",
+        kinds=["group"],
+        params={"grace_period_hours": 48},
+        controls={"soc2": {"CC6.1": "strong"}, "cis_gitlab": {"1.3.3": "weak"}},
+    )
+    scans = reports.policy("GL-PRJ-030", title="Secrets are found", severity="low", controls={})
+    below = reports.finding(
+        "GL-GRP-001",
+        path=["settings", "require_two_factor_authentication"],
+        message="Two-factor authentication is not required.",
+        at={"kind": "group", "path": "acme"},
+        key="all",
+    )
+    del below["actual"]
+    return write(
+        [
+            reports.resource("P", kind="group", path="acme", id=1),
+            reports.resource("F", kind="group", path="acme/team", id=2, findings=[below]),
+            reports.resource("FN", reasons={"GL-PRJ-030": ["Needs ultimate."]}),
+            reports.resource(
+                "UM",
+                path="acme/x",
+                id=8,
+                reasons={
+                    "GL-PRJ-003": ["protected_branches: forbidden."],
+                    "GL-PRJ-030": ["No token can see it."],
+                },
+            ),
+            reports.resource("PE", path="acme/y", id=9, reasons={"GL-PRJ-030": ["It broke."]}),
+        ],
+        [two_factor, reports.policy(), scans],
+    )
+
+
+def test_golden(write: Callable[..., Report], golden: Callable[[Path, bytes], None]) -> None:
+    page = render(small(write)).decode()
+    # The style sheet and the script are reviewed where they are written.
+    page = re.sub(r"(<style>|<script>).*?(</)", r"\1\2", page, flags=re.DOTALL)
+    page = re.sub(r"sha256-[\w+/=]+", "sha256-", page)
+    golden(GOLDEN, page.encode())
+
+
+def test_same_results_same_bytes(write: Callable[..., Report]) -> None:
+    report = small(write)
+    assert render(report) == render(report)
+
+
+def test_the_policy_of_the_page_allows_its_own_style_and_script_only(
+    write: Callable[..., Report],
+) -> None:
+    page = Page(render(small(write)))
+    policy = next(value for value in page.values("content") if "default-src" in value)
+    for kind, text in (("style", page.styles[0]), ("script", page.scripts[1])):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none';")
+    assert len(page.styles) == 1
+    assert len(page.scripts) == 2
+    assert "no-referrer" in page.values("content")
+    assert "noindex" in page.values("content")
+
+
+def test_the_page_asks_the_network_for_nothing(write: Callable[..., Report]) -> None:
+    page = Page(render(small(write)))
+    assert not page.values("src")
+    assert not page.values("style")
+    assert page.tags["link"] == 1
+    assert all(re.match(r"#|https?://|data:,$", href) for href in page.values("href"))
+    assert not re.search(r"url\(|@import", page.styles[0])
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_are_inert(name: str, write: Callable[..., Report]) -> None:
+    def page(name: str) -> Page:
+        found = reports.finding(
+            message=name,
+            path=["protected_branches", name, "x"],
+            key=name,
+            expected=name,
+            actual={name: [name]},
+            at={"kind": "group", "path": name},
+            evidence={"endpoint": name, "asked": f"group {name}", "read_at": name},
+        )
+        return Page(
+            render(
+                write(
+                    [reports.resource("FU", path=name, findings=[found], reasons={"X-1": [name]})],
+                    [
+                        reports.policy(
+                            title=name,
+                            description=name,
+                            params={name: name},
+                            remediation={"ui": name, "api": name},
+                            related_resources=[name, f"https://x.example/{name}"],
+                        ),
+                        reports.policy("X-1", title=name),
+                    ],
+                    instance={"name": name, "url": name, "version": name, "edition": "ee"},
+                )
+            )
+        )
+
+    shown = page(name)
+    plain = page("plain")
+    optional = ("details", "summary", "span", "wbr", "a", "code")
+    kept = {tag: count for tag, count in shown.tags.items() if tag not in optional}
+    assert kept == {tag: count for tag, count in plain.tags.items() if tag not in optional}
+    assert not any(attribute.startswith("on") for attribute, _ in shown.attributes)
+    assert all(re.match(r"#|https?://|data:,$", href) for href in shown.values("href"))
+    assert visible(shown.text) == shown.text
+    assert visible(name) in shown.text
+    assert visible(name) in shown.data["texts"]
+
+
+def test_links_lead_to_the_settings_where_the_value_stands(write: Callable[..., Report]) -> None:
+    page = Page(render(small(write)))
+    base = "https://gitlab.example.com"
+    assert f"{base}/acme/web/edit" in page.values("href")
+    assert f"{base}/groups/acme/-/edit" in page.values("href")
+    assert f"{base}/groups/acme/team/-/edit" not in page.values("href")
+    assert page.data["links"] == {
+        "instance": [f"{base}/admin/application_settings/general"],
+        "group": [f"{base}/groups/", "/-/edit"],
+        "project": [f"{base}/", "/edit"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ("P", "COMPLIANT"),
+        ("F", "NOT COMPLIANT"),
+        ("U", "INCOMPLETE"),
+        ("E", "INCOMPLETE"),
+        ("FU", "NOT COMPLIANT and INCOMPLETE"),
+        ("FE", "NOT COMPLIANT and INCOMPLETE"),
+        ("N", "INCOMPLETE"),
+    ],
+)
+def test_the_verdict_says_incomplete_too(
+    outcomes: str, words: str, write: Callable[..., Report]
+) -> None:
+    policies = [reports.policy(), reports.policy("X-1")][: len(outcomes)]
+    page = render(write([reports.resource(outcomes)], policies)).decode()
+    heading = re.search(r"<h1.*?</h1>", page, re.DOTALL)
+    assert heading
+    assert " ".join(re.sub("<[^>]*>", " ", heading.group()).split()) == words
+
+
+def test_the_cover_names_everything_an_auditor_asks(write: Callable[..., Report]) -> None:
+    report = small(write)
+    words = Page(render(report)).words
+    for expected in (
+        "https://gitlab.example.com",
+        "GitLab 18.5.1, Enterprise Edition",
+        "Groups: acme",
+        "Judged: 2 groups, 3 projects",
+        "premium: 5 resources",
+        "2026-11-21T10:00:00Z to 2026-11-21T10:00:09Z",
+        "role: owner",
+        "token scopes: read_api",
+        "glscan 0.1.0",
+        "Policy engine: embedded regorus 0.13.0",
+        "Fails from severity high",
+        "1" * 64,
+        "2" * 64,
+        "3" * 64,
+        report.sha256,
+    ):
+        assert expected in words
+
+
+def test_the_cover_says_what_is_not_known(write: Callable[..., Report]) -> None:
+    report = write([], [], fail_on="never", allow_incomplete=True)
+    report.run["instance"] = {"name": "x", "url": "file", "version": "", "edition": "unknown"}
+    report.run["snapshot"] |= {"scope": {"archived": ["yes"]}, "identity": {}}
+    words = Page(render(report)).words
+    for expected in (
+        "version unknown, edition unknown",
+        "Groups: all that the token can see",
+        "archived: yes",
+        "Judged: nothing",
+        "unknown user",
+        "No finding fails the run",
+        "Gaps are allowed",
+        "Nothing was judged at all.",
+    ):
+        assert expected in words
+
+
+def test_findings_are_cut_at_fifty_and_the_page_says_so(write: Callable[..., Report]) -> None:
+    report = write([reports.resource("F", path=f"acme/p{n:03}", id=n) for n in range(60)])
+    collected = html_rows.collect(report)
+    page = Page(render(report))
+    assert len(collected.judged["GL-PRJ-003"].entries) == 50
+    assert "60 findings: shown 50 of 60" in page.words
+    assert "Shown 50 of 60; the others are in all results" in page.words
+    assert sum("/edit" in href for href in page.values("href")) == 50
+    assert len(page.data["rows"]) == 60
+
+
+def test_many_failing_policies_share_the_page(write: Callable[..., Report]) -> None:
+    policies = [reports.policy(f"X-{n:03}") for n in range(100)]
+    findings = [reports.finding(policy["id"]) for policy in policies]
+    assert (
+        html_rows.share(write([reports.resource("F" * 100, findings=findings)], policies).run) == 30
+    )
+    assert html_rows.share(write([]).run) == 50
+
+
+def test_the_table_is_cut_findings_first(
+    write: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html_table, "ROWS", 3)
+    monkeypatch.setattr(html, "ROWS", 3)
+    unread = [reports.resource("U", path=f"acme/a{n}", id=n) for n in range(5)]
+    failing = [reports.resource("F", path=f"acme/b{n}", id=9 + n) for n in range(2)]
+    page = Page(render(write([*unread, *failing])))
+    assert "Shown 3 of 7 rows: the page holds at most 3, findings first." in page.words
+    assert [page.data["outcomes"][row[1]] for row in page.data["rows"]] == [
+        "unknown",
+        "fail",
+        "fail",
+    ]
+    page = Page(
+        render(write([*unread, *failing, *(reports.resource("F", id=n) for n in (20, 21))]))
+    )
+    assert [page.data["outcomes"][row[1]] for row in page.data["rows"]] == ["fail"] * 3
+
+
+def test_a_row_holds_all_the_evidence(write: Callable[..., Report]) -> None:
+    data = Page(render(small(write))).data
+    rows = [
+        [data["policies"][row[0]][0], data["outcomes"][row[1]], *row[2:]] for row in data["rows"]
+    ]
+    assert [row[:2] for row in rows] == [
+        ["GL-GRP-001", "fail"],
+        ["GL-PRJ-003", "fail"],
+        ["GL-PRJ-003", "unknown"],
+        ["GL-PRJ-030", "error"],
+    ]
+    below = rows[0]
+    assert data["resources"][below[2]] == [data["kinds"].index("group"), "acme/team"]
+    assert data["resources"][below[3] - 1] == [data["kinds"].index("group"), "acme"]
+    assert [data["texts"][cell] for cell in below[4:]] == [
+        "Two-factor authentication is not required.",
+        "settings.require_two_factor_authentication",
+        "all",
+        "false",
+        "",
+        "GET /projects/:id/protected_branches",
+        "",
+        reports.READ_AT,
+    ]
+
+
+def test_a_shortened_value_says_so() -> None:
+    finding: Any = reports.finding(actual="a list of 312 entries", actual_cut=True)
+    resource: Any = reports.resource()
+    entry = html_entry.describe(resource, finding, "https://gitlab.example.com")
+    assert entry.actual == "a list of 312 entries (shortened)"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ([], ""),
+        (["settings", "visibility"], "settings.visibility"),
+        (["protected_branches", "release/1.0", "x"], 'protected_branches["release/1.0"].x'),
+        (["variables", "KEY@*", ""], 'variables.KEY@*[""]'),
+        (["a b"], '["a b"]'),
+    ],
+)
+def test_an_attribute_path_cannot_be_misread(path: list[str], shown: str) -> None:
+    assert html_entry.where(path) == shown
+
+
+def test_reasons_are_grouped_and_bounded(
+    write: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html_rows, "REASONS", 2)
+    lines = [
+        reports.resource("U", path=f"acme/{n}", id=n, reasons={"GL-PRJ-003": [reason]})
+        for n, reason in enumerate(["one", "two", "one", "three", "four"])
+    ]
+    lines.append(reports.resource("E", path="acme/9", id=9))
+    gaps = html_rows.collect(write(lines)).gaps
+    told = {key: (gap.evaluations, gap.resources) for key, gap in gaps.items()}
+    assert told == {
+        (Outcome.UNKNOWN, "one"): (2, 2),
+        (Outcome.UNKNOWN, "two"): (1, 1),
+        (Outcome.UNKNOWN, html_rows.OTHER_REASONS): (2, 2),
+        (Outcome.ERROR, html_rows.OTHER_REASONS): (1, 1),
+    }
+
+
+def test_what_could_not_be_read_beside_a_finding_is_said(write: Callable[..., Report]) -> None:
+    reasons = {"GL-PRJ-003": ["1 of 4 rules could not be read."]}
+    words = Page(render(write([reports.resource("F", reasons=reasons)]))).words
+    assert "Beside a finding 1 1 of 4 rules could not be read." in words
+
+
+def counts(**given: int) -> dict[str, int]:
+    return given
+
+
+@pytest.mark.parametrize(
+    ("given", "manual", "word"),
+    [
+        (counts(fail=1, error=1, unknown=1), False, "Fail"),
+        (counts(error=1, unknown=1), False, "Error"),
+        (counts(unknown=1), False, "Not evaluated"),
+        ({"unknown": 1, "pass": 9}, False, "Not evaluated"),
+        ({"pass": 1, "not_applicable": 9, "unlicensed": 9}, False, "Pass"),
+        (counts(not_applicable=1), False, "Not applicable"),
+        (counts(not_applicable=2, unlicensed=1), False, "Not available on this tier"),
+        (counts(unlicensed=1, manual=1), False, "Not available on this tier"),
+        (counts(manual=1), False, "Manual"),
+        (counts(), True, "Manual"),
+        (counts(), False, "Not covered"),
+    ],
+)
+def test_a_control_takes_the_worst_status(given: dict[str, int], manual: bool, word: str) -> None:
+    assert html_matrix.status(given, manual).word == word
+
+
+def test_the_matrix_counts_and_tells_the_tier_apart(write: Callable[..., Report]) -> None:
+    policies = [reports.policy(), reports.policy("X-1", controls={"soc2": {"CC6.1": "weak"}})]
+    report = write([reports.resource("FN"), reports.resource("PN", path="acme/x")], policies)
+    report.run["totals"]["unlicensed"] = {"X-1": 2}
+    soc2, iso = html_matrix.matrices(report.run)
+    assert [(row.control["id"], row.policies, row.status.word) for row in soc2.rows] == [
+        ("CC6.1", [("X-1", "weak")], "Not available on this tier"),
+        ("CC8.1", [("GL-PRJ-003", "strong")], "Fail"),
+    ]
+    assert soc2.rows[0].counts["not_applicable"] == 0
+    assert soc2.rows[0].counts["unlicensed"] == 2
+    assert soc2.rows[1].counts["fail"] == 1
+    assert soc2.rows[1].counts["pass"] == 1
+    assert [control["id"] for control in soc2.manual] == ["CC1.1"]
+    assert soc2.uncovered == []
+    assert [(mark.word, number) for mark, number in soc2.summary] == [
+        ("Fail", 1),
+        ("Not available on this tier", 1),
+        ("Manual", 1),
+    ]
+    assert [row.status.word for row in iso.rows] == ["Fail", "Fail"]
+    words = Page(render(report)).words
+    assert "control not evidenced" in words
+    assert "satisf" not in words.lower()
+
+
+def test_policies_come_by_severity_then_breadth(write: Callable[..., Report]) -> None:
+    policies = [
+        reports.policy("A", severity="low"),
+        reports.policy("B", severity="critical"),
+        reports.policy("C", severity="high"),
+        reports.policy("D", severity="high"),
+    ]
+    lines = [
+        reports.resource(letters, path=f"p{n}", id=n, findings=[])
+        for n, letters in enumerate(["FFPF", "FPFF", "FNUP"])
+    ]
+    report = write(lines, policies)
+    cards = html_numbers.cards(report.run, html_rows.collect(report).judged)
+    assert [(c.policy["id"], c.failed, c.applied) for c in cards] == [
+        ("B", 1, 2),
+        ("D", 2, 3),
+        ("C", 1, 3),
+        ("A", 3, 3),
+    ]
+
+
+def test_bars_show_every_outcome_in_words_and_widths(write: Callable[..., Report]) -> None:
+    policies = [reports.policy(), reports.policy("X-1", severity="low")]
+    lines = [reports.resource("PP", path=f"p{n}", id=n) for n in range(999)]
+    lines.append(reports.resource("FP", path="q", id=1000))
+    bars = html_numbers.bars(write(lines, policies).run)
+    assert [bar.severity for bar in bars] == ["high", "low"]
+    assert bars[0].text == "high: 1 fail, 0 error, 0 unknown, 999 pass, 0 not applicable, 0 manual"
+    assert [(part.name, part.width) for part in bars[0].segments] == [("fail", 3), ("pass", 319.7)]
+    assert bars[0].segments[1].x == 4
+    assert html_numbers.bars(write([]).run)[0].segments == []
+
+
+def test_all_six_outcomes_have_a_mark() -> None:
+    assert set(html_matrix.MARKS) == {outcome.value for outcome in Outcome}
+
+
+def test_incomplete_follows_the_verdict(write: Callable[..., Report]) -> None:
+    run = write([reports.resource("P")]).run
+    assert not html.incomplete(run, gate.decide(run))
+
+
+def large(write: Callable[..., Report], policies: int, findings: int) -> Report:
+    listed = [
+        reports.policy(f"X-{n:03}", severity=("critical", "high", "medium", "low")[n % 4])
+        for n in range(policies)
+    ]
+    lines = []
+    for number in range(findings * 4 // policies):
+        failing = [policy["id"] for n, policy in enumerate(listed) if (n + number) % 4 == 0]
+        found = [
+            reports.finding(id, path=["protected_branches", f"release-{number % 17}", "x"])
+            for id in failing
+        ]
+        letters = "".join("F" if policy["id"] in failing else "P" for policy in listed)
+        path = f"acme/platform/team-{number % 40}/service-{number:05}"
+        lines.append(reports.resource(letters, path=path, id=number, findings=found))
+    return write(lines, listed)
+
+
+@pytest.mark.parametrize("policies", [4, 60, 132])
+def test_ten_thousand_findings_stay_below_two_megabytes(
+    policies: int, write: Callable[..., Report]
+) -> None:
+    report = large(write, policies, 10_000)
+    assert report.run["totals"]["findings"] > 9_000
+    assert len(render(report)) < 2_000_000
+
+
+def test_an_empty_report_is_small(write: Callable[..., Report]) -> None:
+    page = render(write([], []))
+    assert len(page) < 100_000
+    assert b"No policy has findings." in page
+
+
+def test_memory_does_not_grow_with_what_passes(write: Callable[..., Report]) -> None:
+    def peak(resources: int) -> int:
+        report = write([reports.resource("P", path=f"p{n}", id=n) for n in range(resources)])
+        tracemalloc.start()
+        render(report)
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(1)
+    assert peak(5_000) < peak(100) + 200_000
