@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
-from scanner.model import Gap, Kind, Resource, Section, Status, Tier
+from scanner.document import moment_of
+from scanner.model import JSON, Gap, Kind, Resource, Status, Tier
 from scanner.requirement import Requirement, Scope
-from scanner.sections import SECTIONS, Attribute
+from scanner.sections import SECTIONS, Attribute, Type
 
 _GAPS: Mapping[Gap, str] = {
     Gap.UNLICENSED: "this tier or edition does not have it",
@@ -55,14 +57,17 @@ class Demand:
             return 0
         if requirement not in self._entries:
             self._entries[requirement] = sum(
-                _unread(one.sections.get(requirement.section), requirement.attribute)
-                for one in self._bearers(requirement)
+                _unread(one, requirement) for one in self._bearers(requirement)
             )
         return self._entries[requirement]
 
     def demanded(self, requirement: Requirement) -> bool:
         """Whether the requirement says anything about this resource, on this server and tier."""
         return requirement.scope is Scope.INSTANCE or bool(self._bearers(requirement))
+
+    def unlicensed(self, requirement: Requirement) -> bool:
+        """Whether the resource itself is proven not to have it, at its tier."""
+        return self._resource.tier.proven_below(_needed(self._resource.kind, requirement))
 
     def _bearers(self, requirement: Requirement) -> Sequence[Resource]:
         """The resources on which the requirement is demanded."""
@@ -85,15 +90,29 @@ def _demanded(resource: Resource, requirement: Requirement) -> bool:
     if resource.kind not in spec.kinds:
         return False
     attributes = spec.attributes[resource.kind]
-    if requirement.attribute and requirement.attribute not in attributes:
-        # An age is there when its date is; a name that no kind has is an error in the policy.
-        return _age_of(attributes, requirement.attribute) or not _elsewhere(requirement)
-    attribute = attributes.get(requirement.attribute)
+    name = _bearing(attributes, requirement.attribute)
+    if name and name not in attributes:
+        # A name that no kind has is an error in the policy.
+        return not _elsewhere(requirement)
+    attribute = attributes.get(name)
     if attribute is None:
         return not resource.tier.proven_below(spec.tier)
     if attribute.root_only and not _is_root(resource):
         return False
     return not resource.tier.proven_below(_higher(spec.tier, attribute.tier))
+
+
+@functools.cache
+def _needed(kind: Kind, requirement: Requirement) -> Tier:
+    """The least tier at which a resource of this kind has what is asked of it."""
+    spec = SECTIONS.get(requirement.section)
+    if requirement.scope is not Scope.RESOURCE or spec is None or kind not in spec.kinds:
+        return Tier.FREE
+    if not requirement.attribute:
+        return spec.tier
+    table = spec.attributes[kind]
+    attribute = table.get(_bearing(table, requirement.attribute))
+    return _higher(spec.tier, attribute.tier) if attribute else Tier.FREE
 
 
 def _higher(one: Tier, other: Tier) -> Tier:
@@ -104,14 +123,33 @@ def _is_root(resource: Resource) -> bool:
     return resource.kind is Kind.GROUP and "/" not in resource.path
 
 
-def _age_of(attributes: Mapping[str, Attribute], name: str) -> bool:
-    return any(attribute.age == name for attribute in attributes.values())
+def _bearing(attributes: Mapping[str, Attribute], name: str) -> str:
+    """The attribute that a name is read from: the date of an age, else the name itself."""
+    if not name or name in attributes:
+        return name
+    return next((date for date, attribute in attributes.items() if attribute.age == name), name)
 
 
 def _elsewhere(requirement: Requirement) -> bool:
     """Whether another kind has the attribute, so that this one simply does not."""
-    spec = SECTIONS[requirement.section]
-    return any(requirement.attribute in table for table in spec.attributes.values())
+    tables = SECTIONS[requirement.section].attributes.values()
+    return any(_bearing(table, requirement.attribute) in table for table in tables)
+
+
+def misplaced(kinds: Sequence[Kind], requirement: Requirement) -> bool:
+    """Whether no resource that the policy judges or looks up can have what others do have.
+
+    Such a path is undefined everywhere, which in Rego looks as if all were fine.
+    """
+    spec = SECTIONS.get(requirement.section)
+    if spec is None or requirement.scope is Scope.INSTANCE:
+        return False
+    bearers = {Kind.GROUP} if requirement.scope is Scope.ANCESTORS else set(kinds)
+    tables = [spec.attributes[kind] for kind in bearers if kind in spec.kinds]
+    name = requirement.attribute
+    if not tables or not name:
+        return not tables
+    return _elsewhere(requirement) and not any(_bearing(table, name) in table for table in tables)
 
 
 def _missing(resource: Resource, requirement: Requirement) -> str:
@@ -124,20 +162,40 @@ def _missing(resource: Resource, requirement: Requirement) -> str:
     if not section.status.readable:
         detail = f" ({section.detail})" if section.detail else ""
         return f"{where}: {_STATUSES[section.status]}{detail}"
-    name = requirement.attribute
-    if not name or requirement.each or section.status is Status.NOT_CONFIGURED:
+    if not requirement.attribute or requirement.each or section.status is Status.NOT_CONFIGURED:
         return ""
-    if name in section.gaps:
-        return f"{where}.{name}: {_GAPS[section.gaps[name]]}"
-    if name not in section.data:
-        attributes = SECTIONS[requirement.section].attributes.get(resource.kind, {})
-        return "" if _age_of(attributes, name) else f"{where}.{name}: {_GAPS[Gap.UNEXPLAINED]}"
-    return ""
+    table = _table(resource, requirement)
+    name = _bearing(table, requirement.attribute)
+    gap = section.gaps.get(name) or _gap(table, name, section.data.get(name))
+    return f"{where}.{name}: {_GAPS[gap]}" if gap else ""
 
 
-def _unread(section: Section | None, attribute: str) -> int:
+def _table(resource: Resource, requirement: Requirement) -> Mapping[str, Attribute]:
+    spec = SECTIONS.get(requirement.section)
+    return spec.attributes.get(resource.kind, {}) if spec else {}
+
+
+def _gap(table: Mapping[str, Attribute], name: str, value: JSON) -> Gap | None:
+    """The gap that nobody declared: nothing stands there, or a date that is none."""
+    if value is None:
+        return Gap.UNEXPLAINED
+    dated = name in table and table[name].type is Type.DATE
+    return Gap.MALFORMED if dated and value != "" and moment_of(value) is None else None
+
+
+def _unread(resource: Resource, requirement: Requirement) -> int:
+    """How many entries of the map lack what is asked of each, declared as a gap or not."""
+    section = resource.sections.get(requirement.section)
     if section is None:
         return 0
-    if not attribute:
-        return len({name.rpartition(".")[0] for name in section.gaps})
-    return sum(1 for name in section.gaps if name.rpartition(".")[2] == attribute)
+    table = _table(resource, requirement)
+    name = _bearing(table, requirement.attribute)
+    gaps = (gap.rpartition(".") for gap in section.gaps)
+    unread = {key for key, _, attribute in gaps if not name or attribute == name}
+    if name:
+        unread |= {
+            key
+            for key, entry in section.data.items()
+            if not isinstance(entry, dict) or _gap(table, name, entry.get(name))
+        }
+    return len(unread)

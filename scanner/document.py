@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 from scanner.engines.base import Document
 from scanner.model import JSON, Kind, Resource, Section
@@ -84,19 +84,27 @@ def _with_ages(
 ) -> Mapping[str, JSON]:
     """Add whole days, rounded down; an age is absent when its date is empty or no date."""
     added = {
-        age: days if age.startswith("days_until") else -days
+        age: (left if age.startswith("days_until") else -left).days
         for attribute, age in ages.items()
-        if (days := _days_until(data.get(attribute, ""), as_of)) is not None
+        if (left := _left(data.get(attribute, ""), as_of)) is not None
     }
     return {**data, **added} if added else data
 
 
-def _days_until(text: JSON, as_of: datetime) -> int | None:
+def _left(text: JSON, as_of: datetime) -> timedelta | None:
+    """The time from `as_of` to a date-time; to a date, from the day of `as_of` in UTC."""
+    moment = moment_of(text)
+    if moment is None:
+        return None
+    if len(text) == len("2026-11-21"):
+        as_of = as_of.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment - as_of
+
+
+def moment_of(text: JSON) -> datetime | None:
+    """The moment that a date or date-time names, in UTC unless it says else; None for no date."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
-    if len(text) == len("2026-11-21"):
-        return (date.fromisoformat(text) - as_of.date()).days
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - as_of).days
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

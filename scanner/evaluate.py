@@ -12,8 +12,9 @@ from typing import Any
 from scanner import document as documents
 from scanner import lines
 from scanner.catalog.load import Catalog, Policy
-from scanner.demand import Demand
-from scanner.engines.base import Document, Engine
+from scanner.demand import Demand, misplaced
+from scanner.engines.base import Answer, Answers, Document, Engine, Failure
+from scanner.errors import EngineError
 from scanner.fingerprint import fingerprints
 from scanner.model import JSON, Evaluation, Kind, Resource
 from scanner.model import Finding as Said
@@ -44,10 +45,20 @@ class _Around:
     groups: dict[str, Resource] = field(default_factory=dict)
 
     def ancestors(self, resource: Resource) -> Sequence[Resource]:
-        """The groups above, the top-level one first."""
+        """The groups above, the top-level one first; one that was not read is there, empty."""
+        if resource.kind not in (Kind.GROUP, Kind.PROJECT) or _is_personal(resource):
+            return []
         parts = resource.path.split("/")[:-1]
         paths = itertools.accumulate(parts, lambda above, part: f"{above}/{part}")
-        return [self.groups[path] for path in paths if path in self.groups]
+        return [
+            self.groups.get(path) or Resource(Kind.GROUP, path, 0, resource.tier, {})
+            for path in paths
+        ]
+
+
+def _is_personal(resource: Resource) -> bool:
+    settings = resource.sections.get("settings")
+    return settings is not None and settings.data.get("namespace_kind") == "user"
 
 
 def evaluate(
@@ -111,6 +122,7 @@ def _judge(
     engine: Engine,
 ) -> Iterator[ResourceResult]:
     waiting: deque[_Case] = deque()
+    broken = {policy.id: Failure(reason) for policy in policies if (reason := _misplaced(policy))}
 
     def fed() -> Iterator[Document]:
         for case in cases:
@@ -120,11 +132,30 @@ def _judge(
     for answers in engine.evaluate(kind, fed()):
         case = waiting.popleft()
         evaluations = [
-            decide(policy, case.resource, answers[policy.package], case.demand)
+            decide(
+                policy, case.resource, broken.get(policy.id) or _of(answers, policy), case.demand
+            )
             for policy in policies
         ]
         yield _result(snapshot, case, evaluations)
-    assert not waiting, "the engine answered fewer documents than it was given"
+    if waiting or next(cases, None) is not None:
+        raise EngineError(
+            f"the engine {engine.name} did not answer every {kind}", "Use another engine."
+        )
+
+
+def _of(answers: Answers, policy: Policy) -> Answer:
+    return answers.get(policy.package, _NO_ANSWER)
+
+
+_NO_ANSWER = Failure("the engine gave no answer for this policy")
+
+
+def _misplaced(policy: Policy) -> str:
+    """What is wrong with the `requires` of a policy that could never be read."""
+    paths = [path.text for path in policy.requires if misplaced(policy.kinds, path)]
+    kinds = " or ".join(policy.kinds)
+    return f"METADATA requires {paths[0]}, which no {kinds} can have" if paths else ""
 
 
 def _result(snapshot: Snapshot, case: _Case, evaluations: Sequence[Evaluation]) -> ResourceResult:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,11 +117,11 @@ def read(path: Path, what: str, schema: int, part: str) -> Lines:
             header, footer = _check(stream, path, what)
     except FileNotFoundError:
         raise DocumentError(f"{path}: there is no such {what}", "Check the path.") from None
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DocumentError(
             f"{path}: the {what} cannot be read: {error}", "Write it again, or use another copy."
         ) from error
-    if part not in header or not isinstance(header.get("schema"), int):
+    if not isinstance(header.get(part), dict) or type(header.get("schema")) is not int:
         raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what} file.")
     if header["schema"] != schema:
         raise DocumentError(
@@ -154,6 +155,11 @@ def _check(
     if footer.get("sha256") != digest.hexdigest() or footer.get("resources") != count:
         raise DocumentError(
             f"{path}: the {what} was altered: its digest is not the one in its footer",
+            "Use the original file; edited documents prove nothing.",
+        )
+    if stream.read(1):
+        raise DocumentError(
+            f"{path}: the {what} was altered: something follows its footer",
             "Use the original file; edited documents prove nothing.",
         )
     return header, footer

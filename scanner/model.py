@@ -150,9 +150,10 @@ class Section:
     @classmethod
     def from_json(cls, record: Mapping[str, JSON]) -> Section:
         """The inverse of `to_json`. Raises KeyError or ValueError on a shape we do not know."""
+        status = Status(record["status"])
         return cls(
-            status=Status(record["status"]),
-            data=record.get("data", {}),
+            status=status,
+            data=record["data"] if status is Status.OK else {},
             gaps={name: Gap(reason) for name, reason in record.get("gaps", {}).items()},
             origin=record.get("origin", {}),
             detail=record.get("detail", ""),

@@ -12,6 +12,7 @@ from scanner.engines.base import Answer, Failure
 from scanner.model import JSON, Evaluation, Finding, Outcome, Resource
 
 UNLICENSED = "not available on this tier: the control is not evidenced"
+ELSEWHERE = "this resource does not have the setting: it is that of another one"
 
 
 class _WrongShape(ValueError):
@@ -45,8 +46,10 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
 def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | None:
     """What is settled before any answer counts: the tier, and what no token can see."""
     demanded = any(demand.demanded(path) for path in policy.requires)
-    if resource.tier.proven_below(policy.tier) or not demanded:
+    if resource.tier.proven_below(policy.tier) or any(map(demand.unlicensed, policy.requires)):
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(UNLICENSED,))
+    if not demanded:
+        return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(ELSEWHERE,))
     if policy.annotation.custom.observable == "never":
         reason = "GitLab shows this to no token: it needs evidence by hand"
         return Evaluation(policy.id, Outcome.MANUAL, reasons=(reason,))

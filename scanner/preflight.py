@@ -57,7 +57,8 @@ def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
         return None
     attribute = spec.attributes[bearer].get(path.attribute)
     needed = max(spec.role(bearer), attribute.role if attribute else Role.READER)
-    return needed, f"{path.section} of a {bearer}"
+    article = "an" if bearer is Kind.INSTANCE else "a"
+    return needed, f"{path.section} of {article} {bearer}"
 
 
 def role_name(level: int) -> str:

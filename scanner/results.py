@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,6 +105,11 @@ def _spooled(spool: IO[bytes]) -> Iterator[JSON]:
     return map(orjson.Fragment, (line.rstrip() for line in spool))
 
 
+def _paragraphs(text: str) -> str:
+    """The text without the line breaks of its source; blank lines part its paragraphs."""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+
+
 def described(policy: Policy) -> report.Policy:
     """A policy as reports and `policies list` tell of it."""
     custom = policy.annotation.custom
@@ -112,7 +118,7 @@ def described(policy: Policy) -> report.Policy:
         "name": policy.name,
         "package": policy.package,
         "title": policy.annotation.title,
-        "description": policy.annotation.description.strip(),
+        "description": _paragraphs(policy.annotation.description),
         "severity": policy.severity.value,
         "kinds": [kind.value for kind in policy.kinds],
         "tier": policy.tier.value,

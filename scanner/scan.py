@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from pathlib import Path
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
+from scanner.errors import UsageError
 from scanner.evaluate import evaluate
 from scanner.model import JSON, Tier
 from scanner.report import Report
@@ -21,7 +24,7 @@ from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.collect import collect
 from scanner.sources.gitlab.derive import derive
 from scanner.sources.gitlab.plan import Plan
-from scanner.sources.gitlab.probe import Root, Server, open_root, probe
+from scanner.sources.gitlab.probe import Root, Server, open_roots, probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,8 @@ def snapshot(
     Before anything is collected, says which policies of `catalog` the token leaves unknown.
     Raises AccessError; what was collected until then stays in the journal.
     """
-    started = now()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ledger = Appender(store.ledger_path(path))
-    journal = Journal(store.journal_path(path))
+    started, groups = now(), _outermost(target.groups)
+    ledger, journal = _opened(path)
     try:
         client = Client(
             target.url,
@@ -62,7 +63,7 @@ def snapshot(
             timeout=target.timeout,
         )
         server = probe(client)
-        roots = [open_root(client, server, group) for group in _outermost(target.groups)]
+        roots = open_roots(client, server, groups)
         _warn(catalog, roots, say)
         name = target.instance_name or server.host
         collect(client, server, roots, plan, journal, name)
@@ -72,6 +73,19 @@ def snapshot(
         journal.close()
         ledger.close()
     return store.read(path)
+
+
+def _opened(path: Path) -> tuple[Appender, Journal]:
+    """What is written while collecting; refuses a place that could not be written at the end."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Appender(store.ledger_path(path)), Journal(store.journal_path(path))
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", "Choose another path."
+        ) from error
 
 
 def plan_for(catalog: Catalog) -> Plan:
@@ -105,7 +119,9 @@ def judge(
 
 def _outermost(groups: Sequence[str]) -> list[str]:
     """The asked groups without those that lie below another asked one, and without repeats."""
-    paths = sorted({group.strip("/") for group in groups})
+    paths = sorted({group.strip("/ ") for group in groups})
+    if "" in paths:
+        raise UsageError("a group without a name", "Give full paths, such as acme/platform.")
     return [
         path
         for path in paths

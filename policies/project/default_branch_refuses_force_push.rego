@@ -53,4 +53,8 @@ skip contains reason if some reason in branches.reasons_to_skip
 
 _judged contains name if some name, _ in branches.of_default_branch
 
-_judged contains name if some name in input.params["GL-PRJ-003"].branches
+# The key of a rule that comes from the top-level group begins with `inherited:`.
+_judged contains name if {
+	some name, _ in input.resource.protected_branches
+	trim_prefix(name, "inherited:") in input.params["GL-PRJ-003"].branches
+}

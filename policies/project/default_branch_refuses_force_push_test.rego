@@ -54,6 +54,11 @@ test_passes_several_strict_rules if {
 	policy.deny == set() with input as document
 }
 
+test_denies_a_further_rule_of_the_top_level_group if {
+	document := _document({"main": testing.branch_rule(true), "inherited:release/*": _loose(false)}, ["release/*"])
+	testing.places(policy.deny) == {_place("inherited:release/*")} with input as document
+}
+
 test_passes_a_further_branch_without_a_rule if {
 	document := _document({"main": testing.branch_rule(true)}, ["release/*"])
 	policy.deny == set() with input as document

@@ -33,13 +33,19 @@ class _Framework(BaseModel):
 
 def load(folder: Path) -> list[Framework]:
     """Every framework of a folder, by id. Raises PolicyError naming file and key."""
-    return [_load(path) for path in sorted(folder.glob("*.yaml"))] if folder.is_dir() else []
+    found: dict[str, Framework] = {}
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        framework = _load(path)
+        if framework["id"] in found:
+            raise PolicyError(f"{path}: id: {framework['id']} is taken", "Ids are unique.")
+        found[framework["id"]] = framework
+    return list(found.values())
 
 
 def _load(path: Path) -> Framework:
     try:
         parsed = _Framework.model_validate(load_yaml(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PolicyError(
             f"{path}: cannot be read: {error}", "Framework files are YAML."
         ) from error

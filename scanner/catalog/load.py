@@ -21,7 +21,8 @@ from scanner.requirement import parse as parse_requirement
 
 PUBLIC_RULES = frozenset({"deny", "skip", "unknown"})
 _TEST_SUFFIX = "_test.rego"
-_RULE = re.compile(r"^(deny|skip|unknown)\b", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
+"""Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
 _TEST = re.compile(r"^(test_\w+)\b", re.MULTILINE)
 _BUNDLED_ROOT = "glscan.policies."
 _CUSTOM_ROOT = "custom."
@@ -135,7 +136,10 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     for folder in custom:
         if not folder.is_dir():
             raise PolicyError(f"{folder}: there is no such folder", "Check --policies.")
-        policies += _policies(folder, _CUSTOM_ROOT)
+        own = _policies(folder, _CUSTOM_ROOT)
+        if not own:
+            raise PolicyError(f"{folder}: there is no policy in it", "Check --policies.")
+        policies += own
     policies.sort(key=lambda policy: policy.id)
     _unique(policies)
     return Catalog(policies, libraries, test_libraries, frameworks.load(bundled / "frameworks"))

@@ -6,11 +6,11 @@ Format: https://www.openpolicyagent.org/docs/policy-language#annotations
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scanner import requirement
 from scanner.errors import PolicyError
@@ -33,24 +33,28 @@ class Param(_Strict):
     default: JSON
     meaning: str
 
+    @model_validator(mode="after")
+    def _typed(self) -> Self:
+        if not _TYPES[self.type](self.default):
+            raise ValueError(f"the default {self.default!r} is not of type {self.type}")
+        return self
+
+
+_TYPES: Mapping[str, Callable[[JSON], bool]] = {
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "text": lambda value: isinstance(value, str),
+    "list of text": lambda value: (
+        isinstance(value, list) and all(isinstance(one, str) for one in value)
+    ),
+}
+
 
 class Remediation(_Strict):
     """How to mend it: by the web interface and by the API."""
 
     ui: str = Field(min_length=1)
     api: str = Field(min_length=1)
-
-
-def _ids_as_text(controls: Any) -> Any:
-    """YAML reads a control id such as 1.1 as a number; ids are texts."""
-    if not isinstance(controls, dict):
-        return controls
-    return {
-        framework: {str(id): strength for id, strength in ids.items()}
-        if isinstance(ids, dict)
-        else ids
-        for framework, ids in controls.items()
-    }
 
 
 class Custom(_Strict):
@@ -64,7 +68,8 @@ class Custom(_Strict):
     requires: list[str] = Field(min_length=1)
     also_reads: list[str] = []
     params: dict[str, Param] = {}
-    controls: Annotated[dict[str, dict[str, Strength]], BeforeValidator(_ids_as_text)] = {}
+    controls: dict[str, dict[str, Strength]] = {}
+    """Ids of controls are texts: unquoted, YAML would read 1.10 as the number 1.1."""
     remediation: Remediation
     aliases: list[str] = []
 
@@ -100,9 +105,29 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML was built with it: a catalogue of 130 policies loads ten times faster."""
 
 
+class _Loader(_LOADER):  # type: ignore[misc, valid-type]
+    """Refuses what YAML takes silently and OPA does not: a key that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
 def load_yaml(text: str) -> JSON:
     """Plain YAML data. Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=_LOADER)
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except ValueError as error:  # A date that no calendar has.
+        raise yaml.YAMLError(str(error)) from error
 
 
 def package_of(source: str, name: str) -> str:
@@ -145,6 +170,10 @@ def raw(source: str, name: str) -> Mapping[str, JSON]:
         raise PolicyError(
             f"{name}, line {line}: METADATA is not YAML: {error.problem}",
             "Check the indentation and quote texts that hold `: ` or start with `*`.",
+        ) from error
+    except yaml.YAMLError as error:
+        raise PolicyError(
+            f"{name}, line {first}: METADATA is not YAML: {error}", "Look for unusual characters."
         ) from error
     if not isinstance(value, dict):
         raise PolicyError(f"{name}, line {first}: METADATA is empty", "Fill in its fields.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import traceback
 
 import typer
 
 from scanner.cli import evaluate, policies, report, scan, snapshot, version
-from scanner.cli.terminal import complain
+from scanner.cli.terminal import complain, say
 from scanner.errors import ExitCode, GlscanError
 
 app = typer.Typer(
@@ -34,29 +34,44 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or ExitCode.OK)
-    except typer.Exit as error:
-        return error.exit_code
+        code = int(app(prog_name="glscan", standalone_mode=False) or ExitCode.OK)
     except (typer.Abort, KeyboardInterrupt):
-        complain("interrupted")
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except GlscanError as error:
-        if version.debugging():
-            raise
+        _trace()
         complain(str(error), error.hint)
         return error.exit_code
     except typer.TyperException as error:
-        complain(str(error), "`glscan --help` and `glscan COMMAND --help` list what there is.")
+        _refuse(error)
         return ExitCode.USAGE
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+    except SystemExit as error:
+        # Typer ends a run whose reader has gone with 1, which would say that there are findings.
+        if isinstance(error.__context__, BrokenPipeError):
+            return ExitCode.INTERRUPTED
+        raise
     except Exception as error:
-        if version.debugging():
-            raise
+        _trace()
         complain(
             f"internal error: {type(error).__name__}: {error}",
             "This is a defect of glscan. Run again with `glscan --debug ...` and report it.",
         )
         return ExitCode.INTERNAL
+    if code == ExitCode.INTERRUPTED:
+        complain("interrupted")
+    return code
+
+
+def _trace() -> None:
+    if version.debugging():
+        for line in traceback.format_exc().splitlines():
+            say(line)
+
+
+def _refuse(error: typer.TyperException) -> None:
+    """Say what is wrong with the command line; a bare command is answered with its help."""
+    message, *more = error.format_message().splitlines() or [""]
+    if not more:
+        complain(message, "`glscan --help` and `glscan COMMAND --help` list what there is.")
+        return
+    for line in (message, *more):
+        say(line)

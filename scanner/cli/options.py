@@ -137,7 +137,7 @@ HTTP_TIMEOUT = 60.0
 def token(file: Path | None) -> str:
     """The token from a file, stdin or GITLAB_TOKEN. Raises UsageError when there is none."""
     if file is not None:
-        text = sys.stdin.read() if str(file) == "-" else _read(file)
+        text = _read(file)
     else:
         text = os.environ.get("GITLAB_TOKEN", "") or os.environ.get("GITLAB_PRIVATE_TOKEN", "")
     found = text.strip()
@@ -154,7 +154,7 @@ def token(file: Path | None) -> str:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise UsageError(f"the token file {file} cannot be read: {reason}", "Check it.") from None

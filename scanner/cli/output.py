@@ -40,7 +40,9 @@ def parse(texts: Sequence[str] | None, default: Sequence[Output] = ()) -> Sequen
         if not equals or not path:
             raise UsageError(f"-o {text}: where to?", f"Write -o {format}=PATH; `-` is stdout.")
         outputs.append(Output(format, path))
-    paths = [output.path for output in outputs]
+    paths = [
+        STDOUT if output.path == STDOUT else os.path.abspath(output.path) for output in outputs
+    ]
     if repeated := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f"two outputs go to {repeated}", "Give each its own path.")
     return outputs
@@ -65,6 +67,8 @@ class _whole:
     """A file that appears under its name only when it was written to the end."""
 
     def __init__(self, path: Path) -> None:
+        if os.path.isdir(path):
+            raise _unwritable(path, "it is a folder")
         self._path = path
         self._partial = path.with_name(f".{path.name}.{os.getpid()}.part")
 
@@ -73,14 +77,19 @@ class _whole:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = self._partial.open("wb")
         except OSError as error:
-            raise UsageError(
-                f"{self._path} cannot be written: {error.strerror}", "Choose another path."
-            ) from None
+            raise _unwritable(self._path, error.strerror) from None
         return self._stream
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._stream.close()
-        if kind is None:
-            os.replace(self._partial, self._path)
-        else:
+        try:
+            self._stream.close()
+            if kind is None:
+                os.replace(self._partial, self._path)
+        except OSError as refused:
+            raise _unwritable(self._path, refused.strerror) from None
+        finally:
             self._partial.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, reason: str | None) -> UsageError:
+    return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")

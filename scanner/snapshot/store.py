@@ -36,7 +36,7 @@ class Snapshot:
         for record in self.document.items():
             try:
                 yield Resource.from_json(record)
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 raise DocumentError(
                     f"{self.document.path}: a resource is not of schema {SCHEMA}: {error!r}",
                     "Make the snapshot again.",
@@ -102,9 +102,9 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
             digest.update(line)
             try:
                 record = orjson.loads(line)
-            except orjson.JSONDecodeError:
+                times[record["resource"], record["endpoint"]] = record["time"]
+            except (orjson.JSONDecodeError, KeyError, TypeError):
                 break
-            times[record["resource"], record["endpoint"]] = record["time"]
     if digest.hexdigest() != expected:
         raise DocumentError(
             f"{path}: this is not the ledger that the snapshot was written with",

@@ -46,7 +46,7 @@ def _own_token(instance: Instance, call: Call) -> Any:
         "user_id": stored_user(instance, instance.access.username)["id"],
         "last_used_at": "2025-09-01T09:00:00.000Z",
         "active": True,
-        "expires_at": "2026-06-01",
+        "expires_at": "2035-06-01",
     }
 
 

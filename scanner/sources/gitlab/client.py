@@ -72,7 +72,7 @@ class Client:
         self.url = _base(url)
         self._retries = retries
         self._recorder = _Recorder(ledger, now)
-        session = _Session()
+        session = _Session(self.url)
         session.mount("http://", self._recorder)
         session.mount("https://", self._recorder)
         self._gitlab = gitlab.Gitlab(
@@ -84,6 +84,7 @@ class Client:
             ssl_verify=ca_bundle or True,
             session=session,
             user_agent="glscan",
+            keep_base_url=True,  # a server that misjudges its own address links to elsewhere
         )
 
     def get(self, question: Ask) -> JSON | Refusal:
@@ -96,7 +97,7 @@ class Client:
             body = self._gitlab.http_get(
                 question.path, query_data=dict(question.query), max_retries=self._retries
             )
-        except (GitlabError, requests.RequestException) as error:
+        except (GitlabError, requests.RequestException, ValueError) as error:
             return self._refusal(question, error)
         if isinstance(body, requests.Response):
             return self._refusal(question, GitlabParsingError(response_code=body.status_code))
@@ -105,7 +106,7 @@ class Client:
     def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
         """The rows of a list, page by page as they are wanted, or why there are none.
 
-        Raises AccessError as `get`; a page that fails later raises ListBroken.
+        Raises AccessError as `get`; a page that is no list, fails or is missing raises ListBroken.
         """
         self._recorder.begin(question)
         try:
@@ -115,22 +116,28 @@ class Client:
                 iterator=True,
                 max_retries=self._retries,
             )
-        except (GitlabError, requests.RequestException, TypeError, AttributeError) as error:
+        except (GitlabError, requests.RequestException, ValueError) as error:
             return self._refusal(question, error)
-        return self._rows(question, cast("Iterator[Mapping[str, JSON]]", rows))
+        return self._rows(question, cast("gitlab.GitlabList", rows))
 
-    def _rows(
-        self, question: Ask, rows: Iterator[Mapping[str, JSON]]
-    ) -> Iterator[Mapping[str, JSON]]:
+    def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
         while True:
             self._recorder.begin(question)
             try:
                 row = next(rows)
             except StopIteration:
-                return
-            except (GitlabError, requests.RequestException) as error:
+                break
+            except (GitlabError, requests.RequestException, ValueError) as error:
                 raise ListBroken(question, self._refusal(question, error)) from error
+            except (KeyError, TypeError):
+                raise ListBroken(question, _no_list("the answer is no list")) from None
+            if not isinstance(row, dict):
+                raise ListBroken(question, _no_list("a row of the list is no object"))
             yield row
+        if rows.next_page:
+            # A proxy that drops the header Link would otherwise cut the list in silence.
+            detail = f"page {rows.next_page} is announced, and nothing leads to it"
+            raise ListBroken(question, _no_list(detail))
 
     def _refusal(self, question: Ask, error: Exception) -> Refusal:
         code = getattr(error, "response_code", None) or 0
@@ -144,7 +151,7 @@ class Client:
                 f"{self.url} cannot be reached: {_short(error)}",
                 "Check the URL, the network and the certificate (--ca-bundle).",
             ) from error
-        return Refusal(_status(code, error), code, f"{code or 'no answer'}: {_short(error)}")
+        return Refusal(_status(code), code, f"{code or 'no answer'}: {_short(error)}")
 
 
 class ListBroken(Exception):
@@ -155,7 +162,11 @@ class ListBroken(Exception):
         self.refusal = refusal
 
 
-def _status(code: int, error: Exception) -> Status:
+def _no_list(detail: str) -> Refusal:
+    return Refusal(Status.FAILED, 200, detail)
+
+
+def _status(code: int) -> Status:
     if code == 403:
         return Status.FORBIDDEN
     if code == 404:
@@ -175,7 +186,8 @@ def _short(error: Exception) -> str:
         return "the connection failed"
     if isinstance(error, GitlabError):
         message = error.error_message
-        return str(message.decode() if isinstance(message, bytes) else message)[:200]
+        text = message.decode(errors="replace") if isinstance(message, bytes) else str(message)
+        return " ".join(text.split())[:200]
     return type(error).__name__
 
 
@@ -192,6 +204,19 @@ def _base(url: str) -> str:
 
 class _Session(requests.Session):
     """A session that takes its token to no other host."""
+
+    def __init__(self, home: str) -> None:
+        super().__init__()
+        self._home = urlsplit(home).netloc
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        """Ask, unless a link of an earlier answer leads away."""
+        if urlsplit(str(url)).netloc != self._home:
+            raise AccessError(
+                f"{self._home} links to {urlsplit(str(url)).netloc}",
+                "Give the address that it links to, if that is your GitLab.",
+            )
+        return super().request(method, url, *args, **kwargs)
 
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
@@ -232,6 +257,9 @@ class _Recorder(HTTPAdapter):
             self._record(request, 0, started, _short(error))
             raise
         self.answers += 1
+        if response.status_code != 429:
+            # GitLab sends it with every answer; python-gitlab would wait for it after each error.
+            response.headers.pop("RateLimit-Reset", None)
         self._record(request, response.status_code, started)
         return response
 

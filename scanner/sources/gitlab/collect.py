@@ -26,29 +26,40 @@ def collect(
     `name` is the instance's name. Raises AccessError when a list of the tree breaks off: what
     would follow from half a tree is not evidence.
     """
-    if plan.instance:
-        journal.append(_instance(client, server, plan, roots, name))
+    above: set[int] = set()
+    settled = []
     for root in roots:
         try:
-            _root(client, server, root, plan, journal)
+            settled.append(_root(client, server, root, plan, journal, above))
         except ListBroken as error:
             raise AccessError(
                 f"a list of group {root.path!r} broke off: {error}",
                 "Scan again; if it stays so, look into the server's log.",
             ) from error
+    if plan.instance:
+        journal.append(_instance(client, server, plan, settled, name))
 
 
-def _root(client: Client, server: Server, root: Root, plan: Plan, journal: Journal) -> None:
+def _root(
+    client: Client, server: Server, root: Root, plan: Plan, journal: Journal, above: set[int]
+) -> Root:
+    """Collect one asked group; returns it with what its projects tell of the tier.
+
+    `above` are the ids of the context groups that are in the journal already.
+    """
     projects = _projects(client, root) if plan.project else iter(())
     first = next(projects, None)
-    root = probe.settle(root, first)
+    root = probe.settle(root, server, first)
     if plan.group:
         for group in root.above:
-            journal.append(_group(client, server, root, plan, group, context=True))
+            if group["id"] not in above:
+                above.add(group["id"])
+                journal.append(_group(client, server, root, plan, group, context=True))
         for group in itertools.chain([root.group], _descendants(client, root)):
             journal.append(_group(client, server, root, plan, group))
     for project in itertools.chain([first] if first else [], projects):
         journal.append(_project(client, server, root, plan, project))
+    return root
 
 
 def _listed(client: Client, question: Ask) -> Iterator[Row]:
@@ -84,12 +95,9 @@ def _group(
 ) -> Resource:
     path = str(row["full_path"])
     asked_itself = row is root.group or context
-    name = f"group {path}"
     answer: Row | Refusal = row
     if not asked_itself and plan.group_get:
-        question = ask("/groups/:id", row["id"], name, "settings", with_projects="false")
-        got = client.get(question)
-        answer = got if isinstance(got, (dict, Refusal)) else row
+        answer = probe.group_answer(client, row["id"], path)
         asked_itself = True
     if isinstance(answer, Refusal):
         failed = Section(
@@ -98,15 +106,19 @@ def _group(
         sections: Mapping[str, Section] = dict.fromkeys(sorted(plan.group), failed)
     else:
         role = int(Role.OWNER) if "runners_token" in answer else 0
-        sight = root.sight(server, role, listed=not asked_itself)
-        origin = (
-            {"endpoint": "GET /groups/:id"}
-            if asked_itself
-            else {"endpoint": "GET /groups/:id/descendant_groups", "asked": f"group {root.path}"}
-        )
+        sight = root.sight(server, role, listed=not asked_itself, above=context)
+        origin = _origin(root, row, asked_itself)
         target = read.Target(Kind.GROUP, path, int(row["id"]), answer, sight, origin)
         sections = read.sections(client, target, plan.group)
     return Resource(Kind.GROUP, path, int(row["id"]), root.licence.tier, sections, context)
+
+
+def _origin(root: Root, row: Row, asked_itself: bool) -> Mapping[str, str]:
+    if not asked_itself:
+        return {"endpoint": "GET /groups/:id/descendant_groups", "asked": f"group {root.path}"}
+    if row is root.group and root.asked != root.path:
+        return {"endpoint": "GET /groups/:id", "asked": f"group {root.asked}"}
+    return {"endpoint": "GET /groups/:id"}
 
 
 def _project(client: Client, server: Server, root: Root, plan: Plan, row: Row) -> Resource:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from scanner.errors import AccessError
-from scanner.model import JSON, Tier
+from scanner.model import JSON, Status, Tier
 from scanner.sections import Role
 from scanner.sources.gitlab.client import Ask, Client, Refusal, ask
 from scanner.sources.gitlab.sight import Licence, Sight, older
@@ -31,6 +31,7 @@ _ULTIMATE_KEY = "only_allow_merge_if_all_status_checks_passed"
 """A project's answer has it on Ultimate, whoever reads it."""
 
 _PREMIUM_KEYS_SINCE = "15.4"
+_ULTIMATE_KEY_SINCE = "15.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,44 @@ class Root:
     role: int
     licence: Licence
     gitlab_com: bool
+    asked: str
+    """The path as it was given; GitLab ignores case and takes ids."""
 
     @property
     def path(self) -> str:
         """Full path of the asked group."""
         return str(self.group["full_path"])
 
-    def sight(self, server: Server, role: int = 0, listed: bool = False) -> Sight:
-        """How an answer below this root is read; `role` where more is proven."""
-        return Sight(max(self.role, role), self.licence, server.version, server.edition, listed)
+    def sight(
+        self, server: Server, role: int = 0, listed: bool = False, above: bool = False
+    ) -> Sight:
+        """How an answer is read; `role` where more is proven.
+
+        The role on the asked group holds for all below it, and not for the groups `above`.
+        """
+        known = 0 if above and not server.administrator else self.role
+        return Sight(max(known, role), self.licence, server.version, server.edition, listed)
+
+
+class Asker(Protocol):
+    """Whoever takes questions: the client itself, or one who remembers its answers."""
+
+    def get(self, question: Ask) -> JSON | Refusal:
+        """See `Client.get`."""
+
+
+class _Once:
+    """Asks the client nothing twice."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._answers: dict[str, JSON | Refusal] = {}
+
+    def get(self, question: Ask) -> JSON | Refusal:
+        """The answer, new or remembered."""
+        if question.path not in self._answers:
+            self._answers[question.path] = self._client.get(question)
+        return self._answers[question.path]
 
 
 def probe(client: Client) -> Server:
@@ -90,7 +120,7 @@ def probe(client: Client) -> Server:
             f"the token's scopes ({', '.join(scopes)}) do not let it read the API",
             "Make a token with the scope read_api.",
         )
-    metadata = _object(client, ask("/metadata", ""))
+    metadata = _metadata(client)
     version = str(metadata.get("version", ""))
     administrator = bool(user.get("is_admin", False))
     return Server(
@@ -106,8 +136,20 @@ def probe(client: Client) -> Server:
     )
 
 
-def _object(client: Client, question: Ask) -> Mapping[str, JSON]:
+def _metadata(client: Client) -> Mapping[str, JSON]:
+    """What the server says of itself; before 15.2 it does so under another name."""
+    question = ask("/metadata", "")
     answer = client.get(question)
+    if isinstance(answer, Refusal) and answer.status is Status.MISSING:
+        return _object(client, ask("/version", ""))
+    return _as_object(client, question, answer)
+
+
+def _object(client: Client, question: Ask) -> Mapping[str, JSON]:
+    return _as_object(client, question, client.get(question))
+
+
+def _as_object(client: Client, question: Ask, answer: JSON | Refusal) -> Mapping[str, JSON]:
     if isinstance(answer, dict):
         return answer
     detail = answer.detail if isinstance(answer, Refusal) else "the answer is no object"
@@ -125,21 +167,42 @@ def _edition(metadata: Mapping[str, JSON], version: str) -> str:
 
 def _licence_plan(client: Client) -> Tier | None:
     licence = client.get(ask("/license", ""))
-    return _plan(licence.get("plan")) if isinstance(licence, dict) else None
+    if not isinstance(licence, dict) or licence.get("expired"):
+        return None
+    return _plan(licence.get("plan"))
 
 
 def _plan(name: JSON) -> Tier | None:
     return _PLANS.get(str(name).split("_")[0]) if name else None
 
 
-def open_root(client: Client, server: Server, path: str) -> Root:
-    """Read an asked group and those above it. Raises AccessError when it cannot be seen."""
+def open_roots(client: Client, server: Server, paths: Sequence[str]) -> Sequence[Root]:
+    """Read the asked groups and those above them; one that lies below another is left out.
+
+    Raises AccessError when an asked group cannot be seen.
+    """
+    once = _Once(client)
+    groups = {path: _asked_group(once, path) for path in paths}
+    names = {str(group["full_path"]) for group in groups.values()}
+    roots: dict[str, Root] = {}
+    for path, group in groups.items():
+        name = str(group["full_path"])
+        if name not in roots and not any(name.startswith(f"{other}/") for other in names):
+            roots[name] = _open(once, server, path, group)
+    return list(roots.values())
+
+
+def _asked_group(client: Asker, path: str) -> Mapping[str, Any]:
     group = group_answer(client, path)
     if isinstance(group, Refusal):
         raise AccessError(
             f"the group {path!r} cannot be read ({group.detail})",
             "Check the path, and that the token's user is a member of the group.",
         )
+    return group
+
+
+def _open(client: Asker, server: Server, path: str, group: Mapping[str, Any]) -> Root:
     parts = str(group["full_path"]).split("/")
     above = []
     for depth in range(1, len(parts)):
@@ -151,29 +214,30 @@ def open_root(client: Client, server: Server, path: str) -> Root:
     namespace_plan, gitlab_com = _namespace(client, server, top)
     plan = server.plan or namespace_plan
     licence = Licence(plan, plan) if plan else _licence(server, top)
-    return Root(group, above, role, licence, gitlab_com)
+    return Root(group, above, role, licence, gitlab_com, path)
 
 
-def group_answer(client: Client, path: str | int) -> Mapping[str, Any] | Refusal:
+def group_answer(
+    client: Asker, id: str | int, path: str | None = None
+) -> Mapping[str, Any] | Refusal:
     """A group's own answer, without the deprecated lists of its projects."""
     answer = client.get(
-        ask("/groups/:id", path, f"group {path}", "settings", with_projects="false")
+        ask("/groups/:id", id, f"group {path or id}", "settings", with_projects="false")
     )
-    if isinstance(answer, Refusal):
+    if isinstance(answer, (dict, Refusal)):
         return answer
-    assert isinstance(answer, dict)
-    return answer
+    return Refusal(Status.FAILED, 200, "the answer is no object")
 
 
-def _role(client: Client, server: Server, group: Mapping[str, Any]) -> int:
+def _role(client: Asker, server: Server, group: Mapping[str, Any]) -> int:
     """The caller's access level on the group, inherited ones included; 0 for no member."""
     endpoint = "/groups/:id/members/all/:user_id"
     path = f"/groups/{group['id']}/members/all/{server.user_id}"
     answer = client.get(Ask(endpoint, path, f"group {group['full_path']}", "members"))
-    return int(answer["access_level"]) if isinstance(answer, dict) else 0
+    return int(answer.get("access_level") or 0) if isinstance(answer, dict) else 0
 
 
-def _namespace(client: Client, server: Server, top: Mapping[str, Any]) -> tuple[Tier | None, bool]:
+def _namespace(client: Asker, server: Server, top: Mapping[str, Any]) -> tuple[Tier | None, bool]:
     """The plan of the top-level namespace, which only GitLab.com tells."""
     if server.plan or server.edition == "ce":
         return None, False
@@ -193,7 +257,7 @@ def _licence(server: Server, top: Mapping[str, Any]) -> Licence:
     return Licence()
 
 
-def settle(root: Root, project: Mapping[str, Any] | None) -> Root:
+def settle(root: Root, server: Server, project: Mapping[str, Any] | None) -> Root:
     """Tell Premium from Ultimate by one project's answer, where the plan is not known.
 
     On GitLab.com a public project of a free plan shows paid features, so only a private one counts.
@@ -205,4 +269,6 @@ def settle(root: Root, project: Mapping[str, Any] | None) -> Root:
         return root
     if _ULTIMATE_KEY in project:
         return replace(root, licence=Licence(Tier.ULTIMATE, Tier.ULTIMATE))
+    if older(server.version, _ULTIMATE_KEY_SINCE):
+        return root
     return replace(root, licence=Licence(licence.at_least, Tier.PREMIUM))

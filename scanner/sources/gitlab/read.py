@@ -147,18 +147,26 @@ def _refused(question: Ask, refusal: Refusal, target: Target) -> Section:
 
 def _protected_branches(client: Client, target: Target) -> Section:
     section = _list(client, target, "protected_branches", "protected_branches", _rule_key)
-    default = target.answer.get("default_branch") or ""
-    visible = "default_branch" in target.answer
+    default = target.answer.get("default_branch", Gap.ROLE)
     data: dict[str, JSON] = {}
     gaps = dict(section.gaps)
     for key, rule in section.data.items():
-        if visible:
-            matches = bool(default) and normalise.matches_branch(rule.get("name", ""), default)
-            data[key] = {**rule, "matches_default_branch": matches}
-        else:
+        matches = _matches(rule, default)
+        if isinstance(matches, Gap):
             data[key] = rule
-            gaps[f"{key}.matches_default_branch"] = Gap.ROLE
+            gaps[f"{key}.matches_default_branch"] = matches
+        else:
+            data[key] = {**rule, "matches_default_branch": matches}
     return Section(section.status, data, gaps, section.origin, section.detail)
+
+
+def _matches(rule: Mapping[str, JSON], default: JSON | Gap) -> bool | Gap:
+    """Whether a rule covers the default branch, or why nobody can tell."""
+    if isinstance(default, Gap):
+        return default
+    if "name" not in rule or not isinstance(default, (str, type(None))):
+        return Gap.MALFORMED
+    return bool(default) and normalise.matches_branch(rule["name"], default or "")
 
 
 def _rule_key(rule: Mapping[str, JSON]) -> str:

@@ -1,0 +1,197 @@
+"""METADATA: read as OPA reads it, checked, and refused with file, line and key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scanner.catalog import metadata
+from scanner.errors import PolicyError
+from scanner.model import Kind, Severity, Tier
+from tests.builders import annotation, policy_source
+
+NAME = "project/sample.rego"
+
+
+def refusal(source: str) -> str:
+    with pytest.raises(PolicyError) as caught:
+        metadata.parse(source, NAME)
+    assert caught.value.hint
+    assert str(caught.value).startswith(NAME)
+    return str(caught.value)
+
+
+def param(type: str, default: Any) -> dict[str, Any]:
+    return {"params": {"p": {"type": type, "default": default, "meaning": "What it is."}}}
+
+
+def test_metadata_that_says_the_least_has_defaults() -> None:
+    custom = metadata.parse(policy_source(), NAME).custom
+    assert (custom.tier, custom.observable, custom.severity) == (Tier.FREE, "reader", Severity.HIGH)
+    assert (custom.also_reads, custom.params, custom.controls, custom.aliases) == ([], {}, {}, [])
+
+
+def test_metadata_is_typed() -> None:
+    custom = metadata.parse(policy_source(kinds=["group", "project"]), NAME).custom
+    assert custom.kinds == [Kind.GROUP, Kind.PROJECT]
+
+
+@pytest.mark.parametrize(
+    ("source", "package"),
+    [
+        ("package a", "a"),
+        ("# x\n\npackage a.b_c.d1 # why\n", "a.b_c.d1"),
+        ("package   spaced\n", "spaced"),
+    ],
+)
+def test_package_is_read(source: str, package: str) -> None:
+    assert metadata.package_of(source, NAME) == package
+
+
+@pytest.mark.parametrize("source", ["", "# package a", "  package a", "packages a", "package 1"])
+def test_file_without_a_package_is_refused(source: str) -> None:
+    with pytest.raises(PolicyError, match="no package line"):
+        metadata.package_of(source, NAME)
+
+
+@pytest.mark.parametrize(
+    ("source", "block"),
+    [
+        ("# METADATA\n# title: x\npackage a\n", ("title: x", 2)),
+        ("# Licence\n#\n# METADATA\n#  title: x\npackage a\n", (" title: x", 4)),
+        ("#METADATA\n#title: x\npackage a\n", ("title: x", 2)),
+        ("# METADATA\npackage a\n", ("", 2)),
+        ("# METADATA\n# title: x\n\npackage a\n", None),
+        ("# title: x\npackage a\n", None),
+        ("package a\n# METADATA\n# title: x\nallow := 1\n", None),
+        ("# METADATA\n# title: x\n", None),
+    ],
+)
+def test_block_is_the_comment_right_above_the_package(
+    source: str, block: tuple[str, int] | None
+) -> None:
+    assert metadata.block_of(source) == block
+
+
+def test_file_without_a_block_is_refused() -> None:
+    assert "no METADATA block" in refusal("package a\ndeny contains 1\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("title: a: b", "line 2: METADATA is not YAML"),
+        ("title: x\nscope: [", "line 4: METADATA is not YAML"),
+        ("title: x\ntitle: y", "line 3: METADATA is not YAML: the key 'title' stands twice"),
+        ("title: x\ncustom: {id: A-1, id: A-2}", "line 3: METADATA is not YAML: the key 'id'"),
+        ("title: 2026-13-45", "METADATA is not YAML"),
+        ("? [a, list]\n: x", "METADATA is not YAML"),
+        ("title: \x01", "METADATA is not YAML"),
+        ("title: !!python/object:os.system {}", "METADATA is not YAML"),
+        (" ", "line 2: METADATA is empty"),
+        ("- a list", "METADATA is empty"),
+        ("just a text", "METADATA is empty"),
+    ],
+)
+def test_block_that_is_no_yaml_object_is_refused_with_its_line(block: str, words: str) -> None:
+    assert words in refusal(policy_source(block=block))
+
+
+@pytest.mark.parametrize("name", ["title", "description", "scope", "custom"])
+def test_field_that_is_lacking_is_named(name: str) -> None:
+    block = annotation()
+    del block[name]
+    assert f"METADATA {name}: Field required" in refusal(policy_source(block=block))
+
+
+@pytest.mark.parametrize("name", ["id", "severity", "kinds", "requires", "remediation"])
+def test_custom_field_that_is_lacking_is_named(name: str) -> None:
+    block = annotation()
+    del block["custom"][name]
+    assert f"METADATA custom.{name}: Field required" in refusal(policy_source(block=block))
+
+
+@pytest.mark.parametrize(
+    ("custom", "key"),
+    [
+        ({"severity": "severe"}, "custom.severity"),
+        ({"severity": "High"}, "custom.severity"),
+        ({"colour": "red"}, "custom.colour"),
+        ({"id": "gl-prj-1"}, "custom.id"),
+        ({"id": "GLPRJ"}, "custom.id"),
+        ({"id": "GL-PRJ-1 "}, "custom.id"),
+        ({"id": 5}, "custom.id"),
+        ({"kinds": []}, "custom.kinds"),
+        ({"kinds": ["projects"]}, "custom.kinds.0"),
+        ({"kinds": "project"}, "custom.kinds"),
+        ({"tier": "gold"}, "custom.tier"),
+        ({"requires": []}, "custom.requires"),
+        ({"requires": ["a..b"]}, "custom.requires"),
+        ({"requires": ["ancestors"]}, "custom.requires"),
+        ({"also_reads": [""]}, "custom.also_reads"),
+        ({"remediation": {"ui": "x"}}, "custom.remediation.api"),
+        ({"remediation": {"ui": "", "api": "y"}}, "custom.remediation.ui"),
+        ({"controls": {"soc2": {"CC8.1": "very"}}}, "custom.controls.soc2.CC8.1"),
+        ({"controls": {"soc2": ["CC8.1"]}}, "custom.controls.soc2"),
+        ({"controls": {"cis": {1.10: "strong"}}}, "custom.controls.cis.1.1"),
+        ({"params": {"p": {"type": "float", "default": 1, "meaning": "x"}}}, "custom.params.p"),
+        ({"params": {"p": {"type": "integer", "meaning": "x"}}}, "custom.params.p.default"),
+    ],
+)
+def test_custom_field_that_is_wrong_is_named(custom: dict[str, Any], key: str) -> None:
+    assert f"METADATA {key}" in refusal(policy_source(**custom))
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"titel": "x"}, "titel"),
+        ({"title": ""}, "title"),
+        ({"title": "x" * 121}, "title"),
+        ({"title": 5}, "title"),
+        ({"scope": "rule"}, "scope"),
+        ({"related_resources": [{"ref": "http://plain"}]}, "related_resources.0.ref"),
+        ({"related_resources": ["https://a.example"]}, "related_resources.0"),
+    ],
+)
+def test_field_that_is_wrong_is_named(change: dict[str, Any], key: str) -> None:
+    assert f"METADATA {key}" in refusal(policy_source(block=annotation() | change))
+
+
+def test_further_errors_are_counted() -> None:
+    assert "(and 1 more)" in refusal(policy_source(severity="x", tier="y"))
+
+
+@pytest.mark.parametrize(
+    ("type", "default"),
+    [
+        ("integer", "2"),
+        ("integer", True),
+        ("integer", None),
+        ("integer", 1.5),
+        ("boolean", "yes"),
+        ("boolean", 1),
+        ("text", 5),
+        ("text", None),
+        ("list of text", "a"),
+        ("list of text", [1]),
+        ("list of text", None),
+    ],
+)
+def test_default_of_another_type_is_refused(type: str, default: Any) -> None:
+    assert f"not of type {type}" in refusal(policy_source(**param(type, default)))
+
+
+@pytest.mark.parametrize(
+    ("type", "default"),
+    [("integer", 0), ("boolean", False), ("text", ""), ("list of text", []), ("text", "x")],
+)
+def test_default_of_its_type_is_taken(type: str, default: Any) -> None:
+    custom = metadata.parse(policy_source(**param(type, default)), NAME).custom
+    assert custom.params["p"].default == default
+
+
+def test_ids_of_controls_stay_as_they_are_written() -> None:
+    controls = {"cis": {"1.10": "strong", "1.1": "weak"}}
+    assert metadata.parse(policy_source(controls=controls), NAME).custom.controls == controls

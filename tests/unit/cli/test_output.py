@@ -1,0 +1,128 @@
+"""`-o FORMAT=PATH`: what is asked for, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from scanner.cli import output
+from scanner.cli.output import Output
+from scanner.errors import UsageError
+from scanner.report import Report
+from tests import reports
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    return reports.write(tmp_path / "results.json", [reports.resource()])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("json=a.json", Output("json", "a.json")),
+        ("html=out/a=b.html", Output("html", "out/a=b.html")),
+        ("sarif=-", Output("sarif", "-")),
+    ],
+)
+def test_output_is_read(text: str, expected: Output) -> None:
+    assert output.parse([text]) == [expected]
+
+
+@pytest.mark.parametrize("texts", [None, []])
+def test_default_holds_when_nothing_is_asked(texts: list[str] | None) -> None:
+    assert output.parse(texts, (Output("html", "x"),)) == (Output("html", "x"),)
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["pdf=a.pdf"], "there is no format 'pdf'"),
+        (["=a.json"], "there is no format ''"),
+        (["a.json"], "there is no format 'a.json'"),
+        (["JSON=a"], "there is no format 'JSON'"),
+        (["json"], "where to"),
+        (["json="], "where to"),
+        (["json=-", "sarif=-"], "two outputs go to -"),
+        (["json=a", "sarif=a"], "two outputs go to "),
+        (["json=a", "sarif=./b/../a"], "two outputs go to "),
+    ],
+)
+def test_wrong_output_is_refused(texts: list[str], words: str) -> None:
+    with pytest.raises(UsageError, match=r"\A-o|\Atwo") as caught:
+        output.parse(texts)
+    assert words in str(caught.value)
+    assert caught.value.hint
+
+
+def test_file_named_like_stdout_is_a_file() -> None:
+    assert len(output.parse(["json=-", "sarif=./-"])) == 2
+
+
+def test_outputs_are_written_and_their_folders_made(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "deep" / "a.json"
+    written = output.write(report, [Output("json", str(path))])
+    assert written == [Output("json", str(path))]
+    assert path.read_bytes() == report.document.path.read_bytes()
+
+
+def test_stdout_gets_the_bytes_and_is_not_listed(
+    report: Report, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert output.write(report, [Output("json", "-")]) == []
+    assert capsysbinary.readouterr().out == report.document.path.read_bytes()
+
+
+def test_report_may_be_written_over_its_own_results(report: Report) -> None:
+    before = report.document.path.read_bytes()
+    output.write(report, [Output("json", str(report.document.path))])
+    assert report.document.path.read_bytes() == before
+
+
+def names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize("place", ["folder", "results.json/below", "/", "..", "x" * 300])
+def test_place_that_cannot_be_written_is_refused_and_nothing_is_left(
+    report: Report, tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    before = names(tmp_path)
+    with pytest.raises(UsageError, match="cannot be written"):
+        output.write(report, [Output("json", place)])
+    assert names(tmp_path) == before
+
+
+def test_file_that_cannot_take_its_name_is_refused_and_nothing_is_left(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UsageError, match="cannot be written: No space left on device"):
+        output.write(report, [Output("json", str(tmp_path / "a.json"))])
+    assert names(tmp_path) == {"results.json"}
+
+
+def broken(_: Report, out: BinaryIO) -> None:
+    out.write(b"half")
+    raise RuntimeError("template")
+
+
+def test_failed_render_leaves_the_old_file(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("old")
+    monkeypatch.setattr("scanner.render.FORMATS", {"json": lambda: broken})
+    with pytest.raises(RuntimeError):
+        output.write(report, [Output("json", str(path))])
+    assert path.read_text() == "old"
+    assert names(tmp_path) == {"a.json", "results.json"}

@@ -1,0 +1,123 @@
+"""`glscan policies`: list, show, test."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import FakeEngine, annotation, policy_folder, policy_source
+from tests.unit.cli.conftest import Glscan
+
+PACKAGE = "glscan.policies.project.sample_test"
+TESTS = f"package {PACKAGE}\n\ntest_a if true\n\ntest_b if true\n"
+
+
+def test_list_names_id_severity_kinds_and_title(glscan: Glscan, policies: Path) -> None:
+    ended = glscan("policies", "list")
+    assert ended.code == 0
+    assert ended.out.split() == [
+        "GL-PRJ-900",
+        "high",
+        "project",
+        "Archived",
+        "projects",
+        "stay",
+        "archived",
+    ]
+
+
+def test_list_is_data_when_asked(glscan: Glscan, policies: Path) -> None:
+    [one] = json.loads(glscan("policies", "list", "--json").out)
+    assert one["id"] == "GL-PRJ-900"
+
+
+def test_list_holds_own_policies(glscan: Glscan, policies: Path, tmp_path: Path) -> None:
+    source = policy_source("custom.project.mine", id="ACME-001")
+    mine = policy_folder(tmp_path / "mine", {"project/mine.rego": source})
+    assert "ACME-001" in glscan("policies", "list", "--policies", mine).out
+
+
+def test_policy_that_cannot_be_used_ends_with_a_usage_error(glscan: Glscan, policies: Path) -> None:
+    policy_folder(policies, {"project/bad.rego": policy_source("glscan.policies.project.other")})
+    ended = glscan("policies", "list")
+    assert ended.code == 2
+    assert "project/bad.rego" in ended.err
+
+
+def test_show_tells_what_a_policy_reads_and_how_to_mend_it(glscan: Glscan, policies: Path) -> None:
+    ended = glscan("policies", "show", "GL-PRJ-900")
+    assert ended.code == 0
+    for part in ("settings.archived", "PUT /projects/:id", "Why it matters.", "deny contains"):
+        assert part in ended.out
+
+
+def test_show_names_controls_and_further_pages(glscan: Glscan, policies: Path) -> None:
+    block = annotation(controls={"soc2": {"CC8.1": "strong"}})
+    block["related_resources"] = [{"ref": "https://docs.example.com/x"}]
+    policy_folder(policies, {"project/sample.rego": policy_source(block=block)})
+    shown = glscan("policies", "show", "GL-PRJ-900").out
+    assert "soc2: CC8.1 (strong)" in shown
+    assert "https://docs.example.com/x" in shown
+
+
+def test_show_is_data_when_asked(glscan: Glscan, policies: Path) -> None:
+    shown = json.loads(glscan("policies", "show", "GL-PRJ-900", "--json").out)
+    assert shown["requires"] == ["settings.archived"]
+
+
+def test_unknown_policy_is_a_usage_error(glscan: Glscan, policies: Path) -> None:
+    ended = glscan("policies", "show", "GL-NONE-1")
+    assert (ended.code, ended.out) == (2, "")
+    assert "there is no policy 'GL-NONE-1'" in ended.err
+
+
+def test_policy_cannot_steer_the_terminal(glscan: Glscan, policies: Path) -> None:
+    source = policy_source() + "# \x1b[2J\u202e\n"
+    policy_folder(policies, {"project/sample.rego": source})
+    shown = glscan("policies", "show", "GL-PRJ-900").out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+@pytest.fixture
+def tested(policies: Path, engine: FakeEngine) -> FakeEngine:
+    policy_folder(policies, {"project/sample_test.rego": TESTS})
+    engine.answers = {PACKAGE: {"test_a": True, "test_b": True}}
+    return engine
+
+
+def test_tests_that_pass_are_counted(glscan: Glscan, tested: FakeEngine) -> None:
+    ended = glscan("policies", "test", "--engine", "embedded")
+    assert ended.code == 0
+    assert ended.err == "fake (fake 1.0): 2 passed, 0 failed\n"
+
+
+def test_test_that_fails_is_named(glscan: Glscan, tested: FakeEngine) -> None:
+    tested.answers = {PACKAGE: {"test_a": True}}
+    ended = glscan("policies", "test", "--engine", "embedded")
+    assert ended.code == 1
+    assert "glscan: fake: GL-PRJ-900 test_b: not true" in ended.err
+
+
+def test_policies_are_tested_on_each_asked_engine(glscan: Glscan, tested: FakeEngine) -> None:
+    ended = glscan("policies", "test", "--engine", "embedded", "--engine", "opa_process")
+    assert ended.err.count("2 passed") == 2
+
+
+def test_policies_are_tested_on_every_engine_that_is_here(
+    glscan: Glscan, tested: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "scanner.engines.presence.present", lambda *_: ["opa_rest", "opa_process", "embedded"]
+    )
+    assert glscan("policies", "test").err.count("2 passed") == 3
+
+
+def test_policies_are_matched_whatever_the_case(glscan: Glscan, tested: FakeEngine) -> None:
+    assert glscan("policies", "test", "--engine", "embedded", "--match", "prj-9").code == 0
+
+
+def test_match_without_a_policy_is_a_usage_error(glscan: Glscan, tested: FakeEngine) -> None:
+    assert glscan("policies", "test", "--engine", "embedded", "--match", "nothing").code == 2

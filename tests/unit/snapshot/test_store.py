@@ -1,0 +1,158 @@
+"""The snapshot: written from its journal, read with its proof, refused when either is not right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner import lines
+from scanner.errors import DocumentError
+from scanner.model import Resource
+from scanner.snapshot import store
+from scanner.snapshot.journal import Appender, Journal
+from tests.builders import MANIFEST, group, request, resource, snapshot
+
+
+@pytest.fixture(params=["snapshot.json", "snapshot.json.gz"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return tmp_path / str(request.param)
+
+
+def test_resources_come_back_in_order(path: Path) -> None:
+    taken = snapshot(path, resource(settings={"archived": True}), group())
+    assert list(taken.resources()) == [group(), resource(settings={"archived": True})]
+
+
+def test_manifest_counts_the_requests(path: Path) -> None:
+    taken = snapshot(path, requests=[request(), request()])
+    assert taken.manifest == {**MANIFEST, "requests": 2}
+
+
+def test_journal_is_gone_once_the_snapshot_is_there(path: Path) -> None:
+    snapshot(path, resource())
+    assert sorted(one.name for one in path.parent.iterdir()) == sorted(
+        [path.name, "snapshot.ledger.jsonl"]
+    )
+
+
+def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
+    def broken(_: Resource) -> Resource:
+        raise RuntimeError("no more disk")
+
+    ledger = Appender(store.ledger_path(path))
+    with Journal(store.journal_path(path)) as journal:
+        journal.append(resource())
+        with pytest.raises(RuntimeError):
+            store.write(path, MANIFEST, journal, ledger, broken)
+    assert store.journal_path(path).exists()
+    assert not path.exists()
+
+
+def test_second_pass_sees_every_resource(path: Path) -> None:
+    ledger = Appender(store.ledger_path(path))
+    with Journal(store.journal_path(path)) as journal:
+        journal.append(resource())
+        store.write(path, MANIFEST, journal, ledger, lambda one: replace(one, id=one.id + 1))
+    assert [one.id for one in store.read(path).resources()] == [8]
+
+
+def test_same_resources_are_the_same_bytes_in_whatever_order_they_came(tmp_path: Path) -> None:
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").mkdir()
+    snapshot(tmp_path / "1" / "x.json", resource(), group())
+    snapshot(tmp_path / "2" / "x.json", group(), resource())
+    assert (tmp_path / "1/x.json").read_bytes() == (tmp_path / "2/x.json").read_bytes()
+
+
+def test_times_are_those_of_the_last_answer(path: Path) -> None:
+    later = replace(request(), time="2026-11-21T09:59:59Z")
+    taken = snapshot(path, requests=[request(), later])
+    assert taken.read_times == {("project acme/web", "GET /projects/:id"): "2026-11-21T09:59:59Z"}
+
+
+def test_snapshot_without_its_ledger_has_no_times(path: Path) -> None:
+    snapshot(path, requests=[request()])
+    store.ledger_path(path).unlink()
+    assert store.read(path).read_times == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json\n",
+        b"{}\n",
+        b"[1]\n",
+        b'{"resource":"project acme/web","endpoint":"GET /x"}\n',
+        b'{"resource":[],"endpoint":"GET /x","time":""}\n',
+        b"\xff\xfe\n",
+    ],
+)
+def test_ledger_of_another_snapshot_is_refused(path: Path, content: bytes) -> None:
+    snapshot(path, requests=[request()])
+    store.ledger_path(path).write_bytes(content)
+    with pytest.raises(DocumentError, match="not the ledger") as caught:
+        store.read(path)
+    assert caught.value.hint
+
+
+def test_altered_ledger_is_refused(path: Path) -> None:
+    snapshot(path, requests=[request()])
+    ledger = store.ledger_path(path)
+    ledger.write_bytes(ledger.read_bytes().replace(b"09:59:30", b"09:59:31"))
+    with pytest.raises(DocumentError, match="not the ledger"):
+        store.read(path)
+
+
+def test_ledger_with_a_line_more_is_refused(path: Path) -> None:
+    snapshot(path, requests=[request()])
+    ledger = store.ledger_path(path)
+    ledger.write_bytes(ledger.read_bytes() * 2)
+    with pytest.raises(DocumentError, match="not the ledger"):
+        store.read(path)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"kind": "project"},
+        resource().to_json() | {"kind": "planet"},
+        resource().to_json() | {"tier": "gold"},
+        resource().to_json() | {"sections": []},
+        resource().to_json() | {"sections": {"settings": "ok"}},
+        resource().to_json() | {"sections": {"settings": {"status": "ok"}}},
+        resource().to_json() | {"sections": {"settings": {"status": "fine", "data": {}}}},
+        resource().to_json()
+        | {"sections": {"settings": {"status": "ok", "data": {}, "gaps": {"a": "because"}}}},
+        resource().to_json() | {"sections": {"settings": {"status": "ok", "data": {}, "gaps": []}}},
+    ],
+)
+def test_resource_of_another_shape_is_refused(tmp_path: Path, record: dict[str, Any]) -> None:
+    path = tmp_path / "x.json"
+    lines.write(path, {"schema": store.SCHEMA, "manifest": MANIFEST}, [record])
+    with pytest.raises(DocumentError, match="a resource is not of schema"):
+        list(store.read(path).resources())
+
+
+def test_results_file_is_no_snapshot(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    lines.write(path, {"schema": 1, "run": {}}, [])
+    with pytest.raises(DocumentError, match="not a glscan snapshot"):
+        store.read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "ledger"),
+    [
+        ("snapshot.json", "snapshot.ledger.jsonl"),
+        ("snapshot.json.gz", "snapshot.ledger.jsonl"),
+        ("acme.2026.json", "acme.2026.ledger.jsonl"),
+        ("acme", "acme.ledger.jsonl"),
+    ],
+)
+def test_ledger_lies_beside_the_snapshot(name: str, ledger: str) -> None:
+    assert store.ledger_path(Path("out") / name) == Path("out") / ledger

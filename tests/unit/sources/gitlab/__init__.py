@@ -1,0 +1,1 @@
+"""A live GitLab, played by the simulator over real sockets."""

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import estates
+from tests.simulator import Estate, Simulator
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Retries at once; the seconds that would have been waited."""
+    found: list[float] = []
+    monkeypatch.setattr("gitlab.utils.time.sleep", found.append)
+    return found
+
+
+@pytest.fixture
+def estate() -> Estate:
+    return Estate.from_dict(estates.compliant())
+
+
+@pytest.fixture
+def gitlab(estate: Estate) -> Iterator[Simulator]:
+    with Simulator(estate) as gitlab:
+        yield gitlab

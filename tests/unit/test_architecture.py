@@ -1,0 +1,225 @@
+"""Who may import whom, and who may touch the world: read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import scanner
+
+ROOT = Path(scanner.__file__).parent
+
+LEAVES = {"errors", "model", "lines", "requirement", "fingerprint", "resources", "report"}
+"""What everything may stand on; only what `ALLOWED` names for them stands below."""
+
+ALLOWED: dict[str, set[str]] = {
+    "__version__": set(),
+    "errors": set(),
+    "model": set(),
+    "requirement": set(),
+    "resources": set(),
+    "lines": {"errors", "model"},
+    "fingerprint": {"lines"},
+    "report": {"lines", "model"},
+    "sections": {"model"},
+    "snapshot": {"errors", "model", "lines"},
+    "engines": {"errors", "model"},
+    "sources": {"errors", "model", "requirement", "sections", "snapshot"},
+    "catalog": {"engines.base", "errors", "model", "lines", "report", "requirement"},
+    "document": {"engines.base", "model", "sections"},
+    "demand": {"document", "model", "requirement", "sections"},
+    "outcome": {"catalog", "demand", "engines.base", "model"},
+    "evaluate": {
+        "catalog",
+        "demand",
+        "document",
+        "engines.base",
+        "errors",
+        "fingerprint",
+        "lines",
+        "model",
+        "outcome",
+        "report",
+        "requirement",
+        "snapshot",
+    },
+    "results": {
+        "__version__",
+        "catalog",
+        "engines.base",
+        "lines",
+        "model",
+        "outcome",
+        "report",
+        "snapshot",
+    },
+    "gate": {"errors", "model", "report"},
+    "preflight": {"catalog", "model", "requirement", "sections"},
+    "policy_tests": {"catalog", "engines.base", "lines", "model"},
+    "render": {"errors", "gate", "lines", "model", "report", "resources"},
+    "scan": {
+        "__version__",
+        "catalog",
+        "engines.base",
+        "errors",
+        "evaluate",
+        "model",
+        "preflight",
+        "report",
+        "results",
+        "snapshot",
+        "sources",
+    },
+}
+"""What each part of scanner/ may import of the others; cli, on top, may import all."""
+
+WORLD = {
+    "print": {"cli"},
+    "input": {"cli"},
+    "sys.exit": {"cli"},
+    "sys.stdin": {"cli"},
+    "sys.stdout": {"cli"},
+    "sys.stderr": {"cli"},
+    "os._exit": set[str](),
+    "os.environ": {"cli", "engines/environment.py"},
+    "os.getenv": set[str](),
+    "datetime.now": {"cli"},
+    "datetime.utcnow": set[str](),
+    "date.today": set[str](),
+    "time.time": set[str](),
+    "breakpoint": set[str](),
+    "eval": set[str](),
+    "exec": set[str](),
+}
+"""Where each touch of the world is allowed; cli prints, exits, reads clock and environment."""
+
+OWN_PROCESS = {"engines/embedded_child.py"}
+"""A program of its own: it speaks over its standard streams."""
+
+
+def files() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+FILES = dict(files())
+
+
+def part_of(file: str) -> str:
+    """`engines/base.py` is of `engines`; `gate.py` is `gate`."""
+    return file.split("/")[0].removesuffix(".py")
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """The dotted names below `scanner.` that a file imports, at whatever depth."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (
+                alias.name.removeprefix("scanner.")
+                for alias in node.names
+                if alias.name.split(".")[0] == "scanner"
+            )
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "scanner":
+            below = (node.module or "").removeprefix("scanner").removeprefix(".")
+            for alias in node.names:
+                yield f"{below}.{alias.name}" if below else alias.name
+
+
+def allowed(part: str, name: str) -> bool:
+    return name.split(".")[0] == part or any(
+        name == one or name.startswith(f"{one}.") for one in ALLOWED[part]
+    )
+
+
+BELOW_CLI = [file for file in FILES if part_of(file) not in {"cli", "__init__", "_data"}]
+
+
+@pytest.mark.parametrize("file", BELOW_CLI)
+def test_file_imports_only_what_stands_below_its_part(file: str) -> None:
+    part = part_of(file)
+    assert [name for name in imports(FILES[file]) if not allowed(part, name)] == []
+
+
+def test_table_has_exactly_the_parts_that_there_are() -> None:
+    assert set(ALLOWED) - {"__version__"} == {part_of(file) for file in BELOW_CLI}
+
+
+def test_table_allows_nothing_that_nobody_imports() -> None:
+    used = {(part_of(file), name) for file in BELOW_CLI for name in imports(FILES[file])}
+    unused = {
+        (part, one)
+        for part, may in ALLOWED.items()
+        for one in may - LEAVES
+        if not any(who == part and f"{name}.".startswith(f"{one}.") for who, name in used)
+    }
+    assert unused == set()
+
+
+def test_table_has_no_circle() -> None:
+    below = {part: {one.split(".")[0] for one in may} for part, may in ALLOWED.items()}
+    order: list[str] = []
+    while len(order) < len(below):
+        free = [part for part in below if part not in order and below[part] <= set(order)]
+        assert free, f"these stand on each other: {sorted(set(below) - set(order))}"
+        order += free
+    assert order[-1] == "scan"
+
+
+def test_leaves_stand_on_leaves_alone() -> None:
+    assert [leaf for leaf in LEAVES if not ALLOWED[leaf] <= LEAVES] == []
+
+
+@pytest.mark.parametrize("part", ["sources", "engines", "catalog", "render", "snapshot"])
+def test_siblings_do_not_know_each_other(part: str) -> None:
+    siblings = {"sources", "engines", "catalog", "render", "snapshot", "evaluate", "scan", "cli"}
+    known = ALLOWED[part] & siblings
+    assert known <= ({"snapshot"} if part == "sources" else set())
+
+
+def test_nobody_imports_the_command_line() -> None:
+    assert [
+        file for file in BELOW_CLI for name in imports(FILES[file]) if name.split(".")[0] == "cli"
+    ] == []
+
+
+def test_nobody_imports_relatively() -> None:
+    assert [
+        file
+        for file, tree in FILES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ] == []
+
+
+def touches(tree: ast.Module) -> Iterator[str]:
+    """Bare names and `a.b` as the code spells them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+@pytest.mark.parametrize("name", WORLD)
+def test_world_is_touched_only_where_it_is_allowed(name: str) -> None:
+    assert [
+        file
+        for file, tree in FILES.items()
+        if name in set(touches(tree))
+        and file not in OWN_PROCESS
+        and not {file, part_of(file)} & WORLD[name]
+    ] == []
+
+
+def test_only_the_command_line_knows_typer_and_rich() -> None:
+    assert [
+        file
+        for file, tree in FILES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        and part_of(file) != "cli"
+        and {(getattr(node, "module", "") or node.names[0].name).split(".")[0]} & {"typer", "rich"}
+    ] == []

@@ -1,0 +1,120 @@
+"""The verdict: exit code, word and reasons for every combination."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from scanner import gate
+from scanner.errors import ExitCode
+from scanner.model import Outcome, Severity
+from scanner.report import Run
+from tests import reports
+
+FAIL_ON = [*Severity, "never"]
+
+
+def run(
+    failing: dict[str, int] | None = None,
+    fail_on: str = "high",
+    allow_incomplete: bool = False,
+    **outcomes: int,
+) -> Run:
+    counts = {one.value: 0 for one in Outcome} | {"pass": 5} | outcomes
+    policies = [reports.policy(f"GL-{name}", severity=name) for name in failing or {}]
+    made: Any = {
+        "policies": policies,
+        "totals": {
+            "outcomes": counts | {"fail": sum((failing or {}).values())},
+            "policies": {f"GL-{name}": {"fail": n} for name, n in (failing or {}).items()},
+        },
+        "fail_on": str(fail_on),
+        "allow_incomplete": allow_incomplete,
+    }
+    return cast("Run", made)
+
+
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+def test_severity_blocks_from_the_threshold_on(severity: Severity, fail_on: str) -> None:
+    order = list(map(str, Severity))
+    blocks = fail_on != "never" and order.index(severity) <= order.index(fail_on)
+    verdict = gate.decide(run({severity: 1}, fail_on))
+    assert verdict.exit_code is (ExitCode.FINDINGS if blocks else ExitCode.OK)
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize("unknown", [False, True])
+@pytest.mark.parametrize("error", [False, True])
+@pytest.mark.parametrize("allowed", [False, True])
+def test_findings_win_over_gaps(blocked: bool, unknown: bool, error: bool, allowed: bool) -> None:
+    failing = {"critical": 1} if blocked else {}
+    one = run(failing, allow_incomplete=allowed, unknown=int(unknown), error=int(error))
+    gaps = unknown or error
+    expected = ExitCode.INCOMPLETE if gaps and not allowed else ExitCode.OK
+    assert gate.decide(one).exit_code is (ExitCode.FINDINGS if blocked else expected)
+
+
+@pytest.mark.parametrize(
+    ("failing", "outcomes", "word"),
+    [
+        ({}, {}, "COMPLIANT"),
+        ({}, {"manual": 3, "not_applicable": 9}, "COMPLIANT"),
+        ({}, {"unknown": 1}, "INCOMPLETE"),
+        ({}, {"error": 1}, "INCOMPLETE"),
+        ({}, {"pass": 0}, "INCOMPLETE"),
+        ({}, {"pass": 0, "not_applicable": 9}, "INCOMPLETE"),
+        ({}, {"pass": 0, "manual": 9}, "INCOMPLETE"),
+        ({"info": 1}, {}, "NOT COMPLIANT"),
+        ({"info": 1}, {"unknown": 1}, "NOT COMPLIANT"),
+    ],
+)
+@pytest.mark.parametrize("fail_on", ["critical", "info", "never"])
+@pytest.mark.parametrize("allowed", [False, True])
+def test_word_says_what_is_so_whatever_is_allowed(
+    failing: dict[str, int], outcomes: dict[str, int], word: str, fail_on: str, allowed: bool
+) -> None:
+    assert gate.decide(run(failing, fail_on, allowed, **outcomes)).word == word
+
+
+@pytest.mark.parametrize(("allowed", "code"), [(False, ExitCode.INCOMPLETE), (True, ExitCode.OK)])
+def test_run_that_judged_nothing_is_incomplete(allowed: bool, code: ExitCode) -> None:
+    verdict = gate.decide(run({}, "high", allowed, **{"pass": 0}))
+    assert (verdict.exit_code, verdict.reasons) == (code, ("nothing was judged",))
+
+
+def test_run_that_passes_says_so() -> None:
+    assert gate.decide(run()).reasons == ("every policy that applies passes",)
+
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (run({"critical": 2, "high": 1}), "2 critical, 1 high failing, at or above high"),
+        (run({"high": 1, "low": 7}), "1 high failing, at or above high"),
+        (run({"low": 7}), "7 low failing, none that the gate stops"),
+        (run({"critical": 1}, "never"), "1 critical failing, none that the gate stops"),
+        (run(unknown=2), "2 unknown: not everything could be evaluated"),
+        (run(unknown=2, error=1), "2 unknown and 1 error: not everything could be evaluated"),
+    ],
+)
+def test_reason_counts_what_decided(one: Run, reason: str) -> None:
+    assert reason in gate.decide(one).reasons
+
+
+def test_gaps_are_told_beside_findings() -> None:
+    assert len(gate.decide(run({"high": 1}, unknown=1)).reasons) == 2
+
+
+def test_failing_policies_of_one_severity_are_added_up() -> None:
+    one = run({"high": 1})
+    one["policies"].append(cast("Any", reports.policy("GL-MORE", severity="high")))
+    cast("Any", one)["totals"]["policies"]["GL-MORE"] = {"fail": 2, "pass": 1}
+    assert gate.failing_by_severity(one) == {Severity.HIGH: 3}
+
+
+def test_policy_that_judged_nothing_fails_nothing() -> None:
+    one = run()
+    one["policies"].append(cast("Any", reports.policy()))
+    assert gate.failing_by_severity(one) == {}

@@ -1,0 +1,86 @@
+"""Rego tests of policies: what is loaded, and that nothing but `true` passes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scanner import policy_tests
+from scanner.catalog.load import Policy
+from scanner.engines.base import Answer, Failure, Module
+from scanner.model import JSON, Kind
+from scanner.policy_tests import TestVerdict as Verdict
+from tests.builders import FakeEngine, catalog, policy
+
+PACKAGE = "glscan.policies.project.sample_test"
+
+
+def sample(*names: str) -> Policy:
+    source = f"package {PACKAGE}\n"
+    module = Module("project/sample_test.rego", PACKAGE, source, frozenset(names))
+    return replace(policy(requires=["settings.archived", "members.*.state.x"]), tests=module)
+
+
+def verdicts(answer: Answer, *names: str) -> list[Verdict]:
+    one = sample(*names)
+    return list(policy_tests.run(catalog(one), [one], FakeEngine({PACKAGE: answer})))
+
+
+def test_test_that_is_true_has_passed() -> None:
+    assert verdicts({"test_a": True}, "test_a") == [Verdict("GL-PRJ-900", "test_a", True, "")]
+
+
+@pytest.mark.parametrize("value", [False, None, 1, "true", [True], {}])
+def test_test_that_is_not_true_has_failed(value: JSON) -> None:
+    [verdict] = verdicts({"test_a": value}, "test_a")
+    assert not verdict.passed
+    assert verdict.why == "not true"
+
+
+def test_test_that_the_answer_does_not_hold_has_failed() -> None:
+    assert [one.passed for one in verdicts({"test_b": True}, "test_a", "test_b")] == [False, True]
+
+
+def test_every_test_of_a_policy_that_gave_no_answer_has_failed() -> None:
+    made = verdicts(Failure("does not compile"), "test_a", "test_b")
+    assert [(one.passed, one.why) for one in made] == [(False, "does not compile")] * 2
+
+
+def test_policy_without_a_test_file_counts_as_a_failed_test() -> None:
+    one = policy()
+    assert policy_tests.run(catalog(one), [one], FakeEngine()) == [
+        Verdict("GL-PRJ-900", "", False, "there is no test beside it")
+    ]
+
+
+def test_test_file_without_a_test_counts_as_a_failed_test() -> None:
+    [verdict] = verdicts({})
+    assert not verdict.passed
+
+
+def test_engine_is_asked_for_the_tests_with_everything_they_import() -> None:
+    one, engine = sample("test_a"), FakeEngine({PACKAGE: {"test_a": True}})
+    shared = Module("lib/x.rego", "glscan.lib.x", "package glscan.lib.x\n", frozenset())
+    helpers = replace(shared, package="glscan.testing")
+    policies = replace(catalog(one), libraries=[shared], test_libraries=[helpers])
+    policy_tests.run(policies, [one], engine)
+    assert engine.loaded == {Kind.PROJECT: [one.tests]}
+    packages = [module.package for module in engine.libraries]
+    assert packages == ["glscan.lib.x", "glscan.testing", "glscan.contract", one.package]
+
+
+def test_only_the_chosen_policies_are_tested() -> None:
+    one = sample("test_a")
+    assert policy_tests.run(catalog(one, policy(id="GL-PRJ-901")), [], FakeEngine()) == []
+
+
+def test_contract_lists_what_each_policy_may_read() -> None:
+    one = policy(requires=["settings.archived", "members.*.state.x"], also_reads=["push_rule"])
+    source = policy_tests.contract([one]).source
+    assert '{"GL-PRJ-900":["settings.archived","members.*.state","push_rule"]}' in source
+
+
+def test_contract_has_no_line_that_an_engine_refuses() -> None:
+    many = [policy(id=f"GL-PRJ-{number}") for number in range(100, 300)]
+    assert max(map(len, policy_tests.contract(many).source.splitlines())) < 1024

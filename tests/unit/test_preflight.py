@@ -1,0 +1,93 @@
+"""What a token will leave unknown is said before the scan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scanner import preflight
+from scanner.model import Tier
+from scanner.sections import Role
+from tests.builders import catalog, policy
+
+HAS_ALL = dict.fromkeys(Tier, False)
+HAS_FREE = {tier: tier in (Tier.PREMIUM, Tier.ULTIMATE) for tier in Tier}
+
+
+def spots(role: int, lacks: dict[Tier, bool] | None = None, **custom: Any) -> dict[str, str]:
+    return dict(preflight.blind_spots(catalog(policy(**custom)), role, lacks or HAS_ALL))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "path", "needed", "where"),
+    [
+        (["project"], "settings.archived", Role.READER, ""),
+        (["project"], "settings.default_branch", Role.REPORTER, "settings of a project"),
+        (["project"], "push_rule", Role.MAINTAINER, "push_rule of a project"),
+        (["group"], "push_rule", Role.OWNER, "push_rule of a group"),
+        (["project"], "ancestors.push_rule", Role.OWNER, "push_rule of a group"),
+        (
+            ["project"],
+            "instance.application_settings",
+            Role.ADMIN,
+            "application_settings of an instance",
+        ),
+        (["group", "project"], "push_rule", Role.OWNER, "push_rule of a group"),
+    ],
+)
+def test_role_below_the_needed_one_is_a_blind_spot(
+    kinds: list[str], path: str, needed: Role, where: str
+) -> None:
+    assert spots(needed, kinds=kinds, requires=[path]) == {}
+    if where:
+        below = spots(needed - 1, kinds=kinds, requires=[path])
+        assert below == {"GL-PRJ-900": f"{where} needs {needed.name.title()}"}
+
+
+def test_highest_role_that_is_lacking_is_named() -> None:
+    found = spots(0, requires=["settings.default_branch", "push_rule"])
+    assert found == {"GL-PRJ-900": "push_rule of a project needs Maintainer"}
+
+
+@pytest.mark.parametrize("custom", [{"tier": "premium"}, {"requires": ["push_rule"]}])
+def test_what_the_tier_does_not_have_is_no_blind_spot(custom: dict[str, Any]) -> None:
+    assert spots(0, HAS_FREE, **{"requires": ["push_rule"], **custom}) == {}
+
+
+@pytest.mark.parametrize("path", ["no_such_section", "protected_branches", "settings.no_such_name"])
+def test_what_the_table_does_not_know_needs_no_role(path: str) -> None:
+    assert spots(Role.READER, kinds=["group"], requires=[path]) == {}
+
+
+@pytest.mark.parametrize(
+    ("level", "name"),
+    [
+        (0, "none"),
+        (4, "none"),
+        (5, "minimal access"),
+        (10, "guest"),
+        (15, "planner"),
+        (20, "reporter"),
+        (30, "developer"),
+        (40, "maintainer"),
+        (50, "owner"),
+        (60, "administrator"),
+        (35, "35"),
+    ],
+)
+def test_access_level_has_the_name_that_gitlab_gives_it(level: int, name: str) -> None:
+    assert preflight.role_name(level) == name
+
+
+def test_nothing_is_said_when_nothing_is_hidden() -> None:
+    assert preflight.sentence({}, 50, 8) == ()
+
+
+def test_warning_groups_policies_by_reason() -> None:
+    said = preflight.sentence({"A-1": "x needs Owner", "A-2": "x needs Owner", "A-3": "y"}, 30, 8)
+    assert said == (
+        "3 of 8 policies will be unknown: the token's role is developer",
+        "  x needs Owner: A-1, A-2",
+        "  y: A-3",
+    )

@@ -1,0 +1,132 @@
+"""results.json: its header, its lines, and totals that a recount confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from scanner import report, results
+from scanner.model import Kind, Outcome
+from scanner.outcome import ELSEWHERE, UNLICENSED
+from scanner.report import Report, ResourceResult
+from tests import reports
+from tests.builders import MANIFEST, FakeEngine, catalog, policy, resource, snapshot
+
+OUTCOMES = ["PF", "FP", "NN", "UE", "MP", "FF"]
+POLICIES = catalog(policy(id="GL-PRJ-001"), policy(id="GL-PRJ-002", severity="low"))
+
+
+def line(outcomes: str, number: int = 0, **parts: Any) -> ResourceResult:
+    findings = [
+        reports.finding(f"GL-PRJ-00{n + 1}") for n, one in enumerate(outcomes) if one == "F"
+    ]
+    made = {"path": f"acme/{number}", "id": number, "findings": findings, **parts}
+    return cast("ResourceResult", reports.resource(outcomes, **made))
+
+
+def written(folder: Path, *lines: ResourceResult, **parts: Any) -> Report:
+    given = {"fail_on": "high", "allow_incomplete": False, "catalog": POLICIES, **parts}
+    taken = snapshot(folder / "snapshot.json", resource())
+    return results.write(folder / "results.json", lines, taken, engine=FakeEngine(), **given)
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Report:
+    return written(tmp_path, *(line(outcomes, n) for n, outcomes in enumerate(OUTCOMES)))
+
+
+def test_totals_equal_a_recount(mixed: Report) -> None:
+    columns = {kind: list(ids) for kind, ids in mixed.run["columns"].items()}
+    recount = reports.totals([dict(one) for one in mixed.resources()], columns)
+    assert mixed.run["totals"] == recount
+
+
+def test_totals_count_every_letter_once(mixed: Report) -> None:
+    assert sum(mixed.run["totals"]["outcomes"].values()) == len("".join(OUTCOMES))
+
+
+def test_totals_name_all_outcomes_though_none_occurred(tmp_path: Path) -> None:
+    assert written(tmp_path).run["totals"]["outcomes"] == {one.value: 0 for one in Outcome}
+
+
+def test_lines_come_back_as_they_were(mixed: Report) -> None:
+    assert [one["outcomes"] for one in mixed.resources()] == OUTCOMES
+
+
+def test_unlicensed_are_counted_apart_from_others_not_applicable(tmp_path: Path) -> None:
+    reasons = {"GL-PRJ-001": [UNLICENSED], "GL-PRJ-002": ["The project is archived."]}
+    below = {"GL-PRJ-001": [ELSEWHERE], "GL-PRJ-002": [UNLICENSED]}
+    made = written(tmp_path, line("NN", reasons=reasons), line("NU", 1, reasons=below))
+    assert made.run["totals"]["unlicensed"] == {"GL-PRJ-001": 1}
+
+
+@pytest.mark.parametrize("outcomes", ["P", "PPP", ""])
+def test_line_with_other_than_one_letter_per_policy_is_refused(
+    tmp_path: Path, outcomes: str
+) -> None:
+    with pytest.raises(ValueError, match="argument 2"):
+        written(tmp_path, line(outcomes))
+
+
+def test_nothing_is_left_when_a_verdict_fails(tmp_path: Path) -> None:
+    def broken() -> Iterator[ResourceResult]:
+        yield line("PP")
+        raise RuntimeError("engine gone")
+
+    taken = snapshot(tmp_path / "snapshot.json", resource())
+    with pytest.raises(RuntimeError):
+        results.write(
+            tmp_path / "results.json", broken(), taken, POLICIES, FakeEngine(), "high", False
+        )
+    assert not (tmp_path / "results.json").exists()
+
+
+def test_header_tells_who_judged_what(tmp_path: Path) -> None:
+    run = written(tmp_path, fail_on="low", allow_incomplete=True).run
+    assert run["engine"] == {"name": "fake", "version": "fake 1.0"}
+    assert run["instance"] == MANIFEST["instance"]
+    assert run["catalog_sha256"] == POLICIES.sha256
+    assert (run["fail_on"], run["allow_incomplete"]) == ("low", True)
+
+
+def test_header_tells_which_snapshot_was_judged(tmp_path: Path) -> None:
+    taken = snapshot(tmp_path / "snapshot.json", resource())
+    named = written(tmp_path).run["snapshot"]
+    assert named["sha256"] == taken.sha256
+    assert named["ledger_sha256"] == taken.ledger_sha256
+    assert named["finished"] == MANIFEST["finished"]
+    assert named["requests"] == 0
+
+
+def test_columns_name_only_kinds_that_are_judged(tmp_path: Path) -> None:
+    assert written(tmp_path).run["columns"] == {"project": ["GL-PRJ-001", "GL-PRJ-002"]}
+
+
+def test_same_verdicts_are_the_same_bytes(tmp_path: Path) -> None:
+    written(tmp_path, line("PF"))
+    before = (tmp_path / "results.json").read_bytes()
+    written(tmp_path, line("PF"))
+    assert (tmp_path / "results.json").read_bytes() == before
+
+
+def test_results_can_be_opened_again(tmp_path: Path) -> None:
+    made = written(tmp_path, line("PF"))
+    assert report.read(tmp_path / "results.json") == made
+
+
+def test_policy_is_described_by_its_metadata() -> None:
+    one = policy(
+        kinds=["group", "project"],
+        tier="premium",
+        controls={"soc2": {"CC8.1": "strong"}},
+        params={"minimum": {"type": "integer", "default": 2, "meaning": "Least."}},
+    )
+    described = results.described(one)
+    assert described["kinds"] == [Kind.GROUP, Kind.PROJECT]
+    assert described["controls"] == {"soc2": {"CC8.1": "strong"}}
+    assert described["params"] == {"minimum": 2}
+    assert (described["name"], described["category"]) == ("sample", "project")
+    assert described["remediation"] == {"ui": "Settings", "api": "PUT /projects/:id"}

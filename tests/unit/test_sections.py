@@ -1,0 +1,73 @@
+"""The table of what is read holds together, and names no secret."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from scanner.model import Kind, Tier
+from scanner.sections import SECTIONS, Role, Type
+
+ROWS = [
+    (f"{name} of a {kind}: {attribute}", table, attribute, row)
+    for name, spec in SECTIONS.items()
+    for kind, table in spec.attributes.items()
+    for attribute, row in table.items()
+]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_section_has_a_table_for_exactly_its_kinds(name: str) -> None:
+    spec = SECTIONS[name]
+    assert set(spec.attributes) == set(spec.kinds)
+    assert all(spec.attributes.values())
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_section_gives_roles_only_for_its_kinds(name: str) -> None:
+    assert set(SECTIONS[name].roles) <= set(SECTIONS[name].kinds)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_section_name_cannot_be_taken_for_a_scope_or_an_identity(name: str) -> None:
+    reserved = {"resource", "ancestors", "instance", "kind", "path", "id", "tier", "url", "version"}
+    assert name not in reserved
+
+
+def test_no_attribute_holds_a_secret() -> None:
+    secret = re.compile(r"(^|_)(token|secret|password|private_key|value)$")
+    assert [where for where, _, attribute, _ in ROWS if secret.search(attribute)] == []
+
+
+def test_only_dates_have_an_age() -> None:
+    aged = [(where, row) for where, _, _, row in ROWS if row.age]
+    assert aged
+    assert [where for where, row in aged if row.type is not Type.DATE] == []
+
+
+def test_age_is_counted_until_or_since() -> None:
+    ages = {row.age for _, _, _, row in ROWS if row.age}
+    assert [age for age in ages if not age.startswith(("days_until_", "days_since_"))] == []
+
+
+def test_age_hides_no_attribute() -> None:
+    assert [where for where, table, _, row in ROWS if row.age in table] == []
+
+
+def test_value_for_older_versions_says_since_when() -> None:
+    assert [where for where, _, _, row in ROWS if row.before is not None and not row.since] == []
+
+
+def test_only_groups_have_attributes_of_the_top_level_alone() -> None:
+    assert [where for where, _, _, row in ROWS if row.root_only and " group:" not in where] == []
+
+
+def test_role_of_a_section_is_the_least_that_sees_it() -> None:
+    assert SECTIONS["push_rule"].role(Kind.GROUP) is Role.OWNER
+    assert SECTIONS["settings"].role(Kind.GROUP) is Role.READER
+
+
+def test_paid_sections_name_their_tier() -> None:
+    assert SECTIONS["push_rule"].tier is Tier.PREMIUM
+    assert SECTIONS["members"].tier is Tier.FREE
