@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,7 @@ class Requirement:
         return f"{scope}{self.section}{entries}" + (f".{self.attribute}" if self.attribute else "")
 
 
+@functools.cache
 def parse(text: str) -> Requirement:
     """Read a dotted path. Raises ValueError saying what is wrong with it."""
     parts = text.split(".")

@@ -49,7 +49,8 @@ def snapshot(
     """Collect what `plan` names into a snapshot at `path`, its ledger beside it.
 
     Before anything is collected, says which policies of `catalog` the token leaves unknown.
-    Raises AccessError; what was collected until then stays in the journal.
+    Raises AccessError; what was collected until then stays in the journal, and an earlier snapshot
+    at `path` stays as it was.
     """
     started, groups = now(), _outermost(target.groups)
     ledger, journal = _opened(path)
@@ -69,6 +70,7 @@ def snapshot(
         collect(client, server, roots, plan, journal, name)
         manifest = _manifest(server, roots, target, name, started, now())
         store.write(path, manifest, journal, ledger, derive)
+        os.replace(_unfinished(path), store.ledger_path(path))
     finally:
         journal.close()
         ledger.close()
@@ -81,11 +83,17 @@ def _opened(path: Path) -> tuple[Appender, Journal]:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return Appender(store.ledger_path(path)), Journal(store.journal_path(path))
+        return Appender(_unfinished(path)), Journal(store.journal_path(path))
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}", "Choose another path."
         ) from error
+
+
+def _unfinished(path: Path) -> Path:
+    """Where the ledger grows: one of an earlier snapshot stays until this one is whole."""
+    ledger = store.ledger_path(path)
+    return ledger.with_name(f"{ledger.name}.part")
 
 
 def plan_for(catalog: Catalog) -> Plan:

@@ -161,7 +161,11 @@ class Isolation:
 
 
 def _column(rows: Sequence[Row], package: str) -> list[Answer]:
-    return [{rule: _plain(value) for rule, value in row.get(package, {}).items()} for row in rows]
+    # Nearly every answer is empty, and there is nothing to make plain in it.
+    return [
+        {rule: _plain(value) if value else value for rule, value in row.get(package, {}).items()}
+        for row in rows
+    ]
 
 
 def _plain(value: JSON) -> JSON:

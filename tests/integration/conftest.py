@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -87,7 +88,8 @@ def rest(opa_url: str) -> Iterator[Engine]:
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Retries at once; the seconds that would have been waited."""
     waits: list[float] = []
-    monkeypatch.setattr("gitlab.utils.time.sleep", waits.append)
+    clock = SimpleNamespace(sleep=waits.append, time=time.time)
+    monkeypatch.setattr("gitlab.utils.time", clock)
     return waits
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from scanner.catalog.load import Catalog
+from scanner import resources
+from scanner.catalog.load import Catalog, load
 from scanner.engines.base import Engine
 from tests import estates
 from tests.integration import pipeline
@@ -645,11 +646,25 @@ def test_exactly_these_verdicts_change(
     assert verdicts(world, catalog, engine, tmp_path) == COMPLIANT | expected
 
 
-@pytest.mark.usefixtures("no_waiting")
-def test_without_approval_the_outside_share_fails(engine: Engine, tmp_path: Path) -> None:
-    from scanner import resources
-    from scanner.catalog.load import load
+def test_a_range_of_the_instance_is_shown_where_it_stands(
+    catalog: Catalog, engine: Engine, tmp_path: Path
+) -> None:
+    world = World()
+    world.estate.application_settings["globally_allowed_ips"] = "198.51.100.7, 0.0.0.0/0"
+    with Simulator(world.estate, **world.server) as gitlab:
+        report = pipeline.judge(pipeline.take(gitlab, tmp_path, catalog, "north"), catalog, engine)
+    [finding] = [finding for line in report.resources() for finding in line["findings"]]
+    assert finding["at"] == {"kind": "instance", "path": "gitlab.test"}
+    assert finding["key"] == "0.0.0.0/0"
+    assert finding["actual"] == ["0.0.0.0/0", "198.51.100.7"]
+    assert finding["evidence"] == {
+        "endpoint": "GET /application/settings",
+        "asked": "",
+        "read_at": "2026-01-15T12:00:00Z",
+    }
 
+
+def test_without_approval_the_outside_share_fails(engine: Engine, tmp_path: Path) -> None:
     bundled = load(resources.policies())
     found = verdicts(World(), bundled, engine, tmp_path)
     assert found == COMPLIANT | changed(("GRP-013", TOP, FAIL))

@@ -234,7 +234,8 @@ def _role(client: Asker, server: Server, group: Mapping[str, Any]) -> int:
     endpoint = "/groups/:id/members/all/:user_id"
     path = f"/groups/{group['id']}/members/all/{server.user_id}"
     answer = client.get(Ask(endpoint, path, f"group {group['full_path']}", "members"))
-    return int(answer.get("access_level") or 0) if isinstance(answer, dict) else 0
+    level = answer.get("access_level") if isinstance(answer, dict) else 0
+    return level if isinstance(level, int) else 0
 
 
 def _namespace(client: Asker, server: Server, top: Mapping[str, Any]) -> tuple[Tier | None, bool]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +14,8 @@ from tests.simulator import Estate, Simulator
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Retries at once; the seconds that would have been waited."""
     found: list[float] = []
-    monkeypatch.setattr("gitlab.utils.time.sleep", found.append)
+    clock = SimpleNamespace(sleep=found.append, time=time.time)
+    monkeypatch.setattr("gitlab.utils.time", clock)
     return found
 
 
