@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 
 from scanner.document import moment_of
-from scanner.model import JSON, Gap, Kind, Resource, Status, Tier
+from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Status, Tier
 from scanner.requirement import Requirement, Scope
 from scanner.sections import SECTIONS, Attribute, Type
 
@@ -18,6 +18,7 @@ _GAPS: Mapping[Gap, str] = {
     Gap.KNOWN_AFTER_APPLY: "it is known only after apply",
     Gap.MALFORMED: "GitLab answered with a value of another type",
     Gap.UNEXPLAINED: "GitLab did not send it",
+    Gap.UNOBSERVABLE: "GitLab shows it to no token",
 }
 _STATUSES: Mapping[Status, str] = {
     Status.FORBIDDEN: "the token may not read it",
@@ -60,6 +61,14 @@ class Demand:
                 _unread(one, requirement) for one in self._bearers(requirement)
             )
         return self._entries[requirement]
+
+    def hidden_entries(self, requirement: Requirement) -> Gap | None:
+        """Why the map may lack entries that are there; None when it is whole."""
+        for bearer in self._bearers(requirement):
+            section = bearer.sections.get(requirement.section)
+            if section and (gap := section.gaps.get(HIDDEN_ENTRIES)):
+                return gap
+        return None
 
     def demanded(self, requirement: Requirement) -> bool:
         """Whether the requirement says anything about this resource, on this server and tier."""

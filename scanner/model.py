@@ -70,6 +70,11 @@ class Gap(StrEnum):
     KNOWN_AFTER_APPLY = "known_after_apply"
     MALFORMED = "malformed"
     UNEXPLAINED = "unexplained"
+    UNOBSERVABLE = "unobservable"
+
+
+HIDDEN_ENTRIES = "*"
+"""The name in a section's gaps that says: there may be entries which this token is not shown."""
 
 
 class Severity(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from scanner.catalog.load import Policy
 from scanner.demand import Demand
 from scanner.engines.base import Answer, Failure
-from scanner.model import JSON, Evaluation, Finding, Outcome, Resource
+from scanner.model import JSON, Evaluation, Finding, Gap, Outcome, Resource
 
 UNLICENSED = "not available on this tier: the control is not evidenced"
 ELSEWHERE = "this resource does not have the setting: it is that of another one"
@@ -35,12 +35,24 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
         return Evaluation(policy.id, Outcome.UNKNOWN, reasons=tuple(dict.fromkeys(unread)))
     if skips:
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=skips)
-    gaps = _gaps(policy, demand)
+    return _verdict(policy, findings, unknowns + _gaps(policy, demand), _hidden(policy, demand))
+
+
+def _verdict(
+    policy: Policy,
+    findings: tuple[Finding, ...],
+    gaps: tuple[str, ...],
+    hidden: Mapping[str, Gap],
+) -> Evaluation:
+    """What was seen to be wrong stands; what was not seen wholly does not pass."""
+    reasons = (*gaps, *hidden)
     if findings:
-        return Evaluation(policy.id, Outcome.FAIL, findings, gaps + unknowns)
-    if unknowns or gaps:
-        return Evaluation(policy.id, Outcome.UNKNOWN, reasons=unknowns + gaps)
-    return Evaluation(policy.id, Outcome.PASS)
+        return Evaluation(policy.id, Outcome.FAIL, findings, reasons)
+    if not reasons:
+        return Evaluation(policy.id, Outcome.PASS)
+    by_hand = not gaps and all(gap is Gap.UNOBSERVABLE for gap in hidden.values())
+    outcome = Outcome.MANUAL if by_hand else Outcome.UNKNOWN
+    return Evaluation(policy.id, outcome, reasons=reasons)
 
 
 def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | None:
@@ -63,6 +75,15 @@ def _gaps(policy: Policy, demand: Demand) -> tuple[str, ...]:
         for path in policy.requires
         if (count := demand.unread_entries(path))
     )
+
+
+def _hidden(policy: Policy, demand: Demand) -> Mapping[str, Gap]:
+    """The maps that GitLab may have sent without some of their entries, and why."""
+    return {
+        f"{path.section}: GitLab leaves out what this token's user may not see": gap
+        for path in policy.requires
+        if (gap := demand.hidden_entries(path))
+    }
 
 
 def _texts(answer: Mapping[str, JSON], rule: str) -> tuple[str, ...]:

@@ -10,11 +10,14 @@ from scanner.requirement import Requirement, Scope
 from scanner.sections import SECTIONS, Role
 
 
-def blind_spots(catalog: Catalog, role: int, lacks: Mapping[Tier, bool]) -> Mapping[str, str]:
+def blind_spots(
+    catalog: Catalog, role: int, lacks: Mapping[Tier, bool], gitlab_com: bool = False
+) -> Mapping[str, str]:
     """By policy id, what the role cannot see that the policy requires.
 
     `role` is the access level on the top of what is scanned; `lacks[tier]` tells that the server
-    is proven not to have a tier, where the policy will not apply rather than be unknown.
+    is proven not to have a tier, where the policy will not apply rather than be unknown. On
+    GitLab.com nobody who asks is an administrator, so what only they are shown is manual there.
     """
     spots: dict[str, str] = {}
     for policy in catalog.policies:
@@ -26,7 +29,7 @@ def blind_spots(catalog: Catalog, role: int, lacks: Mapping[Tier, bool]) -> Mapp
             for path in policy.requires
             if (found := _need(kind, path)) and not lacks[_tier(kind, path)]
             for needed, where in [found]
-            if needed > role
+            if needed > role and not (gitlab_com and needed is Role.ADMIN)
         }
         if needs:
             worst = max(needs)
@@ -56,7 +59,7 @@ def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
     if spec is None or bearer not in spec.kinds:
         return None
     attribute = spec.attributes[bearer].get(path.attribute)
-    needed = max(spec.role(bearer), attribute.role if attribute else Role.READER)
+    needed = max(spec.role(bearer), spec.whole_for, attribute.role if attribute else Role.READER)
     article = "an" if bearer is Kind.INSTANCE else "a"
     return needed, f"{path.section} of {article} {bearer}"
 

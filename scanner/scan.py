@@ -140,7 +140,7 @@ def _outermost(groups: Sequence[str]) -> list[str]:
 def _warn(catalog: Catalog, roots: Sequence[Root], say: Say) -> None:
     for root in roots:
         lacks = {tier: root.licence.excludes(tier) for tier in Tier}
-        spots = preflight.blind_spots(catalog, root.role, lacks)
+        spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com)
         for line in preflight.sentence(spots, root.role, len(catalog.policies)):
             say(line)
 

@@ -88,6 +88,8 @@ class SectionSpec:
     """A map of entries by natural key, rather than one object."""
     self_managed: bool = False
     """GitLab.com does not offer it."""
+    whole_for: Role = Role.READER
+    """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
 
     def role(self, kind: Kind) -> Role:
         """The least role to see the section on a resource of this kind."""
@@ -276,6 +278,9 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {_G: Role.OWNER, _P: Role.MAINTAINER},
         Tier.PREMIUM,
     ),
-    "shared_with_groups": SectionSpec((_G, _P), _same(_SHARE, _G, _P), keyed=True),
+    # A share is shown to those who may read the invited group, and an Owner need not be one.
+    "shared_with_groups": SectionSpec(
+        (_G, _P), _same(_SHARE, _G, _P), keyed=True, whole_for=Role.ADMIN
+    ),
     "members": SectionSpec((_G, _P), _same(_MEMBER, _G, _P), keyed=True),
 }

@@ -161,8 +161,8 @@ def test_skip_gives_its_reasons_in_order() -> None:
 def test_failing_policy_tells_what_it_could_not_read() -> None:
     made = judged(denying(at("x"), unknown=["unsure"]), HALF_READ, **BRANCHES)
     assert made.reasons == (
-        "protected_branches.*.allow_force_push: 1 could not be read",
         "unsure",
+        "protected_branches.*.allow_force_push: 1 could not be read",
     )
 
 
@@ -245,3 +245,20 @@ def test_null_that_is_expected_differs_from_nothing_expected(
 def test_place_of_a_finding_is_kind_and_path() -> None:
     [finding] = judged(denying(at("a", at={"kind": Kind.GROUP.value, "path": "acme"}))).findings
     assert finding.at == ("group", "acme")
+
+
+@pytest.mark.parametrize(
+    ("gap", "outcome"), [(Gap.ROLE, Outcome.UNKNOWN), (Gap.UNOBSERVABLE, Outcome.MANUAL)]
+)
+def test_a_map_that_may_lack_entries_never_passes(gap: Gap, outcome: Outcome) -> None:
+    shares = resource(shared_with_groups=section({}, gaps={"*": gap}))
+    made = judged(denying(), shares, requires=["shared_with_groups.*.inside"])
+    assert made.outcome is outcome
+    assert "leaves out what this token's user may not see" in made.reasons[0]
+
+
+def test_what_is_seen_in_a_map_that_may_lack_entries_stands() -> None:
+    shares = resource(shared_with_groups=section({}, gaps={"*": Gap.UNOBSERVABLE}))
+    made = judged(denying(at("x")), shares, requires=["shared_with_groups.*.inside"])
+    assert made.outcome is Outcome.FAIL
+    assert len(made.reasons) == 1

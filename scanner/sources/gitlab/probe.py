@@ -85,7 +85,14 @@ class Root:
         The role on the asked group holds for all below it, and not for the groups `above`.
         """
         known = 0 if above and not server.administrator else self.role
-        return Sight(max(known, role), self.licence, server.version, server.edition, listed)
+        return Sight(
+            max(known, role),
+            self.licence,
+            server.version,
+            server.edition,
+            listed,
+            self.gitlab_com,
+        )
 
 
 class Asker(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scanner.model import JSON, Gap, Kind, Section, Status, Tier
+from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Section, Status, Tier
 from scanner.sections import SECTIONS, Attribute, Role
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Ask, Client, ListBroken, Refusal, ask
@@ -103,6 +103,8 @@ def _shared_with_groups(client: Client, target: Target) -> Section:
         lambda share: str(share["group_full_path"]),
         target.sight,
     )
+    if hidden := target.sight.why_hidden(SECTIONS["shared_with_groups"]):
+        gaps[HIDDEN_ENTRIES] = hidden
     return Section(Status.OK, data, gaps, target.origin)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from packaging.version import InvalidVersion, Version
 
 from scanner.model import Gap, Tier
-from scanner.sections import Attribute
+from scanner.sections import Attribute, SectionSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,18 @@ class Sight:
     edition: str
     listed: bool = False
     """The answer is a row of a list, which carries less than the resource's own answer."""
+    gitlab_com: bool = False
+    """Nobody who asks is an administrator there."""
 
     def knows(self, attribute: Attribute) -> bool:
         """Whether the server's version is new enough for the attribute."""
         return not attribute.since or not older(self.version, attribute.since)
+
+    def why_hidden(self, spec: SectionSpec) -> Gap | None:
+        """Why a list may be shorter than what there is; None when this caller is sent all of it."""
+        if self.role >= spec.whole_for:
+            return None
+        return Gap.UNOBSERVABLE if self.gitlab_com else Gap.ROLE
 
     def why_absent(self, attribute: Attribute) -> Gap:
         """The best-founded reason that an attribute is not in an answer."""
