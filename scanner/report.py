@@ -112,6 +112,8 @@ class Run(TypedDict):
     engine: Named
     instance: Instance
     snapshot: SnapshotRef
+    as_of: str
+    """The moment to which ages are counted; the end of the snapshot unless another was asked."""
     catalog_sha256: str
     policies: list[Policy]
     """By id."""

@@ -10,6 +10,11 @@ def _bundled(in_wheel: str, in_checkout: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / in_checkout
 
 
+def is_checkout() -> bool:
+    """Whether the bundled policies are those of a checkout, with their tests beside them."""
+    return not (_PACKAGE / "_data").is_dir()
+
+
 def policies() -> Path:
     """The folder of the bundled policies."""
     return _bundled("policies", "policies")

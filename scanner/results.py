@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -62,6 +63,7 @@ def write(
     snapshot: Snapshot,
     catalog: Catalog,
     engine: Engine,
+    as_of: datetime,
     fail_on: str,
     allow_incomplete: bool,
 ) -> Report:
@@ -85,6 +87,7 @@ def write(
                 "ledger_sha256": snapshot.ledger_sha256,
                 **{name: snapshot.manifest[name] for name in _FROM_MANIFEST},  # type: ignore[typeddict-item]
             },
+            "as_of": rfc3339(as_of),
             "catalog_sha256": catalog.sha256,
             "policies": [described(policy) for policy in catalog.policies],
             "columns": columns,
@@ -95,6 +98,11 @@ def write(
         }
         lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))
     return report.read(path)
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment in UTC, to the second, as every document writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 _FROM_MANIFEST = ("started", "finished", "scope", "identity", "requests")

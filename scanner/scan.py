@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from scanner import __version__, preflight, results
@@ -59,7 +59,7 @@ def snapshot(
             target.url,
             target.token,
             ledger,
-            lambda: _text(now()),
+            lambda: results.rfc3339(now()),
             ca_bundle=target.ca_bundle,
             timeout=target.timeout,
         )
@@ -122,7 +122,9 @@ def judge(
             catalog.libraries,
         )
         verdicts = evaluate(snapshot, catalog, engine, moment)
-        return results.write(path, verdicts, snapshot, catalog, engine, fail_on, allow_incomplete)
+        return results.write(
+            path, verdicts, snapshot, catalog, engine, moment, fail_on, allow_incomplete
+        )
 
 
 def _outermost(groups: Sequence[str]) -> list[str]:
@@ -168,10 +170,6 @@ def _manifest(
             "role": preflight.role_name(min(root.role for root in roots)),
             "token_expires_at": server.token_expires_at,
         },
-        "started": _text(started),
-        "finished": _text(finished),
+        "started": results.rfc3339(started),
+        "finished": results.rfc3339(finished),
     }
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

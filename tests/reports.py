@@ -135,6 +135,7 @@ def write(
             },
             "requests": 31,
         },
+        "as_of": "2026-11-21T10:00:09Z",
         "catalog_sha256": "3" * 64,
         "policies": listed,
         "columns": columns,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,7 +29,14 @@ def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
         yield
     except BaseException:
         if keep and path.exists():
-            for file in (path, store.ledger_path(path)):
-                shutil.move(file, Path.cwd() / file.name)
-            say(f"the snapshot was kept: {path.name}; judge it with `glscan evaluate`")
+            kept = _free(Path.cwd() / path.name)
+            shutil.move(path, kept)
+            shutil.move(store.ledger_path(path), store.ledger_path(kept))
+            say(f"the snapshot was kept: {kept.name}; judge it with `glscan evaluate`")
         raise
+
+
+def _free(path: Path) -> Path:
+    """A path beside this one that nothing has yet: an earlier snapshot is proof, too."""
+    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
+    return next(free for free in itertools.chain([path], names) if not free.exists())

@@ -81,6 +81,11 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
                 snapshot["started"],
                 f"to {snapshot['finished']}",
                 _of(snapshot["requests"], "request"),
+                *(
+                    [f"ages counted to {run['as_of']}"]
+                    if run["as_of"] != snapshot["finished"]
+                    else []
+                ),
             ],
         ),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -82,6 +83,7 @@ def write(
 def read(path: Path) -> Snapshot:
     """Open a snapshot. Raises DocumentError when it or its ledger cannot be trusted or read."""
     document = lines.read(path, "snapshot", SCHEMA, "manifest")
+    _check_manifest(path, document.header["manifest"])
     expected = document.footer.get("ledger_sha256", "")
     return Snapshot(
         document.header["manifest"],
@@ -90,6 +92,29 @@ def read(path: Path) -> Snapshot:
         document,
         _read_times(ledger_path(path), expected),
     )
+
+
+_ABOUT_INSTANCE = ("name", "url", "version", "edition")
+_ABOUT_RUN = ("started", "finished", "scope", "identity", "requests")
+
+
+def _check_manifest(path: Path, manifest: JSON) -> None:
+    """Refuse a snapshot that does not tell what every report needs."""
+    instance = manifest.get("instance")
+    about = instance if isinstance(instance, dict) else {}
+    missing = [
+        f"instance.{name}" for name in _ABOUT_INSTANCE if not isinstance(about.get(name), str)
+    ]
+    missing += [name for name in _ABOUT_RUN if name not in manifest]
+    try:
+        datetime.fromisoformat(manifest.get("finished", ""))
+    except (TypeError, ValueError):
+        missing.append("finished (a time)")
+    if missing:
+        raise DocumentError(
+            f"{path}: the manifest of the snapshot lacks {', '.join(missing)}",
+            "Make the snapshot again.",
+        )
 
 
 def _read_times(path: Path, expected: str) -> ReadTimes:

@@ -65,7 +65,6 @@ def test_it_holds_policies_and_templates(names: set[str], repository: Path) -> N
         for path in (repository / "policies").rglob("*")
         if path.suffix in (".rego", ".yaml")
         and not path.name.endswith("_test.rego")
-        and path.name != "testing.rego"
         and ".regal" not in path.parts
     }
     templates = {
@@ -79,8 +78,12 @@ def test_it_holds_policies_and_templates(names: set[str], repository: Path) -> N
     assert "scanner/py.typed" in names
 
 
+def test_it_holds_what_tests_of_custom_policies_import(names: set[str]) -> None:
+    assert "scanner/_data/policies/lib/testing.rego" in names
+
+
 def test_it_holds_nothing_that_is_for_tests(names: set[str]) -> None:
-    assert not {name for name in names if name.endswith(("_test.rego", "/testing.rego"))}
+    assert not {name for name in names if name.endswith("_test.rego")}
     assert not {name for name in names if "/.regal/" in name or name.startswith(("tests/", "out/"))}
     roots = {name.split("/")[0] for name in names}
     assert len(roots) == 2

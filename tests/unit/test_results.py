@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,8 @@ from tests.builders import MANIFEST, FakeEngine, catalog, policy, resource, snap
 OUTCOMES = ["PF", "FP", "NN", "UE", "MP", "FF"]
 POLICIES = catalog(policy(id="GL-PRJ-001"), policy(id="GL-PRJ-002", severity="low"))
 
+AS_OF = datetime(2026, 12, 1, 11, tzinfo=timezone(timedelta(hours=1)))
+
 
 def line(outcomes: str, number: int = 0, **parts: Any) -> ResourceResult:
     findings = [
@@ -30,7 +33,9 @@ def line(outcomes: str, number: int = 0, **parts: Any) -> ResourceResult:
 def written(folder: Path, *lines: ResourceResult, **parts: Any) -> Report:
     given = {"fail_on": "high", "allow_incomplete": False, "catalog": POLICIES, **parts}
     taken = snapshot(folder / "snapshot.json", resource())
-    return results.write(folder / "results.json", lines, taken, engine=FakeEngine(), **given)
+    return results.write(
+        folder / "results.json", lines, taken, engine=FakeEngine(), as_of=AS_OF, **given
+    )
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def test_nothing_is_left_when_a_verdict_fails(tmp_path: Path) -> None:
     taken = snapshot(tmp_path / "snapshot.json", resource())
     with pytest.raises(RuntimeError):
         results.write(
-            tmp_path / "results.json", broken(), taken, POLICIES, FakeEngine(), "high", False
+            tmp_path / "results.json", broken(), taken, POLICIES, FakeEngine(), AS_OF, "high", False
         )
     assert not (tmp_path / "results.json").exists()
 
@@ -89,6 +94,7 @@ def test_header_tells_who_judged_what(tmp_path: Path) -> None:
     assert run["engine"] == {"name": "fake", "version": "fake 1.0"}
     assert run["instance"] == MANIFEST["instance"]
     assert run["catalog_sha256"] == POLICIES.sha256
+    assert run["as_of"] == "2026-12-01T10:00:00Z"
     assert (run["fail_on"], run["allow_incomplete"]) == ("low", True)
 
 

@@ -62,3 +62,24 @@ def test_nothing_is_kept_when_all_went_well(tmp_path: Path, working: Path) -> No
     with collecting.kept_on_error(path, keep=True):
         pass
     assert list(working.iterdir()) == []
+
+
+def test_a_kept_snapshot_takes_the_place_of_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        folder = tmp_path / "aside"
+        folder.mkdir()
+        path = folder / "glscan-snapshot.json"
+        path.write_text("{}")
+        store.ledger_path(path).write_text("")
+        with pytest.raises(RuntimeError), collecting.kept_on_error(path, keep=True):
+            raise RuntimeError
+        folder.rmdir()
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "glscan-snapshot.json",
+        "glscan-snapshot.ledger.jsonl",
+        "glscan-snapshot-2.json",
+        "glscan-snapshot-2.ledger.jsonl",
+    }

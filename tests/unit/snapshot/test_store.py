@@ -10,7 +10,7 @@ import pytest
 
 from scanner import lines
 from scanner.errors import DocumentError
-from scanner.model import Resource
+from scanner.model import JSON, Resource
 from scanner.snapshot import store
 from scanner.snapshot.journal import Appender, Journal
 from tests.builders import MANIFEST, group, request, resource, snapshot
@@ -133,7 +133,7 @@ def test_ledger_with_a_line_more_is_refused(path: Path) -> None:
 )
 def test_resource_of_another_shape_is_refused(tmp_path: Path, record: dict[str, Any]) -> None:
     path = tmp_path / "x.json"
-    lines.write(path, {"schema": store.SCHEMA, "manifest": MANIFEST}, [record])
+    lines.write(path, {"schema": store.SCHEMA, "manifest": {**MANIFEST, "requests": 0}}, [record])
     with pytest.raises(DocumentError, match="a resource is not of schema"):
         list(store.read(path).resources())
 
@@ -156,3 +156,22 @@ def test_results_file_is_no_snapshot(tmp_path: Path) -> None:
 )
 def test_ledger_lies_beside_the_snapshot(name: str, ledger: str) -> None:
     assert store.ledger_path(Path("out") / name) == Path("out") / ledger
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        ({"instance": {}}, "instance.name, instance.url"),
+        ({"instance": "gitlab"}, "instance.name"),
+        ({"finished": "yesterday"}, "finished"),
+        ({"identity": None}, "identity"),
+    ],
+)
+def test_manifest_that_lacks_what_reports_need_is_refused(
+    path: Path, without: dict[str, JSON], told: str
+) -> None:
+    manifest = {**MANIFEST, "requests": 0, **without}
+    manifest = {name: value for name, value in manifest.items() if value is not None}
+    lines.write(path, {"schema": store.SCHEMA, "manifest": manifest}, [])
+    with pytest.raises(DocumentError, match=told):
+        store.read(path)
