@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from scanner.document import moment_of
 from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Status, Tier
@@ -30,6 +31,26 @@ _STATUSES: Mapping[Status, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is so of one requirement on one resource."""
+
+    demanded: bool = True
+    """Whether it says anything about this resource, on this server and tier."""
+    unlicensed: bool = False
+    """Whether the resource itself is proven not to have it, at its tier."""
+    missing: str = ""
+    """Why it could not be read; empty when it could, or is not demanded here."""
+    unread: int = 0
+    """How many entries of a map lack the attribute that is asked of each."""
+    hidden: Gap | None = None
+    """Why the map may lack entries that are there; None when it is whole."""
+
+
+CLEAR = Look()
+"""Nothing stands in the way of a verdict: nearly every look is this one."""
+
+
 class Demand:
     """Answers for one resource; the same question, asked by many policies, is looked up once."""
 
@@ -39,57 +60,43 @@ class Demand:
         self._resource = resource
         self._ancestors = ancestors
         self.instance = instance
-        self._known_bearers: dict[Requirement, Sequence[Resource]] = {}
-        self._reasons: dict[Requirement, str] = {}
-        self._entries: dict[Requirement, int] = {}
+        self._looks: dict[Requirement, Look] = {}
 
-    def missing(self, requirement: Requirement) -> str:
-        """Why the requirement could not be read; empty when it could, or is not demanded here."""
+    def look(self, requirement: Requirement) -> Look:
+        """What is so of a requirement; the very object CLEAR when all of it could be read."""
+        found = self._looks.get(requirement)
+        if found is None:
+            found = self._looks[requirement] = self._found(requirement)
+        return found
+
+    def _found(self, requirement: Requirement) -> Look:
+        bearers = self._bearers(requirement)
+        found = Look(
+            demanded=requirement.scope is Scope.INSTANCE or bool(bearers),
+            unlicensed=self._resource.tier.proven_below(_needed(self._resource.kind, requirement)),
+            missing=self._missing(requirement, bearers),
+            unread=sum(_unread(one, requirement) for one in bearers) if requirement.each else 0,
+            hidden=next(filter(None, (_hidden(one, requirement) for one in bearers)), None),
+        )
+        return CLEAR if found == CLEAR else found
+
+    def _missing(self, requirement: Requirement, bearers: Sequence[Resource]) -> str:
         if requirement.scope is Scope.INSTANCE and self.instance is None:
             return f"{requirement.section} of the instance: it was not collected"
-        if requirement not in self._reasons:
-            reasons = (_missing(one, requirement) for one in self._bearers(requirement))
-            self._reasons[requirement] = next(filter(None, reasons), "")
-        return self._reasons[requirement]
-
-    def unread_entries(self, requirement: Requirement) -> int:
-        """How many entries of a map lack the attribute that the requirement asks of each."""
-        if not requirement.each:
-            return 0
-        if requirement not in self._entries:
-            self._entries[requirement] = sum(
-                _unread(one, requirement) for one in self._bearers(requirement)
-            )
-        return self._entries[requirement]
-
-    def hidden_entries(self, requirement: Requirement) -> Gap | None:
-        """Why the map may lack entries that are there; None when it is whole."""
-        for bearer in self._bearers(requirement):
-            section = bearer.sections.get(requirement.section)
-            if section and (gap := section.gaps.get(HIDDEN_ENTRIES)):
-                return gap
-        return None
-
-    def demanded(self, requirement: Requirement) -> bool:
-        """Whether the requirement says anything about this resource, on this server and tier."""
-        return requirement.scope is Scope.INSTANCE or bool(self._bearers(requirement))
-
-    def unlicensed(self, requirement: Requirement) -> bool:
-        """Whether the resource itself is proven not to have it, at its tier."""
-        return self._resource.tier.proven_below(_needed(self._resource.kind, requirement))
+        return next(filter(None, (_missing(one, requirement) for one in bearers)), "")
 
     def _bearers(self, requirement: Requirement) -> Sequence[Resource]:
         """The resources on which the requirement is demanded."""
-        if requirement not in self._known_bearers:
-            self._known_bearers[requirement] = self._found_bearers(requirement)
-        return self._known_bearers[requirement]
-
-    def _found_bearers(self, requirement: Requirement) -> Sequence[Resource]:
         if requirement.scope is Scope.INSTANCE:
             return [self.instance] if self.instance else []
         if requirement.scope is Scope.ANCESTORS:
             return [one for one in self._ancestors if _demanded(one, requirement)]
         return [self._resource] if _demanded(self._resource, requirement) else []
+
+
+def _hidden(resource: Resource, requirement: Requirement) -> Gap | None:
+    section = resource.sections.get(requirement.section)
+    return section.gaps.get(HIDDEN_ENTRIES) if section else None
 
 
 def _demanded(resource: Resource, requirement: Requirement) -> bool:

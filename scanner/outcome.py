@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scanner.catalog.load import Policy
-from scanner.demand import Demand
+from scanner.demand import CLEAR, Demand, Look
 from scanner.engines.base import Answer, Failure
 from scanner.model import JSON, Evaluation, Finding, Gap, Outcome, Resource
+from scanner.requirement import Requirement
 
 UNLICENSED = "not available on this tier: the control is not evidenced"
 ELSEWHERE = "this resource does not have the setting: it is that of another one"
@@ -28,14 +29,19 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
         skips, unknowns = _texts(answer, "skip"), _texts(answer, "unknown")
     except _WrongShape as error:
         return Evaluation(policy.id, Outcome.ERROR, reasons=(str(error),))
-    if aside := _aside(policy, resource, demand):
+    looks = [(path, demand.look(path)) for path in policy.requires]
+    clouded = [(path, look) for path, look in looks if look is not CLEAR]
+    if aside := _aside(policy, resource, clouded):
         return aside
-    unread = [reason for path in policy.requires if (reason := demand.missing(path))]
-    if unread:
-        return Evaluation(policy.id, Outcome.UNKNOWN, reasons=tuple(dict.fromkeys(unread)))
+    if unread := tuple(dict.fromkeys(look.missing for _, look in clouded if look.missing)):
+        return Evaluation(policy.id, Outcome.UNKNOWN, reasons=unread)
     if skips:
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=skips)
-    return _verdict(policy, findings, unknowns + _gaps(policy, demand), _hidden(policy, demand))
+    return _verdict(policy, findings, unknowns + _gaps(clouded), _hidden(clouded))
+
+
+_Clouded = Sequence[tuple[Requirement, Look]]
+"""The requirements of a policy of which something is to be said."""
 
 
 def _verdict(
@@ -55,12 +61,12 @@ def _verdict(
     return Evaluation(policy.id, outcome, reasons=reasons)
 
 
-def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | None:
+def _aside(policy: Policy, resource: Resource, clouded: _Clouded) -> Evaluation | None:
     """What is settled before any answer counts: the tier, and what no token can see."""
-    demanded = any(demand.demanded(path) for path in policy.requires)
-    if resource.tier.proven_below(policy.tier) or any(map(demand.unlicensed, policy.requires)):
+    unlicensed = any(look.unlicensed for _, look in clouded)
+    if unlicensed or resource.tier.proven_below(policy.tier):
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(UNLICENSED,))
-    if not demanded:
+    if len(clouded) == len(policy.requires) and not any(look.demanded for _, look in clouded):
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(ELSEWHERE,))
     if policy.annotation.custom.observable == "never":
         reason = "GitLab shows this to no token: it needs evidence by hand"
@@ -68,21 +74,18 @@ def _aside(policy: Policy, resource: Resource, demand: Demand) -> Evaluation | N
     return None
 
 
-def _gaps(policy: Policy, demand: Demand) -> tuple[str, ...]:
+def _gaps(clouded: _Clouded) -> tuple[str, ...]:
     """What could not be read in some entries of a map, said once per attribute."""
-    return tuple(
-        f"{path.text}: {count} could not be read"
-        for path in policy.requires
-        if (count := demand.unread_entries(path))
-    )
+    unread = ((path.text, look.unread) for path, look in clouded if look.unread)
+    return tuple(f"{path}: {count} could not be read" for path, count in unread)
 
 
-def _hidden(policy: Policy, demand: Demand) -> Mapping[str, Gap]:
+def _hidden(clouded: _Clouded) -> Mapping[str, Gap]:
     """The maps that GitLab may have sent without some of their entries, and why."""
     return {
-        f"{path.section}: GitLab leaves out what this token's user may not see": gap
-        for path in policy.requires
-        if (gap := demand.hidden_entries(path))
+        f"{path.section}: GitLab leaves out what this token's user may not see": look.hidden
+        for path, look in clouded
+        if look.hidden
     }
 
 

@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "catalog": {"engines.base", "errors", "model", "lines", "report", "requirement"},
     "document": {"engines.base", "model", "sections"},
     "demand": {"document", "model", "requirement", "sections"},
-    "outcome": {"catalog", "demand", "engines.base", "model"},
+    "outcome": {"catalog", "demand", "engines.base", "model", "requirement"},
     "evaluate": {
         "catalog",
         "demand",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.demand import Demand, misplaced
+from scanner.demand import CLEAR, Demand, misplaced
 from scanner.model import JSON, Gap, Kind, Resource, Section, Status, Tier
 from scanner.requirement import parse
 from tests.builders import gap, group, resource, section
@@ -18,15 +18,15 @@ def missing(
     *ancestors: Resource,
     instance: Resource | None = None,
 ) -> str:
-    return Demand(one or resource(), ancestors, instance).missing(parse(text))
+    return Demand(one or resource(), ancestors, instance).look(parse(text)).missing
 
 
 def unread(text: str, one: Resource, *ancestors: Resource) -> int:
-    return Demand(one, ancestors, None).unread_entries(parse(text))
+    return Demand(one, ancestors, None).look(parse(text)).unread
 
 
 def demanded(text: str, one: Resource, *ancestors: Resource) -> bool:
-    return Demand(one, ancestors, None).demanded(parse(text))
+    return Demand(one, ancestors, None).look(parse(text)).demanded
 
 
 def members(**entries: JSON) -> Resource:
@@ -249,7 +249,7 @@ def test_paid_fact_is_demanded_unless_its_tier_is_proven_too_low(
 def test_only_what_the_resource_itself_lacks_is_unlicensed(
     text: str, tier: Tier, expected: bool
 ) -> None:
-    assert Demand(resource(tier=tier), [], None).unlicensed(parse(text)) is expected
+    assert Demand(resource(tier=tier), [], None).look(parse(text)).unlicensed is expected
 
 
 def test_attribute_of_another_kind_is_not_demanded() -> None:
@@ -284,10 +284,16 @@ def test_instance_is_read_like_any_other(settings: Section, words: str) -> None:
     assert missing(IN_INSTANCE, instance=one).endswith(words)
 
 
-def test_answers_are_kept() -> None:
+def test_looks_are_kept() -> None:
     demand = Demand(resource(members=section({"a": {}})), [], None)
     path = parse("members.*.state")
-    assert demand.unread_entries(path) == demand.unread_entries(path) == 1
+    assert demand.look(path) is demand.look(path)
+    assert demand.look(path).unread == 1
+
+
+def test_what_could_be_read_wholly_is_clear() -> None:
+    demand = Demand(resource(members=section({"a": {"state": "active"}})), [], None)
+    assert demand.look(parse("members.*.state")) is CLEAR
 
 
 @pytest.mark.parametrize(
