@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.errors import ExitCode
-from scanner.model import Outcome, Severity
+from scanner.model import Kind, Outcome, Severity
 from scanner.report import Run
 
 
@@ -18,6 +18,8 @@ class Verdict:
     word: str
     """`COMPLIANT`, `NOT COMPLIANT` or `INCOMPLETE`."""
     reasons: tuple[str, ...]
+    incomplete: bool
+    """Whether something was not evaluated or not seen; that is so beside any word."""
 
 
 def decide(run: Run) -> Verdict:
@@ -34,6 +36,7 @@ def decide(run: Run) -> Verdict:
         if run["fail_on"] != "never" and severity.rank <= Severity(run["fail_on"]).rank
     }
     gaps = _gaps(outcomes)
+    unseen = _unseen(run)
     reasons = []
     if blocking:
         reasons.append(f"{_counts(blocking)} failing, at or above {run['fail_on']}")
@@ -41,12 +44,14 @@ def decide(run: Run) -> Verdict:
         reasons.append(f"{_counts(failing)} failing, none that the gate stops")
     if gaps:
         reasons.append(f"{gaps}: not everything could be evaluated")
-    if not failing and not gaps:
-        judged = outcomes[Outcome.PASS] > 0
-        reasons.append("every policy that applies passes" if judged else "nothing was judged")
-        gaps = gaps if judged else "nothing was judged"
-    word = "NOT COMPLIANT" if failing else "INCOMPLETE" if gaps else "COMPLIANT"
-    return Verdict(_exit_code(bool(blocking), bool(gaps), run), word, tuple(reasons))
+    if unseen:
+        reasons.append(unseen)
+    if not reasons:
+        reasons.append("every policy that applies passes")
+    incomplete = bool(gaps or unseen)
+    word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else "COMPLIANT"
+    code = _exit_code(bool(blocking), incomplete, run)
+    return Verdict(code, word, tuple(reasons), incomplete)
 
 
 def failing_by_severity(run: Run) -> dict[Severity, int]:
@@ -61,6 +66,16 @@ def failing_by_severity(run: Run) -> dict[Severity, int]:
 def _gaps(outcomes: Mapping[str, int]) -> str:
     counts = {name: outcomes[name] for name in (Outcome.UNKNOWN, Outcome.ERROR)}
     return " and ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _unseen(run: Run) -> str:
+    """What an empty result may hide: a group can keep its projects from a token or an address."""
+    outcomes = run["totals"]["outcomes"]
+    if not outcomes[Outcome.PASS] + outcomes[Outcome.FAIL]:
+        return "nothing was judged"
+    if run["columns"].get(Kind.PROJECT) and not run["totals"]["resources"].get(Kind.PROJECT):
+        return "no project was seen: there is none, or this token or its address is shown none"
+    return ""
 
 
 def _counts(failing: Mapping[Severity, int]) -> str:

