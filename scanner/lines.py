@@ -122,7 +122,7 @@ def read(path: Path, what: str, schema: int, part: str) -> Lines:
             f"{path}: the {what} cannot be read: {error}", "Write it again, or use another copy."
         ) from error
     if not isinstance(header.get(part), dict) or type(header.get("schema")) is not int:
-        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what} file.")
+        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what}.")
     if header["schema"] != schema:
         raise DocumentError(
             f"{path}: {what} schema {header['schema']} is not the schema {schema} we know",
@@ -137,7 +137,7 @@ def _check(
     digest = hashlib.sha256()
     first = stream.readline()
     if not first.endswith(_OPENING):
-        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what} file.")
+        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what}.")
     header = _parse(first[: -len(_OPENING)] + b"}", path, 1)
     digest.update(first)
     count = 0

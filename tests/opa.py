@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from scanner.engines import Module
 
@@ -28,6 +34,40 @@ def require_opa() -> str:
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@contextmanager
+def running_opa(binary: str, folder: Path, *arguments: str) -> Iterator[str]:
+    """An OPA as somebody else would run it; gives its URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    process = subprocess.Popen(
+        [binary, "run", "--server", "--addr", address, "--skip-version-check", *arguments],
+        cwd=folder,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://{address}/health", process)
+        yield f"http://{address}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server that was just started answers."""
+    with requests.Session() as session:
+        session.trust_env = False
+        for _ in range(200):
+            assert process.poll() is None
+            try:
+                session.get(url, timeout=1)
+            except requests.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+    pytest.fail("OPA did not start")
 
 
 def policy(name: str, body: str, *rules: str) -> Module:

@@ -5,16 +5,36 @@ from __future__ import annotations
 import contextlib
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scanner import scan
 from scanner.catalog.load import Catalog
+from scanner.cli import options
 from scanner.cli.terminal import say
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab.plan import Plan
+
+
+def target(
+    groups: Sequence[str],
+    url: str,
+    token_file: Path | None,
+    instance_name: str,
+    ca_bundle: Path | None,
+    timeout: float,
+) -> scan.Target:
+    """What the options of a command ask to be read."""
+    return scan.Target(
+        url,
+        options.token(token_file),
+        groups,
+        instance_name,
+        str(ca_bundle) if ca_bundle else None,
+        timeout,
+    )
 
 
 def collected(target: scan.Target, path: Path, catalog: Catalog, plan: Plan) -> Snapshot:

@@ -38,22 +38,15 @@ def command(
 
     from scanner import scan
     from scanner.cli import output as outputs
-    from scanner.cli.collecting import collected, kept_on_error
+    from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.judge import judge
 
     outputs.parse(output)
     catalog = options.catalog(policies)
     judge_with = options.engine(engine, opa_url, policy_timeout)
-    target = scan.Target(
-        url,
-        options.token(token_file),
-        groups,
-        instance_name,
-        str(ca_bundle) if ca_bundle else None,
-        timeout,
-    )
+    asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
         path = snapshot or Path(folder) / "glscan-snapshot.json"
-        taken = collected(target, path, catalog, scan.plan_for(catalog))
+        taken = collected(asked, path, catalog, scan.plan_for(catalog))
         with kept_on_error(path, keep=snapshot is None):
             return judge(taken, catalog, judge_with, output, fail_on, allow_incomplete, exit_zero)

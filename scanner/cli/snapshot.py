@@ -28,23 +28,16 @@ def command(
 ) -> int:
     """Read groups and all below them into a snapshot, its ledger of requests beside it."""
     from scanner import scan
-    from scanner.cli.collecting import collected
+    from scanner.cli.collecting import collected, target
     from scanner.cli.terminal import say
     from scanner.errors import ExitCode
     from scanner.snapshot import store
     from scanner.sources.gitlab import plan
 
     catalog = options.catalog(policies)
-    target = scan.Target(
-        url,
-        options.token(token_file),
-        groups,
-        instance_name,
-        str(ca_bundle) if ca_bundle else None,
-        timeout,
-    )
+    asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
     wanted = plan.everything() if everything else scan.plan_for(catalog)
-    taken = collected(target, path, catalog, wanted)
+    taken = collected(asked, path, catalog, wanted)
     say(f"{taken.document.footer['resources']} resources, {taken.manifest['requests']} requests")
     say(f"  snapshot {path}")
     say(f"  ledger   {store.ledger_path(path)}")

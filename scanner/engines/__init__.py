@@ -40,7 +40,7 @@ class _Wanted:
 def _opa_rest(wanted: _Wanted) -> Engine:
     if not wanted.opa_url:
         raise UsageError(
-            "opa_rest needs the address of an OPA", "give --opa-url, or set GLSCAN_OPA_URL"
+            "opa_rest needs the address of an OPA", "Give --opa-url, or set GLSCAN_OPA_URL."
         )
     return OpaRest(wanted.opa_url, wanted.opa_token, wanted.timeout)
 
@@ -49,7 +49,7 @@ def _opa_process(wanted: _Wanted) -> Engine:
     if not wanted.opa_binary:
         raise EngineError(
             "there is no opa on PATH",
-            "get one from https://www.openpolicyagent.org/docs/latest/#running-opa",
+            "Get one from https://www.openpolicyagent.org/docs/latest/#running-opa",
         )
     return OpaProcess(wanted.opa_binary, wanted.timeout)
 
@@ -88,9 +88,9 @@ def choose(
         if not names:
             raise EngineError(
                 "there is no policy engine",
-                "pip install 'glscan[embedded]', or use OPA: put opa on PATH, or give --opa-url",
+                "`pip install 'glscan[embedded]'`, or use OPA: put opa on PATH, or give --opa-url.",
             )
         name = names[0]
     if name not in ENGINES:
-        raise UsageError(f"there is no engine {name!r}", f"one of: {', '.join((AUTO, *ENGINES))}")
+        raise UsageError(f"there is no engine {name!r}", f"One of: {', '.join((AUTO, *ENGINES))}.")
     return ENGINES[name](wanted)

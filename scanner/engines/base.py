@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from scanner.model import JSON, Kind
 
@@ -38,6 +39,22 @@ Answer = Mapping[str, JSON] | Failure
 
 Answers = Mapping[str, Answer]
 """Answer by package, for one document."""
+
+
+class Closing(AbstractContextManager[Any]):
+    """Ends what it holds when the block that uses it ends, whatever happens."""
+
+    def close(self) -> None:
+        """End it."""
+        raise NotImplementedError
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 class Engine(Protocol):

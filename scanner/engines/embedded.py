@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from scanner.engines.base import Answers, Document, Module
+from scanner.engines.base import Answers, Closing, Document, Module
 from scanner.engines.embedded_process import OTHER_WAYS, Ended, RegorusProcess
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.presence import regorus_version
@@ -21,7 +20,7 @@ RESTARTS = 3
 T = TypeVar("T")
 
 
-class Embedded:
+class Embedded(Closing):
     """The engine that needs nothing but a wheel.
 
     Each kind has an engine with all its policies, of which whole trees are asked; a policy that
@@ -85,17 +84,6 @@ class Embedded:
         """End the process."""
         self._open = False
         self._stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _modules(self, kind: Kind, packages: Sequence[str]) -> tuple[Module, ...]:
         wanted = set(packages)
@@ -162,7 +150,7 @@ class Embedded:
         if self._ended > RESTARTS:
             raise EngineError(
                 f"the embedded engine was ended from outside {self._ended} times ({ended})",
-                "is this machine out of memory?",
+                "Is this machine out of memory?",
             )
 
 

@@ -18,7 +18,7 @@ from scanner.errors import EngineError
 from scanner.model import JSON
 
 OTHER_WAYS = (
-    "pip install 'glscan[embedded]' (its wheels need Linux with glibc 2.34, or macOS);"
+    "`pip install 'glscan[embedded]'` (its wheels need Linux with glibc 2.34, or macOS);"
     " or use OPA: put opa on PATH, or give --opa-url"
 )
 

@@ -28,7 +28,7 @@ def installed_version(binary: str) -> str:
     said = _run(binary, ["version"], None)
     found = re.search(rb"^Version:\s*(\S+)", said.stdout, re.MULTILINE)
     if not found:
-        raise EngineError(f"{binary} is not an OPA", "get one from https://www.openpolicyagent.org")
+        raise EngineError(f"{binary} is not an OPA", "Get one from https://www.openpolicyagent.org")
     return found[1].decode()
 
 
@@ -132,5 +132,5 @@ def _run(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EngineError(
-            f"{binary} cannot be run: {error}", "is it an OPA for this machine?"
+            f"{binary} cannot be run: {error}", "Is it an OPA for this machine?"
         ) from error

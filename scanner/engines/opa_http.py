@@ -54,7 +54,7 @@ def check_version(version: str) -> str:
     """The engine's version in words. Raises EngineError for an OPA that does not know our Rego."""
     major = version.partition(".")[0]
     if major.isdecimal() and int(major) < OLDEST:
-        raise EngineError(f"OPA {version} is too old", f"use OPA {OLDEST}.0 or newer")
+        raise EngineError(f"OPA {version} is too old", f"Use OPA {OLDEST}.0 or newer.")
     return f"OPA {version}"
 
 
@@ -80,7 +80,7 @@ class OpaClient:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise EngineError(
-                f"{url!r} is not the address of an OPA", "give it as http://127.0.0.1:8181"
+                f"{url!r} is not the address of an OPA", "Give it as http://127.0.0.1:8181"
             )
         self._url = url.rstrip("/")
         self.address = self._url.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
@@ -167,7 +167,7 @@ class OpaClient:
             raise EngineError(
                 f"the OPA at {self.address} refuses us"
                 f" ({response.status_code} for {method} {path})",
-                "its token goes into GLSCAN_OPA_TOKEN; does its system.authz allow this request?",
+                "Its token goes into GLSCAN_OPA_TOKEN; does its system.authz allow this request?",
             )
         try:
             answer = orjson.loads(response.content)
@@ -178,7 +178,7 @@ class OpaClient:
             raise EngineError(
                 f"{self.address} does not answer like an OPA"
                 f" ({response.status_code}, {kind}, for {method} {path})",
-                "is the address right, or did a proxy or a login page answer?"
+                "Is the address right, or did a proxy or a login page answer?"
                 " NO_PROXY exempts a host",
             )
         return response.status_code, answer
@@ -204,12 +204,12 @@ class OpaClient:
         except requests.exceptions.ReadTimeout as error:
             raise Slow(
                 f"the OPA at {self.address} did not answer within {timeout:g} s",
-                "is it busy or stuck? A longer limit is --policy-timeout",
+                "Is it busy or stuck? A longer limit is --policy-timeout",
             ) from error
         except requests.exceptions.RequestException as error:
             raise Unreachable(
                 f"no OPA answers at {self.address}: {_reason(error)}",
-                "is it running, and the address right? Without one: --engine embedded",
+                "Is it running, and the address right? Without one: --engine embedded",
             ) from error
 
     def _unexpected(self, code: int, answer: Mapping[str, JSON]) -> EngineError:

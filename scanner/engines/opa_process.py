@@ -7,11 +7,9 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from scanner.engines import opa_bundle
-from scanner.engines.base import Answers, Document, Module
+from scanner.engines.base import Answers, Closing, Document, Module
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.opa_binary import installed_version, write_compiled
 from scanner.engines.opa_http import Slow, Unreachable, check_version
@@ -23,7 +21,7 @@ RESTARTS = 3
 """How often OPA may end before its time."""
 
 
-class OpaProcess:
+class OpaProcess(Closing):
     """Runs an `opa` binary as a server that holds the policies from its start."""
 
     name = "opa_process"
@@ -76,7 +74,7 @@ class OpaProcess:
                 if self._ended > RESTARTS:
                     raise EngineError(
                         f"OPA ended {self._ended} times: {server.last_words()}",
-                        "is this machine out of memory?",
+                        "Is this machine out of memory?",
                     ) from error
                 self._stop()
             except BaseException:
@@ -93,17 +91,6 @@ class OpaProcess:
         folder, self._folder = self._folder, None
         if folder:
             folder.cleanup()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _running(self) -> OpaServer:
         if not self._server:

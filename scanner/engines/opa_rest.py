@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Self
 
 import requests
 
 from scanner.engines import opa_bundle
-from scanner.engines.base import Answers, Document, Module
+from scanner.engines.base import Answers, Closing, Document, Module
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.opa_http import OpaClient, Unreachable, check_version
 from scanner.errors import EngineError, PolicyError
@@ -19,10 +18,10 @@ from scanner.model import Kind
 PREFIX = "glscan/"
 """Begins the id of each module we upload."""
 
-_PRELOAD = "give it the bundle that `glscan policies bundle` writes for the same policies"
+_ANOTHER = "Use an OPA without glscan and custom packages, or --engine opa_process."
 
 
-class OpaRest:
+class OpaRest(Closing):
     """Uploads the policies to an OPA that has none of ours, or uses the same ones preloaded."""
 
     name = "opa_rest"
@@ -87,9 +86,6 @@ class OpaRest:
             if self._session_is_ours:
                 self._session.close()
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -121,7 +117,7 @@ class OpaRest:
                 raise EngineError(
                     f"this OPA holds our bundle, and {package} in {held[package]} modules"
                     f" instead of {expected}",
-                    _PRELOAD,
+                    _ANOTHER,
                 )
 
     def _check_empty(self) -> None:
@@ -131,7 +127,7 @@ class OpaRest:
             raise EngineError(
                 f"this OPA holds other policies of ours: {len(held)} modules,"
                 f" for instance {package} (id {identity})",
-                f"{_PRELOAD}, or use an OPA without glscan and custom packages",
+                _ANOTHER,
             )
 
     def _upload(

@@ -28,8 +28,8 @@ from scanner.snapshot import store
 from scanner.snapshot.store import ledger_path
 from tests import estates
 from tests.integration import pipeline
-from tests.integration.conftest import wait_for
 from tests.integration.pipeline import Taken
+from tests.opa import wait_for
 from tests.simulator import Estate, Fault, Simulator
 
 EngineMaker = Callable[[], Engine]

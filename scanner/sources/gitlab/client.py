@@ -13,7 +13,7 @@ import requests
 from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabParsingError
 from requests.adapters import HTTPAdapter
 
-from scanner.errors import AccessError
+from scanner.errors import AccessError, UsageError
 from scanner.model import JSON, Status
 from scanner.snapshot.journal import Appender, Request
 
@@ -194,11 +194,11 @@ def _short(error: Exception) -> str:
 def _base(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AccessError(
+        raise UsageError(
             f"{url!r} is not the address of a GitLab", "Use https://gitlab.example.com"
         )
     if parts.username or parts.password:
-        raise AccessError("the GitLab URL holds a user name or password", "Use a token instead.")
+        raise UsageError("the GitLab URL holds a user name or password", "Use a token instead.")
     return url.rstrip("/")
 
 

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import requests
 
 from scanner.engines import Engine
 from scanner.engines.embedded import Embedded
 from scanner.engines.opa_process import OpaProcess
 from scanner.engines.opa_rest import OpaRest
-from tests.opa import require_opa
+from tests.opa import require_opa, running_opa
 
 OpaStarter = Callable[..., AbstractContextManager[str]]
 EngineMaker = Callable[..., Engine]
@@ -29,38 +25,10 @@ def opa_binary() -> str:
 def opa(opa_binary: str, tmp_path_factory: pytest.TempPathFactory) -> OpaStarter:
     """Start an OPA as somebody else would run it; gives its URL."""
 
-    @contextmanager
-    def start(*arguments: str) -> Iterator[str]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            address = f"127.0.0.1:{probe.getsockname()[1]}"
-        process = subprocess.Popen(
-            [opa_binary, "run", "--server", "--addr", address, "--skip-version-check", *arguments],
-            cwd=tmp_path_factory.mktemp("opa"),
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _wait_for(f"http://{address}/health", process)
-            yield f"http://{address}"
-        finally:
-            process.kill()
-            process.wait()
+    def start(*arguments: str) -> AbstractContextManager[str]:
+        return running_opa(opa_binary, tmp_path_factory.mktemp("opa"), *arguments)
 
     return start
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    with requests.Session() as session:
-        session.trust_env = False
-        for _ in range(200):
-            assert process.poll() is None
-            try:
-                session.get(url, timeout=1)
-            except requests.ConnectionError:
-                time.sleep(0.05)
-            else:
-                return
-    pytest.fail("OPA did not start")
 
 
 @pytest.fixture(scope="session")

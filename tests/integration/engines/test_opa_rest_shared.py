@@ -101,7 +101,7 @@ def test_refuses_an_opa_with_other_policies_under_our_names(url: str, package: s
     with pytest.raises(EngineError, match=r"for instance .* \(id some/id\)") as caught:
         scan(url)
     assert package in str(caught.value)
-    assert "bundle" in caught.value.hint
+    assert "--engine opa_process" in caught.value.hint
     assert held(url) == before
 
 

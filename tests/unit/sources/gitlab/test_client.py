@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scanner.errors import AccessError
+from scanner.errors import AccessError, UsageError
 from scanner.model import Status
 from scanner.sources.gitlab.client import Client, ListBroken, Refusal, ask
 from tests.simulator import Estate, Fault, Simulator
@@ -213,13 +213,13 @@ def test_a_server_that_is_not_there_cannot_be_reached(url: str, tmp_path: Path) 
 
 @pytest.mark.parametrize("url", ["gitlab.example.com", "ftp://gitlab.example.com", "https://", ""])
 def test_what_is_no_address_is_refused(url: str, tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match="is not the address of a GitLab"), reading(url, tmp_path):
+    with pytest.raises(UsageError, match="is not the address of a GitLab"), reading(url, tmp_path):
         pass
 
 
 def test_an_address_with_a_password_is_refused_without_repeating_it(tmp_path: Path) -> None:
     with (
-        pytest.raises(AccessError) as caught,
+        pytest.raises(UsageError) as caught,
         reading("https://ada:hunter2@gitlab.example.com", tmp_path),
     ):
         pass
