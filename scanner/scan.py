@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,17 +102,13 @@ def plan_for(catalog: Catalog) -> Plan:
     return plans.plan(catalog.requirements())
 
 
-def judge(
-    snapshot: Snapshot,
-    catalog: Catalog,
-    engine: Engine,
-    path: Path,
-    fail_on: str,
-    allow_incomplete: bool,
-    as_of: datetime | None = None,
-) -> Report:
-    """Evaluate a snapshot into results at `path`; ages are counted to when it was finished."""
-    moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
+@contextlib.contextmanager
+def loaded(engine: Engine, catalog: Catalog) -> Iterator[Engine]:
+    """The engine with the catalogue in it, ended at the end of the block.
+
+    Raises EngineError or PolicyError: whoever is about to read a GitLab for an hour wants to know
+    before.
+    """
     with engine:
         engine.load(
             {
@@ -121,10 +118,27 @@ def judge(
             },
             catalog.libraries,
         )
-        verdicts = evaluate(snapshot, catalog, engine, moment)
-        return results.write(
-            path, verdicts, snapshot, catalog, engine, moment, fail_on, allow_incomplete
-        )
+        yield engine
+
+
+def judge(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    engine: Engine,
+    path: Path,
+    fail_on: str,
+    allow_incomplete: bool,
+    as_of: datetime | None = None,
+) -> Report:
+    """Evaluate a snapshot into results at `path`; ages are counted to when it was finished.
+
+    `engine` has the catalogue loaded.
+    """
+    moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
+    verdicts = evaluate(snapshot, catalog, engine, moment)
+    return results.write(
+        path, verdicts, snapshot, catalog, engine, moment, fail_on, allow_incomplete
+    )
 
 
 def _outermost(groups: Sequence[str]) -> list[str]:

@@ -30,20 +30,17 @@ def command(
     ] = "",
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
+    from scanner import scan
+    from scanner.cli import output as outputs
     from scanner.cli.judge import judge
     from scanner.snapshot import store
 
+    outputs.parse(output)
     moment = _moment(as_of) if as_of else None
-    return judge(
-        store.read(snapshot),
-        options.catalog(policies),
-        options.engine(engine, opa_url, policy_timeout),
-        output,
-        fail_on,
-        allow_incomplete,
-        exit_zero,
-        moment,
-    )
+    taken = store.read(snapshot)
+    catalog = options.catalog(policies)
+    with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
+        return judge(taken, catalog, ready, output, fail_on, allow_incomplete, exit_zero, moment)
 
 
 def _moment(text: str) -> datetime:

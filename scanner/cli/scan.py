@@ -45,8 +45,11 @@ def command(
     catalog = options.catalog(policies)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
-    with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
+    with (
+        scan.loaded(judge_with, catalog) as ready,
+        tempfile.TemporaryDirectory(prefix="glscan-") as folder,
+    ):
         path = snapshot or Path(folder) / "glscan-snapshot.json"
         taken = collected(asked, path, catalog, scan.plan_for(catalog))
         with kept_on_error(path, keep=snapshot is None):
-            return judge(taken, catalog, judge_with, output, fail_on, allow_incomplete, exit_zero)
+            return judge(taken, catalog, ready, output, fail_on, allow_incomplete, exit_zero)

@@ -63,7 +63,9 @@ def take(
 
 def judge(taken: Taken, catalog: Catalog, engine: Engine, name: str = "results.json") -> Report:
     """Judge a snapshot."""
-    return scan.judge(taken.snapshot, catalog, engine, taken.path.with_name(name), "high", False)
+    path = taken.path.with_name(name)
+    with scan.loaded(engine, catalog) as ready:
+        return scan.judge(taken.snapshot, catalog, ready, path, "high", False)
 
 
 def verdicts(report: Report) -> Verdicts:

@@ -315,11 +315,22 @@ def test_the_token_is_nowhere_to_be_read(shell: Shell, repository: Path) -> None
         assert "PLANTED-SECRET" not in path.read_text(), path
 
 
-@pytest.mark.usefixtures("acme")
-def test_a_snapshot_is_kept_when_judging_it_fails(shell: Shell) -> None:
+def test_an_engine_that_is_not_there_is_told_before_gitlab_is_asked(
+    acme: Simulator, shell: Shell
+) -> None:
     nowhere = ("--engine", "opa_rest", "--opa-url", "http://127.0.0.1:9")
     done = shell.run("scan", "acme", *nowhere)
     assert done.returncode == 5
+    assert "no OPA answers at http://127.0.0.1:9" in done.stderr
+    assert acme.requests == []
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_snapshot_is_kept_when_its_report_cannot_be_written(shell: Shell) -> None:
+    (shell.folder / "taken").mkdir()
+    done = shell.run("scan", "acme", "-o", "html=taken")
+    (shell.folder / "taken").rmdir()
+    assert done.returncode == 2
     assert "the snapshot was kept: glscan-snapshot.json" in done.stderr
     assert shell.files() == {"glscan-snapshot.json", "glscan-snapshot.ledger.jsonl"}
     again = shell.run("evaluate", "glscan-snapshot.json", "-o", "json=results.json")
