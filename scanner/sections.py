@@ -86,8 +86,6 @@ class SectionSpec:
     tier: Tier = Tier.FREE
     keyed: bool = False
     """A map of entries by natural key, rather than one object."""
-    self_managed: bool = False
-    """GitLab.com does not offer it."""
     whole_for: Role = Role.READER
     """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
 
@@ -259,9 +257,7 @@ def _same(attributes: Mapping[str, Attribute], *kinds: Kind) -> dict[Kind, Mappi
 _G, _P, _I = Kind.GROUP, Kind.PROJECT, Kind.INSTANCE
 
 SECTIONS: Mapping[str, SectionSpec] = {
-    "application_settings": SectionSpec(
-        (_I,), _same(_APPLICATION_SETTINGS, _I), {_I: Role.ADMIN}, self_managed=True
-    ),
+    "application_settings": SectionSpec((_I,), _same(_APPLICATION_SETTINGS, _I), {_I: Role.ADMIN}),
     "settings": SectionSpec((_G, _P), {_G: _GROUP_SETTINGS, _P: _PROJECT_SETTINGS}),
     "push_rule": SectionSpec(
         (_G, _P), _same(_PUSH_RULE, _G, _P), {_G: Role.OWNER, _P: Role.MAINTAINER}, Tier.PREMIUM

@@ -19,7 +19,6 @@ from scanner.report import Framework
 from scanner.requirement import Requirement
 from scanner.requirement import parse as parse_requirement
 
-PUBLIC_RULES = frozenset({"deny", "skip", "unknown"})
 _TEST_SUFFIX = "_test.rego"
 _RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
 """Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
