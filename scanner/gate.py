@@ -73,8 +73,12 @@ def _unseen(run: Run) -> str:
     outcomes = run["totals"]["outcomes"]
     if not outcomes[Outcome.PASS] + outcomes[Outcome.FAIL]:
         return "nothing was judged"
-    if run["columns"].get(Kind.PROJECT) and not run["totals"]["resources"].get(Kind.PROJECT):
-        return "no project was seen: there is none, or this token or its address is shown none"
+    if not run["columns"].get(Kind.PROJECT):
+        return ""
+    hidden = ", ".join(run["snapshot"]["scope"].get("without_projects", []))
+    if hidden or not run["totals"]["resources"].get(Kind.PROJECT):
+        where = f" in {hidden}" if hidden else ""
+        return f"no project was seen{where}: there is none, or this token or address is shown none"
     return ""
 
 

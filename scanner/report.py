@@ -41,7 +41,7 @@ class SnapshotRef(TypedDict):
     started: str
     finished: str
     scope: Mapping[str, JSON]
-    """`groups`: full paths asked for."""
+    """`groups`: full paths asked for; `without_projects`: those whose list came empty."""
     identity: Mapping[str, JSON]
     """Who asked: `username`, `scopes`, `role`, `token_expires_at`."""
     requests: int

@@ -68,8 +68,8 @@ def snapshot(
         roots = open_roots(client, server, groups)
         _warn(catalog, roots, say)
         name = target.instance_name or server.host
-        collect(client, server, roots, plan, journal, name)
-        manifest = _manifest(server, roots, target, name, started, now())
+        empty = collect(client, server, roots, plan, journal, name)
+        manifest = _manifest(server, roots, empty, name, started, now())
         store.write(path, manifest, journal, ledger, derive)
         os.replace(_unfinished(path), store.ledger_path(path))
     finally:
@@ -164,7 +164,7 @@ def _warn(catalog: Catalog, roots: Sequence[Root], say: Say) -> None:
 def _manifest(
     server: Server,
     roots: Sequence[Root],
-    target: Target,
+    empty: Sequence[str],
     name: str,
     started: datetime,
     finished: datetime,
@@ -177,7 +177,10 @@ def _manifest(
             "version": server.version,
             "edition": server.edition,
         },
-        "scope": {"groups": [root.path for root in roots]},
+        "scope": {
+            "groups": [root.path for root in roots],
+            **({"without_projects": list(empty)} if empty else {}),
+        },
         "identity": {
             "username": server.username,
             "scopes": list(server.scopes),

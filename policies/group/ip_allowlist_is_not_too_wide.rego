@@ -64,6 +64,11 @@ skip contains "The allowlist of the top-level group binds everything below it." 
 
 skip contains "No IP allowlist is set." if input.resource.settings.ip_restriction_ranges == []
 
+unknown contains sprintf("%s is not an IP range, so how wide it is cannot be told.", [range.text]) if {
+	some range in input.resource.settings.ip_ranges
+	range.valid == false
+}
+
 _too_wide(range) if {
 	range.valid
 	range.version == 4

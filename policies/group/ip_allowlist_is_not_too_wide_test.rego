@@ -60,10 +60,16 @@ test_passes_a_single_address if {
 	policy.deny == set() with input as document
 }
 
-test_passes_an_entry_that_is_not_a_range if {
+test_does_not_know_how_wide_an_entry_is_that_is_not_a_range if {
 	entries := [object.union(range, {"valid": false}) | some range in [_everyone_v4, _everyone_v6]]
 	document := _document(array.concat([{"text": "office", "valid": false}], entries), _defaults)
 	policy.deny == set() with input as document
+	count(policy.unknown) == 3 with input as document
+}
+
+test_knows_how_wide_every_range_is if {
+	document := _document([_everyone_v4], _defaults)
+	policy.unknown == set() with input as document
 }
 
 test_denies_a_wide_range_of_the_instance if {

@@ -49,6 +49,11 @@ def _run() -> int:
         if isinstance(error.__context__, BrokenPipeError):
             return ExitCode.INTERRUPTED
         raise
+    except OSError as error:
+        _trace()
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"{where}{error.strerror or error}", "Is the disk full, or the folder read-only?")
+        return ExitCode.USAGE
     except Exception as error:
         _trace()
         complain(

@@ -35,7 +35,7 @@ def command(
     from scanner.cli.judge import judge
     from scanner.snapshot import store
 
-    outputs.parse(output)
+    outputs.parse(output, read=[snapshot])
     moment = _moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = options.catalog(policies)
@@ -48,8 +48,8 @@ def _moment(text: str) -> datetime:
 
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -56,13 +56,20 @@ TokenFile = Annotated[
 ]
 CaBundle = Annotated[
     Path | None,
-    typer.Option("--ca-bundle", help="Certificates to trust, in PEM.", envvar="GLSCAN_CA_BUNDLE"),
+    typer.Option(
+        "--ca-bundle",
+        help="Certificates to trust, in PEM.",
+        exists=True,
+        readable=True,
+        envvar="GLSCAN_CA_BUNDLE",
+    ),
 ]
 HttpTimeout = Annotated[
     float,
     typer.Option(
         "--timeout",
         min=1.0,
+        max=3600.0,
         help="Seconds to wait for one answer of GitLab.",
         envvar="GLSCAN_TIMEOUT",
     ),
@@ -100,6 +107,7 @@ PolicyTimeout = Annotated[
     typer.Option(
         "--policy-timeout",
         min=0.1,
+        max=3600.0,
         help="Seconds an engine may take for one chunk of resources.",
         envvar="GLSCAN_POLICY_TIMEOUT",
     ),

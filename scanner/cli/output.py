@@ -25,8 +25,13 @@ class Output:
     path: str
 
 
-def parse(texts: Sequence[str] | None, default: Sequence[Output] = ()) -> Sequence[Output]:
-    """Read `-o FORMAT=PATH` options. Raises UsageError on the first that is wrong."""
+def parse(
+    texts: Sequence[str] | None, default: Sequence[Output] = (), read: Sequence[Path] = ()
+) -> Sequence[Output]:
+    """Read `-o FORMAT=PATH` options; `read` are the documents that must not be written over.
+
+    Raises UsageError on the first option that is wrong.
+    """
     from scanner.render import FORMATS
 
     if not texts:
@@ -45,6 +50,8 @@ def parse(texts: Sequence[str] | None, default: Sequence[Output] = ()) -> Sequen
     ]
     if repeated := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f"two outputs go to {repeated}", "Give each its own path.")
+    if proof := next((path for path in read if os.path.abspath(path) in paths), None):
+        raise UsageError(f"an output would replace {proof}", "Give it its own path.")
     return outputs
 
 
@@ -55,6 +62,8 @@ def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
     for output in outputs:
         render = FORMATS[output.format]()
         if output.path == STDOUT:
+            if sys.stdout is None:
+                raise UsageError("stdout is closed", f"Write {output.format} to a file.")
             render(report, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:

@@ -96,7 +96,7 @@ def run_tests(
     ]
     if not chosen:
         raise UsageError(
-            f"there is nothing to test with {match!r} in its id",
+            "there is no policy to test" + (f" with {match!r} in its id" if match else ""),
             "Tests of the bundled policies do not travel with the package; give --policies.",
         )
     names = engine or [options.EngineName(name) for name in present(os.environ, opa_url)]

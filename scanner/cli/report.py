@@ -23,6 +23,6 @@ def command(
     from scanner.errors import ExitCode
 
     report = reports.read(results)
-    written = outputs.write(report, outputs.parse(output, DEFAULT))
+    written = outputs.write(report, outputs.parse(output, DEFAULT, read=[results]))
     summary.show(report, gate.decide(report.run), written)
     return ExitCode.OK

@@ -41,7 +41,7 @@ def command(
     from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.judge import judge
 
-    outputs.parse(output)
+    outputs.parse(output, read=[snapshot] if snapshot else [])
     catalog = options.catalog(policies)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)

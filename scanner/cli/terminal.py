@@ -19,7 +19,8 @@ _ACTING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def say(line: str) -> None:
     """A line for the person who waits."""
-    print(visible(line), file=sys.stderr)
+    if sys.stderr:  # where it is closed, print would take stdout, and results may be there
+        print(visible(line), file=sys.stderr)
 
 
 def complain(message: str, hint: str = "") -> None:

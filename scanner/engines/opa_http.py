@@ -77,10 +77,14 @@ class OpaClient:
         self, url: str, token: str | None, timeout: float, session: requests.Session
     ) -> None:
         """Raises EngineError when `url` is not an address."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise EngineError(
-                f"{url!r} is not the address of an OPA", "Give it as http://127.0.0.1:8181"
+                f"{url.rpartition('@')[2]!r} is not the address of an OPA",
+                "Give it as http://127.0.0.1:8181",
             )
         self._url = url.rstrip("/")
         self.address = self._url.replace(f"{parts.netloc.rpartition('@')[0]}@", "")

@@ -18,7 +18,12 @@ from scanner.snapshot.journal import Appender, Journal
 SCHEMA = 1
 
 ReadTimes = Mapping[tuple[str, str], str]
-"""When (resource asked, endpoint) was last answered, RFC 3339."""
+"""When (resource asked, endpoint) was first answered, RFC 3339.
+
+Of a list, that is its first page: a time at which no fact of it can have been older than told.
+"""
+
+_TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,8 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
             digest.update(line)
             try:
                 record = orjson.loads(line)
-                times[record["resource"], record["endpoint"]] = record["time"]
+                if 200 <= record["status"] < 500 and record["status"] != _TOO_MANY:
+                    times.setdefault((record["resource"], record["endpoint"]), record["time"])
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 break
     if digest.hexdigest() != expected:

@@ -181,6 +181,12 @@ class Estate:
         self._projects.setdefault(namespace, []).append(path)
         return project
 
+    def remove_project(self, path: str) -> None:
+        """Delete a project, as somebody may in the middle of a scan."""
+        project = self.projects.pop(path)
+        del self._project_paths[project["id"]]
+        self._projects[path.rpartition("/")[0]].remove(path)
+
     def group(self, path: str) -> Attributes:
         """Return the stored attributes of a group, to read or to change."""
         return self.groups[path]

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "sections": {"model"},
     "snapshot": {"errors", "model", "lines"},
     "engines": {"errors", "model"},
-    "sources": {"errors", "model", "requirement", "sections", "snapshot"},
+    "sources": {"errors", "lines", "model", "requirement", "sections", "snapshot"},
     "catalog": {"engines.base", "errors", "model", "lines", "report", "requirement"},
     "document": {"engines.base", "model", "sections"},
     "demand": {"document", "model", "requirement", "sections"},

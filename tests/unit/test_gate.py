@@ -30,6 +30,7 @@ def run(
             "policies": {f"GL-{name}": {"fail": n} for name, n in (failing or {}).items()},
             "resources": {"group": 1, "project": 1},
         },
+        "snapshot": {"scope": {"groups": ["acme"]}},
         "columns": {"group": ["GL-GRP-001"], "project": ["GL-PRJ-001"]},
         "fail_on": str(fail_on),
         "allow_incomplete": allow_incomplete,
@@ -136,3 +137,11 @@ def test_a_scan_that_saw_no_project_is_not_compliant() -> None:
 
 def test_no_project_is_missed_where_no_policy_judges_projects() -> None:
     assert gate.decide(without_projects(columns={"group": ["GL-GRP-001"]})).word == "COMPLIANT"
+
+
+def test_one_group_without_projects_is_not_covered_up_by_another() -> None:
+    scope = {"groups": ["acme", "north"], "without_projects": ["north"]}
+    made: Any = {**run(), "snapshot": {"scope": scope}}
+    verdict = gate.decide(cast("Run", made))
+    assert (verdict.exit_code, verdict.word) == (ExitCode.INCOMPLETE, "INCOMPLETE")
+    assert "no project was seen in north" in verdict.reasons[0]

@@ -121,6 +121,8 @@ class Client:
         return self._rows(question, cast("gitlab.GitlabList", rows))
 
     def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
+        announced = _announced(rows)
+        came = 0
         while True:
             self._recorder.begin(question)
             try:
@@ -133,11 +135,17 @@ class Client:
                 raise ListBroken(question, _no_list("the answer is no list")) from None
             if not isinstance(row, dict):
                 raise ListBroken(question, _no_list("a row of the list is no object"))
+            came += 1
             yield row
-        if rows.next_page:
+        if not isinstance(rows._data, list):  # python-gitlab takes an empty text for an empty list
+            raise ListBroken(question, _no_list("the answer is no list"))
+        if self._recorder.next_page:
             # A proxy that drops the header Link would otherwise cut the list in silence.
-            detail = f"page {rows.next_page} is announced, and nothing leads to it"
+            detail = f"page {self._recorder.next_page} is announced, and nothing leads to it"
             raise ListBroken(question, _no_list(detail))
+        if came < announced:
+            detail = f"{announced} rows were announced and {came} came: it changed meanwhile"
+            raise ListShrank(question, _no_list(detail))
 
     def _refusal(self, question: Ask, error: Exception) -> Refusal:
         code = getattr(error, "response_code", None) or 0
@@ -162,6 +170,18 @@ class ListBroken(Exception):
         self.refusal = refusal
 
 
+class ListShrank(ListBroken):
+    """Rows went away while the list was read page by page, and may have taken others along."""
+
+
+def _announced(rows: gitlab.GitlabList) -> int:
+    """How many rows the first page announces; 0 where GitLab does not say (above 10,000)."""
+    try:
+        return rows.total or 0
+    except ValueError:
+        return 0
+
+
 def _no_list(detail: str) -> Refusal:
     return Refusal(Status.FAILED, 200, detail)
 
@@ -184,6 +204,8 @@ def _short(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.ConnectionError):
         return "the connection failed"
+    if isinstance(error, GitlabError) and (error.response_code or 0) >= 500:
+        return "the server failed"  # what it says may hold anything
     if isinstance(error, GitlabError):
         message = error.error_message
         text = message.decode(errors="replace") if isinstance(message, bytes) else str(message)
@@ -192,10 +214,14 @@ def _short(error: Exception) -> str:
 
 
 def _base(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
+        shown = url.rpartition("@")[2]  # what comes before may be a password
         raise UsageError(
-            f"{url!r} is not the address of a GitLab", "Use https://gitlab.example.com"
+            f"{shown!r} is not the address of a GitLab", "Use https://gitlab.example.com"
         )
     if parts.username or parts.password:
         raise UsageError("the GitLab URL holds a user name or password", "Use a token instead.")
@@ -240,6 +266,8 @@ class _Recorder(HTTPAdapter):
         self._question = Ask("", "")
         self._attempted = ("", -1)
         self.answers = 0
+        self.next_page = ""
+        """The page that the last answer says comes next."""
 
     def begin(self, question: Ask) -> None:
         """Say what the exchanges to come are about."""
@@ -257,6 +285,7 @@ class _Recorder(HTTPAdapter):
             self._record(request, 0, started, _short(error))
             raise
         self.answers += 1
+        self.next_page = response.headers.get("X-Next-Page", "").strip()
         if response.status_code != 429:
             # GitLab sends it with every answer; python-gitlab would wait for it after each error.
             response.headers.pop("RateLimit-Reset", None)

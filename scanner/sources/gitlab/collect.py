@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from scanner.errors import AccessError
@@ -11,7 +11,7 @@ from scanner.model import Kind, Resource, Section, Status, Tier
 from scanner.sections import Role
 from scanner.snapshot.journal import Journal
 from scanner.sources.gitlab import probe, read
-from scanner.sources.gitlab.client import Ask, Client, ListBroken, Refusal, ask
+from scanner.sources.gitlab.client import Ask, Client, ListBroken, ListShrank, Refusal, ask
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Root, Server
 
@@ -20,17 +20,22 @@ Row = Mapping[str, Any]
 
 def collect(
     client: Client, server: Server, roots: Sequence[Root], plan: Plan, journal: Journal, name: str
-) -> None:
+) -> Sequence[str]:
     """Put every resource of the asked groups, and those above them, into the journal.
 
-    `name` is the instance's name. Raises AccessError when a list of the tree breaks off: what
-    would follow from half a tree is not evidence.
+    `name` is the instance's name. Returns the paths of asked groups whose list of projects came
+    empty: there is none, or this token or its address is shown none.
+
+    Raises AccessError when a list of the tree breaks off: what would follow from half a tree is
+    not evidence.
     """
     above: set[int] = set()
-    settled = []
+    settled, empty = [], []
     for root in roots:
         try:
-            settled.append(_root(client, server, root, plan, journal, above))
+            projects = _projects(client, root) if plan.project else []
+            settled.append(_root(client, server, root, plan, journal, above, projects))
+            empty += [root.path] if plan.project and not projects else []
         except ListBroken as error:
             raise AccessError(
                 f"a list of group {root.path!r} broke off: {error}",
@@ -38,18 +43,23 @@ def collect(
             ) from error
     if plan.instance:
         journal.append(_instance(client, server, plan, settled, name))
+    return empty
 
 
 def _root(
-    client: Client, server: Server, root: Root, plan: Plan, journal: Journal, above: set[int]
+    client: Client,
+    server: Server,
+    root: Root,
+    plan: Plan,
+    journal: Journal,
+    above: set[int],
+    projects: Sequence[Row],
 ) -> Root:
     """Collect one asked group; returns it with what its projects tell of the tier.
 
     `above` are the ids of the context groups that are in the journal already.
     """
-    projects = _projects(client, root) if plan.project else iter(())
-    first = next(projects, None)
-    root = probe.settle(root, server, first)
+    root = probe.settle(root, server, projects[0] if projects else None)
     if plan.group:
         for group in root.above:
             if group["id"] not in above:
@@ -57,19 +67,37 @@ def _root(
                 journal.append(_group(client, server, root, plan, group, context=True))
         for group in itertools.chain([root.group], _descendants(client, root)):
             journal.append(_group(client, server, root, plan, group))
-    for project in itertools.chain([first] if first else [], projects):
+    for project in projects:
         journal.append(_project(client, server, root, plan, project))
     return root
 
 
-def _listed(client: Client, question: Ask) -> Iterator[Row]:
+def _listed(client: Client, question: Ask, kind: Kind) -> Sequence[Row]:
+    """A list of the tree, read to its end at once: a row that goes away shifts those behind it.
+
+    One that shrank meanwhile is read again, once. Rows are cut to what is kept of them.
+    """
+    try:
+        return _all_rows(client, question, kind)
+    except ListShrank:
+        return _all_rows(client, question, kind)
+
+
+def _all_rows(client: Client, question: Ask, kind: Kind) -> Sequence[Row]:
     rows = client.list(question)
     if isinstance(rows, Refusal):
         raise ListBroken(question, rows)
-    return rows
+    kept = read.kept_keys(kind)
+    found = []
+    for row in rows:
+        if not probe.is_named(row, kind):
+            detail = "a row of the list has no id or no path"
+            raise ListBroken(question, Refusal(Status.FAILED, 200, detail))
+        found.append({name: value for name, value in row.items() if name in kept})
+    return found
 
 
-def _projects(client: Client, root: Root) -> Iterator[Row]:
+def _projects(client: Client, root: Root) -> Sequence[Row]:
     return _listed(
         client,
         ask(
@@ -80,13 +108,15 @@ def _projects(client: Client, root: Root) -> Iterator[Row]:
             include_subgroups="true",
             with_shared="false",
         ),
+        Kind.PROJECT,
     )
 
 
-def _descendants(client: Client, root: Root) -> Iterator[Row]:
+def _descendants(client: Client, root: Root) -> Sequence[Row]:
     return _listed(
         client,
         ask("/groups/:id/descendant_groups", root.group["id"], f"group {root.path}", "settings"),
+        Kind.GROUP,
     )
 
 

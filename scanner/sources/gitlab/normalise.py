@@ -7,12 +7,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from scanner import lines
 from scanner.model import JSON, Gap
 from scanner.sections import Attribute, Type
 from scanner.sources.gitlab.sight import Sight
 
 Fields = tuple[dict[str, JSON], dict[str, Gap]]
 """Data and gaps of one object."""
+
+
+_TOO_LARGE = 2**63
+"""Where numbers end that every reader of JSON can hold."""
+
+_MAPPED = 96
+"""Bits before the IPv4 address in an IPv6 address that stands for one."""
 
 
 class Malformed(ValueError):
@@ -72,7 +80,7 @@ def _flag(value: Any) -> bool:
 
 
 def _number(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE:
         return value
     raise Malformed
 
@@ -84,16 +92,21 @@ def _id(value: Any) -> int:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
+    if isinstance(value, str) and is_text(value):
         return value
     raise Malformed
+
+
+def is_text(value: str) -> bool:
+    """Whether a text can be written as UTF-8; JSON lets half a surrogate pair through."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _texts(value: Any) -> list[str]:
     if value is None:
         return []
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return sorted(value)
+        return sorted(map(_text, value))
     raise Malformed
 
 
@@ -106,7 +119,12 @@ def _object(value: Any) -> dict[str, JSON]:
     if value is None:
         return {}
     if isinstance(value, dict):
-        return {str(name): one for name, one in value.items() if one is not None}
+        kept = {name: one for name, one in value.items() if one is not None}
+        try:
+            lines.encode(kept)
+        except TypeError as error:  # a number or a text that no JSON document of ours can hold
+            raise Malformed from error
+        return kept
     raise Malformed
 
 
@@ -165,6 +183,9 @@ def _ip_range(text: str) -> dict[str, JSON]:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return {"text": text, "valid": False}
+    mapped = network.network_address.ipv4_mapped if network.version == 6 else None
+    if mapped and network.prefixlen >= _MAPPED:
+        network = ipaddress.ip_network((mapped, network.prefixlen - _MAPPED))
     return {
         "text": text,
         "valid": True,

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from scanner.errors import AccessError
-from scanner.model import JSON, Status, Tier
+from scanner.model import JSON, Kind, Status, Tier
 from scanner.sections import Role
+from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Ask, Client, Refusal, ask
 from scanner.sources.gitlab.sight import Licence, Sight, older
 
@@ -121,7 +122,8 @@ def probe(client: Client) -> Server:
     user = _object(client, ask("/user", ""))
     token = client.get(ask("/personal_access_tokens/self", ""))
     known = token if isinstance(token, dict) else {}
-    scopes = known.get("scopes", [])
+    told = known.get("scopes")
+    scopes = [str(one) for one in told] if isinstance(told, list) else []
     if scopes and not _READING_SCOPES & set(scopes):
         raise AccessError(
             f"the token's scopes ({', '.join(scopes)}) do not let it read the API",
@@ -135,7 +137,7 @@ def probe(client: Client) -> Server:
         version=version.split("-")[0],
         edition=_edition(metadata, version),
         username=str(user.get("username", "")),
-        user_id=int(user.get("id", 0)),
+        user_id=user["id"] if isinstance(user.get("id"), int) else 0,
         administrator=administrator,
         scopes=scopes,
         token_expires_at=str(known.get("expires_at") or ""),
@@ -164,6 +166,14 @@ def _as_object(client: Client, question: Ask, answer: JSON | Refusal) -> Mapping
         f"{client.url} does not answer {question.name} as a GitLab does: {detail}",
         "Check GITLAB_URL, and that the token has the scope read_api.",
     )
+
+
+def is_named(row: Mapping[str, JSON], kind: Kind) -> bool:
+    """Whether an answer tells which group or project it is about."""
+    path = row.get("path_with_namespace" if kind is Kind.PROJECT else "full_path")
+    id = row.get("id")
+    named = isinstance(path, str) and bool(path) and normalise.is_text(path)
+    return named and isinstance(id, int) and 0 < id < 2**63
 
 
 def _edition(metadata: Mapping[str, JSON], version: str) -> str:
@@ -231,9 +241,9 @@ def group_answer(
     answer = client.get(
         ask("/groups/:id", id, f"group {path or id}", "settings", with_projects="false")
     )
-    if isinstance(answer, (dict, Refusal)):
+    if isinstance(answer, Refusal) or (isinstance(answer, dict) and is_named(answer, Kind.GROUP)):
         return answer
-    return Refusal(Status.FAILED, 200, "the answer is no object")
+    return Refusal(Status.FAILED, 200, "the answer is no group")
 
 
 def _role(client: Asker, server: Server, group: Mapping[str, Any]) -> int:

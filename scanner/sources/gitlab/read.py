@@ -16,6 +16,14 @@ MAINTAINER_KEY = "ci_default_git_depth"
 """A project's answer has it from Maintainer on, in every version and edition that we know."""
 
 
+def kept_keys(kind: Kind) -> frozenset[str]:
+    """The keys of a row of the tree that some section is made of."""
+    settings = SECTIONS["settings"].attributes[kind]
+    older = {attribute.older for attribute in settings.values() if attribute.older}
+    others = {"shared_with_groups", "namespace", MAINTAINER_KEY, "full_path"}
+    return frozenset(settings) | older | others
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The resource whose sections are read, and the answer that named it."""
@@ -87,7 +95,8 @@ def _derive_group(target: Target, data: dict[str, JSON], gaps: dict[str, Gap]) -
 
 
 def _derive_project(target: Target, data: dict[str, JSON]) -> None:
-    namespace = target.answer.get("namespace") or {}
+    answered = target.answer.get("namespace")
+    namespace = answered if isinstance(answered, dict) else {}
     data["namespace_kind"] = namespace.get("kind") or ""
     data["namespace_full_path"] = namespace.get("full_path") or ""
     data["caller_role"] = "maintainer" if MAINTAINER_KEY in target.answer else "reader"
@@ -97,9 +106,12 @@ def _shared_with_groups(client: Client, target: Target) -> Section:
     if "shared_with_groups" not in target.answer:
         status = Status.NOT_COLLECTED if target.sight.listed else Status.MISSING
         return Section(status, origin=target.origin, detail="not in the answer")
+    shares = target.answer["shared_with_groups"] or []
+    if not isinstance(shares, list):
+        raise normalise.Malformed("the shares are no list")
     data, gaps = normalise.entries(
         target.table("shared_with_groups"),
-        target.answer["shared_with_groups"] or (),
+        shares,
         lambda share: str(share["group_full_path"]),
         target.sight,
     )
@@ -127,6 +139,8 @@ def _object(question: Ask, answer: JSON | Refusal, target: Target) -> Section:
     if not isinstance(answer, dict):
         return Section(Status.FAILED, origin=origin, detail="the answer is no object")
     data, gaps = normalise.fields(target.table(question.section), answer, target.sight)
+    if not data:
+        return Section(Status.FAILED, origin=origin, detail="the answer has nothing we know")
     return Section(Status.OK, data, gaps, origin)
 
 

@@ -126,3 +126,9 @@ def test_failed_render_leaves_the_old_file(
         output.write(report, [Output("json", str(path))])
     assert path.read_text() == "old"
     assert names(tmp_path) == {"a.json", "results.json"}
+
+
+def test_an_output_does_not_take_the_place_of_what_is_read(tmp_path: Path) -> None:
+    proof = tmp_path / "snapshot.json"
+    with pytest.raises(UsageError, match="an output would replace"):
+        output.parse([f"json={proof}"], read=[proof])

@@ -67,10 +67,13 @@ def test_same_resources_are_the_same_bytes_in_whatever_order_they_came(tmp_path:
     assert (tmp_path / "1/x.json").read_bytes() == (tmp_path / "2/x.json").read_bytes()
 
 
-def test_times_are_those_of_the_last_answer(path: Path) -> None:
+def test_times_are_those_of_the_first_answer(path: Path) -> None:
+    """A fact of page 1 must not claim the time of page 9."""
+    failed = replace(request(), status=502, time="2026-11-21T09:59:00Z")
+    busy = replace(request(), status=429, time="2026-11-21T09:59:10Z")
     later = replace(request(), time="2026-11-21T09:59:59Z")
-    taken = snapshot(path, requests=[request(), later])
-    assert taken.read_times == {("project acme/web", "GET /projects/:id"): "2026-11-21T09:59:59Z"}
+    taken = snapshot(path, requests=[failed, busy, request(), later])
+    assert taken.read_times == {("project acme/web", "GET /projects/:id"): "2026-11-21T09:59:30Z"}
 
 
 def test_snapshot_without_its_ledger_has_no_times(path: Path) -> None:

@@ -185,9 +185,9 @@ def test_a_page_for_people_is_a_failure(session: Reading, gitlab: Simulator) -> 
 
 @pytest.mark.usefixtures("waits")
 def test_the_words_of_an_error_are_one_short_line(session: Reading, gitlab: Simulator) -> None:
-    fault(gitlab, RULE, status=502, body=b"<html>\r\n\xff\xfe bad\n gateway" + b"x" * 500)
+    fault(gitlab, RULE, status=418, body=b"<html>\r\n\xff\xfe bad\n gateway" + b"x" * 500)
     detail = refused(session).detail
-    assert detail.startswith("502: <html> ")
+    assert detail.startswith("418: <html> ")
     assert "\n" not in detail
     assert len(detail) < 250
 
@@ -380,3 +380,30 @@ def test_a_slash_at_the_end_of_the_address_is_dropped(gitlab: Simulator, tmp_pat
         assert isinstance(session.client, Client)
         assert session.client.url == gitlab.url
         assert answer(session)["id"]
+
+
+@pytest.mark.usefixtures("waits")
+def test_the_words_of_a_failing_server_are_not_kept(session: Reading, gitlab: Simulator) -> None:
+    fault(gitlab, RULE, status=500, body={"message": "could not decrypt PLANTED-SECRET-77"})
+    assert refused(session).detail == "500: the server failed"
+
+
+def test_an_address_without_a_scheme_does_not_show_its_password(tmp_path: Path) -> None:
+    with (
+        pytest.raises(UsageError) as caught,
+        reading("oauth2:hunter2@gitlab.example.com", tmp_path),
+    ):
+        pass
+    assert "hunter2" not in str(caught.value)
+
+
+def test_an_empty_text_is_no_empty_list(session: Reading, gitlab: Simulator) -> None:
+    fault(gitlab, RULES, body=b'""', headers={"Content-Type": "application/json"})
+    assert "the answer is no list" in str(broken(session))
+
+
+def test_a_list_that_shrinks_while_it_is_read_is_not_whole(
+    session: Reading, gitlab: Simulator
+) -> None:
+    fault(gitlab, RULES, body=[{"name": "main"}], headers={"X-Total": "2"})
+    assert "2 rows were announced and 1 came" in str(broken(session))

@@ -193,7 +193,8 @@ def test_an_entry_without_its_key_spoils_the_list(row: Any) -> None:
         ("::/0", 6, 0, "::/0"),
         ("2001:DB8::/32", 6, 32, "2001:db8::/32"),
         ("2001:db8::1", 6, 128, "2001:db8::1/128"),
-        ("::ffff:10.0.0.0/104", 6, 104, "::ffff:a00:0/104"),
+        ("::ffff:10.0.0.0/104", 4, 8, "10.0.0.0/8"),
+        ("::ffff:0.0.0.0/96", 4, 0, "0.0.0.0/0"),
     ],
 )
 def test_a_range_is_parsed(text: str, version: int, prefix: int, canonical: str) -> None:

@@ -239,7 +239,7 @@ def test_a_group_that_is_not_there_ends_everything(path: str, tmp_path: Path) ->
 
 
 def test_a_group_that_answers_oddly_ends_everything(tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match="the answer is no object"):
+    with pytest.raises(AccessError, match="the answer is no group"):
         probed(tmp_path, "north", faults=(Fault("GET /groups/:id", body=["odd"]),))
 
 
