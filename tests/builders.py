@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -139,7 +140,7 @@ def snapshot(
     ledger = Appender(store.ledger_path(path))
     for one in requests:
         ledger.append(one.to_json())
-    with Journal(store.journal_path(path)) as journal:
+    with closing(Journal(store.journal_path(path))) as journal:
         for each in resources:
             journal.append(each)
         store.write(path, manifest, journal, ledger, lambda unchanged: unchanged)

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -18,7 +19,7 @@ from tests.builders import group, request, resource
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "x.journal") as opened:
+    with closing(Journal(tmp_path / "x.journal")) as opened:
         yield opened
 
 

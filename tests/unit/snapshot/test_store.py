@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
         raise RuntimeError("no more disk")
 
     ledger = Appender(store.ledger_path(path))
-    with Journal(store.journal_path(path)) as journal:
+    with closing(Journal(store.journal_path(path))) as journal:
         journal.append(resource())
         with pytest.raises(RuntimeError):
             store.write(path, MANIFEST, journal, ledger, broken)
@@ -53,7 +54,7 @@ def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
 
 def test_second_pass_sees_every_resource(path: Path) -> None:
     ledger = Appender(store.ledger_path(path))
-    with Journal(store.journal_path(path)) as journal:
+    with closing(Journal(store.journal_path(path))) as journal:
         journal.append(resource())
         store.write(path, MANIFEST, journal, ledger, lambda one: replace(one, id=one.id + 1))
     assert [one.id for one in store.read(path).resources()] == [8]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def collected(gitlab: Simulator, folder: Path, *groups: str, plan: Plan | None =
     """Collect groups of a running simulator, everything unless a plan says less."""
     with (
         reading(gitlab, folder) as session,
-        Journal(folder / "it.journal") as journal,
+        closing(Journal(folder / "it.journal")) as journal,
     ):
         server = probe(session.client)
         roots = list(open_roots(session.client, server, groups))
