@@ -71,7 +71,8 @@ def evaluate(
     around = _Around()
     looked_up = _looked_up(catalog)
     for kind, resources in itertools.groupby(snapshot.resources(), lambda one: one.kind):
-        cases = _cases(snapshot, catalog, resources, around, looked_up, as_of)
+        params = {policy.id: policy.params for policy in catalog.columns[kind]}
+        cases = _cases(snapshot, resources, around, looked_up, params, as_of)
         if catalog.columns[kind]:
             yield from _judge(snapshot, catalog.columns[kind], kind, cases, engine)
         else:
@@ -90,22 +91,22 @@ def _looked_up(catalog: Catalog) -> frozenset[str]:
 
 def _cases(
     snapshot: Snapshot,
-    catalog: Catalog,
     resources: Iterator[Resource],
     around: _Around,
     looked_up: frozenset[str],
+    params: Mapping[str, Mapping[str, JSON]],
     as_of: datetime,
 ) -> Iterator[_Case]:
+    instance = documents.instance(snapshot.manifest, around.instance, as_of)
     for resource in resources:
         ancestors = around.ancestors(resource)
         if resource.kind is Kind.INSTANCE:
             around.instance = resource
+            instance = documents.instance(snapshot.manifest, resource, as_of)
         elif resource.kind is Kind.GROUP:
             around.groups[resource.path] = documents.context(resource, looked_up)
         if resource.context:
             continue
-        params = {policy.id: policy.params for policy in catalog.columns[resource.kind]}
-        instance = documents.instance(snapshot.manifest, around.instance, as_of)
         yield _Case(
             resource,
             ancestors,

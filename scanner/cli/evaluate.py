@@ -32,15 +32,15 @@ def command(
     """Evaluate policies over a snapshot; no GitLab is asked."""
     from scanner import scan
     from scanner.cli import output as outputs
-    from scanner.cli.judge import judge
+    from scanner.cli.judge import DEFAULT, judge
     from scanner.snapshot import store
 
-    outputs.parse(output, read=[snapshot])
+    wanted = outputs.parse(output, DEFAULT, read=[snapshot])
     moment = _moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = options.catalog(policies)
     with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
-        return judge(taken, catalog, ready, output, fail_on, allow_incomplete, exit_zero, moment)
+        return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero, moment)
 
 
 def _moment(text: str) -> datetime:

@@ -22,14 +22,13 @@ def judge(
     snapshot: Snapshot,
     catalog: Catalog,
     engine: Engine,
-    output: Sequence[str] | None,
+    wanted: Sequence[outputs.Output],
     fail_on: str,
     allow_incomplete: bool,
     exit_zero: bool,
     as_of: datetime | None = None,
 ) -> int:
     """Evaluate, write the outputs, print the summary; returns the exit code."""
-    wanted = outputs.parse(output, DEFAULT)
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
         report = scan.judge(
             snapshot,

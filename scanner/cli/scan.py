@@ -39,9 +39,9 @@ def command(
     from scanner import scan
     from scanner.cli import output as outputs
     from scanner.cli.collecting import collected, kept_on_error, target
-    from scanner.cli.judge import judge
+    from scanner.cli.judge import DEFAULT, judge
 
-    outputs.parse(output, read=[snapshot] if snapshot else [])
+    wanted = outputs.parse(output, DEFAULT, read=[snapshot] if snapshot else [])
     catalog = options.catalog(policies)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
@@ -52,4 +52,4 @@ def command(
         path = snapshot or Path(folder) / "glscan-snapshot.json"
         taken = collected(asked, path, catalog, scan.plan_for(catalog))
         with kept_on_error(path, keep=snapshot is None):
-            return judge(taken, catalog, ready, output, fail_on, allow_incomplete, exit_zero)
+            return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import orjson
@@ -20,10 +21,8 @@ SCHEMA = 1
 ReadTimes = Mapping[tuple[str, str], str]
 """When (resource asked, endpoint) was first answered, RFC 3339.
 
-Of a list, that is its first page: a time at which no fact of it can have been older than told.
+Of a list, that is its first page: nothing in it was read before, so no fact claims to be newer.
 """
-
-_TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,10 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
             digest.update(line)
             try:
                 record = orjson.loads(line)
-                if 200 <= record["status"] < 500 and record["status"] != _TOO_MANY:
+                if (
+                    200 <= record["status"] < 500
+                    and record["status"] != HTTPStatus.TOO_MANY_REQUESTS
+                ):
                     times.setdefault((record["resource"], record["endpoint"]), record["time"])
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 break
