@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 TOOLS := .cache/tools
 READY := $(VENV)/.ready
 OUT := out
+GENERATED := docs README.md scanner/schemas examples
 SCAN := $(BIN)/glscan scan --exit-zero --snapshot $(OUT)/snapshot.json \
 	-o html=$(OUT)/report.html -o sarif=$(OUT)/report.sarif -o json=$(OUT)/results.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -18,7 +19,7 @@ demo: $(READY) ## Scan the sample estate (or GITLAB_URL with GITLAB_TOKEN and GR
 		$(SCAN) "$$GROUP"; \
 	else \
 		$(BIN)/python -m tests.simulator --estate examples/acme -- \
-			$(SCAN) acme --engine embedded --instance-name gitlab.acme.example; \
+			$(SCAN) --config examples/acme/glscan.yaml --engine embedded; \
 	fi
 	@echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
 
@@ -45,11 +46,12 @@ policies: $(READY) tools ## Check and test the policies with OPA, regal and ever
 	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(BIN)/glscan policies test
 
 docs: $(READY) ## Regenerate everything that is generated from code
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 .PHONY: docs-check
 docs-check: docs ## Fail if a generated file is not what the code says
-	@git diff --exit-code --stat -- docs README.md scanner/schemas || \
+	@git diff --exit-code --stat -- $(GENERATED) && \
+		test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED))" || \
 		{ echo "Generated files are stale: commit what 'make docs' wrote."; exit 1; }
 
 dev: $(READY) tools ## Set up for development

@@ -26,6 +26,7 @@ _STATUSES: Mapping[Status, str] = {
     Status.MISSING: "GitLab says there is none, or hides it from this token",
     Status.UNLICENSED: "this tier or edition does not have it",
     Status.UNSUPPORTED: "this GitLab version does not have it",
+    Status.NOT_OFFERED: "GitLab.com does not offer it",
     Status.FAILED: "reading it failed",
     Status.NOT_COLLECTED: "it was not collected",
 }
@@ -37,6 +38,8 @@ class Look:
 
     demanded: bool = True
     """Whether it says anything about this resource, on this server and tier."""
+    offered: bool = True
+    """Whether this GitLab has such a thing at all."""
     unlicensed: bool = False
     """Whether the resource itself is proven not to have it, at its tier."""
     missing: str = ""
@@ -72,7 +75,8 @@ class Demand:
     def _found(self, requirement: Requirement) -> Look:
         bearers = self._bearers(requirement)
         found = Look(
-            demanded=requirement.scope is Scope.INSTANCE or bool(bearers),
+            demanded=bool(bearers) or self._lacks_instance(requirement),
+            offered=all(_offered(one, requirement) for one in self._asked(requirement)),
             unlicensed=self._resource.tier.proven_below(_needed(self._resource.kind, requirement)),
             missing=self._missing(requirement, bearers),
             unread=sum(_unread(one, requirement) for one in bearers) if requirement.each else 0,
@@ -80,18 +84,27 @@ class Demand:
         )
         return CLEAR if found == CLEAR else found
 
+    def _lacks_instance(self, requirement: Requirement) -> bool:
+        return requirement.scope is Scope.INSTANCE and self.instance is None
+
     def _missing(self, requirement: Requirement, bearers: Sequence[Resource]) -> str:
-        if requirement.scope is Scope.INSTANCE and self.instance is None:
+        if self._lacks_instance(requirement):
             return f"{requirement.section} of the instance: it was not collected"
         return next(filter(None, (_missing(one, requirement) for one in bearers)), "")
 
     def _bearers(self, requirement: Requirement) -> Sequence[Resource]:
         """The resources on which the requirement is demanded."""
+        return [
+            one
+            for one in self._asked(requirement)
+            if _offered(one, requirement) and _demanded(one, requirement)
+        ]
+
+    def _asked(self, requirement: Requirement) -> Sequence[Resource]:
+        """The resources that the requirement is about."""
         if requirement.scope is Scope.INSTANCE:
             return [self.instance] if self.instance else []
-        if requirement.scope is Scope.ANCESTORS:
-            return [one for one in self._ancestors if _demanded(one, requirement)]
-        return [self._resource] if _demanded(self._resource, requirement) else []
+        return self._ancestors if requirement.scope is Scope.ANCESTORS else [self._resource]
 
 
 def _hidden(resource: Resource, requirement: Requirement) -> Gap | None:
@@ -99,11 +112,16 @@ def _hidden(resource: Resource, requirement: Requirement) -> Gap | None:
     return section.gaps.get(HIDDEN_ENTRIES) if section else None
 
 
+def _offered(resource: Resource, requirement: Requirement) -> bool:
+    section = resource.sections.get(requirement.section)
+    return section is None or section.status is not Status.NOT_OFFERED
+
+
 def _demanded(resource: Resource, requirement: Requirement) -> bool:
     spec = SECTIONS.get(requirement.section)
     if spec is None:
         return True
-    if resource.kind not in spec.kinds:
+    if resource.kind not in spec.kinds or (spec.root_only and _is_subgroup(resource)):
         return False
     attributes = spec.attributes[resource.kind]
     name = _bearing(attributes, requirement.attribute)
@@ -112,10 +130,10 @@ def _demanded(resource: Resource, requirement: Requirement) -> bool:
         return not _elsewhere(requirement)
     attribute = attributes.get(name)
     if attribute is None:
-        return not resource.tier.proven_below(spec.tier)
-    if attribute.root_only and not _is_root(resource):
+        return not resource.tier.proven_below(spec.tier_of(resource.kind))
+    if attribute.root_only and _is_subgroup(resource):
         return False
-    return not resource.tier.proven_below(_higher(spec.tier, attribute.tier))
+    return not resource.tier.proven_below(_higher(spec.tier_of(resource.kind), attribute.tier))
 
 
 @functools.cache
@@ -125,18 +143,18 @@ def _needed(kind: Kind, requirement: Requirement) -> Tier:
     if requirement.scope is not Scope.RESOURCE or spec is None or kind not in spec.kinds:
         return Tier.FREE
     if not requirement.attribute:
-        return spec.tier
+        return spec.tier_of(kind)
     table = spec.attributes[kind]
     attribute = table.get(_bearing(table, requirement.attribute))
-    return _higher(spec.tier, attribute.tier) if attribute else Tier.FREE
+    return _higher(spec.tier_of(kind), attribute.tier) if attribute else Tier.FREE
 
 
 def _higher(one: Tier, other: Tier) -> Tier:
     return max(one, other, key=lambda tier: tier.rank)
 
 
-def _is_root(resource: Resource) -> bool:
-    return resource.kind is Kind.GROUP and "/" not in resource.path
+def _is_subgroup(resource: Resource) -> bool:
+    return resource.kind is Kind.GROUP and "/" in resource.path
 
 
 def _bearing(attributes: Mapping[str, Attribute], name: str) -> str:

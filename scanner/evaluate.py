@@ -12,6 +12,7 @@ from typing import Any
 from scanner import document as documents
 from scanner import lines
 from scanner.catalog.load import Catalog, Policy
+from scanner.catalog.params import ByPath
 from scanner.demand import Demand, misplaced
 from scanner.engines.base import Answer, Answers, Document, Engine, Failure
 from scanner.errors import EngineError
@@ -71,7 +72,7 @@ def evaluate(
     around = _Around()
     looked_up = _looked_up(catalog)
     for kind, resources in itertools.groupby(snapshot.resources(), lambda one: one.kind):
-        params = {policy.id: policy.params for policy in catalog.columns[kind]}
+        params = ByPath(catalog.columns[kind], catalog.overrides)
         cases = _cases(snapshot, resources, around, looked_up, params, as_of)
         if catalog.columns[kind]:
             yield from _judge(snapshot, catalog.columns[kind], kind, cases, engine)
@@ -94,7 +95,7 @@ def _cases(
     resources: Iterator[Resource],
     around: _Around,
     looked_up: frozenset[str],
-    params: Mapping[str, Mapping[str, JSON]],
+    params: ByPath,
     as_of: datetime,
 ) -> Iterator[_Case]:
     instance = documents.instance(snapshot.manifest, around.instance, as_of)
@@ -111,7 +112,7 @@ def _cases(
             resource,
             ancestors,
             Demand(resource, ancestors, around.instance),
-            documents.document(resource, ancestors, instance, params, as_of),
+            documents.document(resource, ancestors, instance, params.of(resource.path), as_of),
         )
 
 

@@ -44,8 +44,7 @@ def decide(run: Run) -> Verdict:
         reasons.append(f"{_counts(failing)} failing, none that the gate stops")
     if gaps:
         reasons.append(f"{gaps}: not everything could be evaluated")
-    if unseen:
-        reasons.append(unseen)
+    reasons += unseen
     if not reasons:
         reasons.append("every policy that applies passes")
     incomplete = bool(gaps or unseen)
@@ -68,15 +67,26 @@ def _gaps(outcomes: Mapping[str, int]) -> str:
     return " and ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _unseen(run: Run) -> str:
+def _unseen(run: Run) -> list[str]:
     """What an empty result may hide: a group can keep its projects from a token or an address."""
-    outcomes = run["totals"]["outcomes"]
+    outcomes, scope = run["totals"]["outcomes"], run["snapshot"]["scope"]
+    reasons = []
     if not outcomes[Outcome.PASS] + outcomes[Outcome.FAIL]:
-        return "nothing was judged"
+        reasons.append("nothing was judged")
+    if cut := ", ".join(scope.get("cut", [])):
+        reasons.append(f"the limit of {scope['limit']} left out projects or subgroups of {cut}")
+    if hidden := _no_project(run):
+        reasons.append(hidden)
+    return reasons
+
+
+def _no_project(run: Run) -> str:
+    scope = run["snapshot"]["scope"]
     if not run["columns"].get(Kind.PROJECT):
         return ""
-    hidden = ", ".join(run["snapshot"]["scope"].get("without_projects", []))
-    if hidden or not run["totals"]["resources"].get(Kind.PROJECT):
+    hidden = ", ".join(scope.get("without_projects", []))
+    left_out = scope.get("excluded", {}).get(Kind.PROJECT)
+    if hidden or not (left_out or run["totals"]["resources"].get(Kind.PROJECT)):
         where = f" in {hidden}" if hidden else ""
         return f"no project was seen{where}: there is none, or this token or address is shown none"
     return ""

@@ -12,6 +12,7 @@ The layout is plain JSON for `jq`, `opa eval` and Python, and a stream for us:
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import os
@@ -29,6 +30,12 @@ from scanner.model import JSON
 _OPENING = b', "resources": [\n'
 _FOOTER = b'], "footer": '
 
+_LONGEST = 256 * 1024 * 1024
+"""Bytes of one line; what goes on for longer is no document of ours, and is not read whole."""
+
+_HOLDS = {"manifest": ("snapshot", "glscan evaluate"), "run": ("results file", "glscan report")}
+"""By the key that tells it in the header: what a document is, and the command that takes it."""
+
 
 def encode(value: JSON) -> bytes:
     """Canonical JSON: sorted keys, UTF-8, no white space."""
@@ -38,6 +45,15 @@ def encode(value: JSON) -> bytes:
 def digest_of(value: JSON) -> str:
     """sha256 of the canonical JSON of a value, in hex."""
     return hashlib.sha256(encode(value)).hexdigest()
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """An OSError that names its file, which that of a full disk does not."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,10 @@ def write(
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with _create(partial, compressed=path.suffix == ".gz") as stream:
+        with (
+            naming(path),
+            _create(partial, compressed=path.suffix == ".gz") as stream,
+        ):
             digest = _write(stream, header, items, footer)
         os.replace(partial, path)
     finally:
@@ -114,44 +133,83 @@ def read(path: Path, what: str, schema: int, part: str) -> Lines:
     """
     try:
         with _open(path) as stream:
-            header, footer = _check(stream, path, what)
+            header, first = _header(stream, path, what, schema, part)
+            footer = _footer(stream, first, path, what)
     except FileNotFoundError:
         raise DocumentError(f"{path}: there is no such {what}", "Check the path.") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise DocumentError(
-            f"{path}: the {what} cannot be read: {error}", "Write it again, or use another copy."
-        ) from error
+    except gzip.BadGzipFile as error:
+        raise _unreadable(path, what, "it is not gzip, or damaged") from error
+    except (EOFError, zlib.error) as error:
+        raise _unreadable(path, what, "its gzip is cut short or damaged") from error
+    except OSError as error:
+        raise _unreadable(path, what, error.strerror or str(error)) from error
+    return Lines(path, header, footer)
+
+
+def _unreadable(path: Path, what: str, reason: str) -> DocumentError:
+    return DocumentError(
+        f"{path}: the {what} cannot be read: {reason}",
+        "Check the path and who may read it, or use another copy.",
+    )
+
+
+def _cut_short(path: Path, what: str, where: str) -> DocumentError:
+    return DocumentError(
+        f"{path}: the {what} ends {where}", "It was cut short; make it again, or use another copy."
+    )
+
+
+def _header(
+    stream: IO[bytes], path: Path, what: str, schema: int, part: str
+) -> tuple[Mapping[str, JSON], bytes]:
+    """The header and its line, of a document of the right kind and version."""
+    first = stream.read(1)
+    if first == b"{":
+        first += stream.readline(_LONGEST)
+    if first.startswith(b'{"%s":' % part.encode()) and not first.endswith(b"\n"):
+        raise _cut_short(path, what, "in its first line")
+    if not first.endswith(_OPENING):
+        raise _foreign(path, what, part)
+    header = _parse(first[: -len(_OPENING)] + b"}", path, 1)
     if not isinstance(header.get(part), dict) or type(header.get("schema")) is not int:
-        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what}.")
+        raise _foreign(path, what, part, header)
     if header["schema"] != schema:
         raise DocumentError(
             f"{path}: {what} schema {header['schema']} is not the schema {schema} we know",
             "Use the glscan version that wrote it, or make it again with this one.",
         )
-    return Lines(path, header, footer)
+    return header, first
 
 
-def _check(
-    stream: IO[bytes], path: Path, what: str
-) -> tuple[Mapping[str, JSON], Mapping[str, JSON]]:
-    digest = hashlib.sha256()
-    first = stream.readline()
-    if not first.endswith(_OPENING):
-        raise DocumentError(f"{path}: this is not a glscan {what}", f"Give a {what}.")
-    header = _parse(first[: -len(_OPENING)] + b"}", path, 1)
-    digest.update(first)
+def _foreign(
+    path: Path, what: str, part: str, header: Mapping[str, JSON] | None = None
+) -> DocumentError:
+    """The error for what is no document of this kind; says what it is where it is another one."""
+    for key, (name, command) in _HOLDS.items():
+        if key != part and isinstance((header or {}).get(key), dict):
+            return DocumentError(
+                f"{path}: this is not a glscan {what}, but a {name}",
+                f"Give it to `{command}`, and a {what} here.",
+            )
+    maker = "`glscan snapshot`" if part == "manifest" else "`-o json=PATH`"
+    return DocumentError(
+        f"{path}: this is not a glscan {what}",
+        f"Give the file that {maker} wrote, as it was written.",
+    )
+
+
+def _footer(stream: IO[bytes], first: bytes, path: Path, what: str) -> Mapping[str, JSON]:
+    """The footer, after all lines before it were held against its digest."""
+    digest = hashlib.sha256(first)
     count = 0
-    for line in stream:
+    while line := stream.readline(_LONGEST):
         if line.startswith(_FOOTER):
             footer = _parse(line[len(_FOOTER) :].rstrip()[:-1], path, count + 2)
             break
         digest.update(line)
         count += 1
     else:
-        raise DocumentError(
-            f"{path}: the {what} ends without its footer, so it is not whole ({count} resources)",
-            "It was cut short; make it again.",
-        )
+        raise _cut_short(path, what, f"without its footer, so it is not whole ({count} resources)")
     if footer.get("sha256") != digest.hexdigest() or footer.get("resources") != count:
         raise DocumentError(
             f"{path}: the {what} was altered: its digest is not the one in its footer",
@@ -162,7 +220,7 @@ def _check(
             f"{path}: the {what} was altered: something follows its footer",
             "Use the original file; edited documents prove nothing.",
         )
-    return header, footer
+    return footer
 
 
 def _parse(data: bytes, path: Path, line: int) -> dict[str, JSON]:

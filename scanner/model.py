@@ -51,6 +51,7 @@ class Status(StrEnum):
     MISSING = "missing"
     UNLICENSED = "unlicensed"
     UNSUPPORTED = "unsupported"
+    NOT_OFFERED = "not_offered"
     FAILED = "failed"
     NOT_COLLECTED = "not_collected"
 
@@ -156,9 +157,12 @@ class Section:
     def from_json(cls, record: Mapping[str, JSON]) -> Section:
         """The inverse of `to_json`. Raises KeyError or ValueError on a shape we do not know."""
         status = Status(record["status"])
+        data = record["data"] if status is Status.OK else {}
+        if not isinstance(data, dict):
+            raise ValueError("the data of a section are no object")
         return cls(
             status=status,
-            data=record["data"] if status is Status.OK else {},
+            data=data,
             gaps={name: Gap(reason) for name, reason in record.get("gaps", {}).items()},
             origin=record.get("origin", {}),
             detail=record.get("detail", ""),

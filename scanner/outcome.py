@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scanner import lines
 from scanner.catalog.load import Policy
 from scanner.demand import CLEAR, Demand, Look
 from scanner.engines.base import Answer, Failure
@@ -14,6 +15,7 @@ from scanner.requirement import Requirement
 
 UNLICENSED = "not available on this tier: the control is not evidenced"
 ELSEWHERE = "this resource does not have the setting: it is that of another one"
+NOT_OFFERED = "GitLab.com does not offer this"
 
 
 class _WrongShape(ValueError):
@@ -67,7 +69,8 @@ def _aside(policy: Policy, resource: Resource, clouded: _Clouded) -> Evaluation 
     if unlicensed or resource.tier.proven_below(policy.tier):
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(UNLICENSED,))
     if len(clouded) == len(policy.requires) and not any(look.demanded for _, look in clouded):
-        return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(ELSEWHERE,))
+        reason = ELSEWHERE if all(look.offered for _, look in clouded) else NOT_OFFERED
+        return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=(reason,))
     if policy.annotation.custom.observable == "never":
         reason = "GitLab shows this to no token: it needs evidence by hand"
         return Evaluation(policy.id, Outcome.MANUAL, reasons=(reason,))
@@ -93,6 +96,8 @@ def _texts(answer: Mapping[str, JSON], rule: str) -> tuple[str, ...]:
     values = answer.get(rule, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _WrongShape(f"`{rule}` is not a set of texts")
+    if any(len(value) > _MOST_BYTES for value in values):
+        raise _WrongShape(f"a text of `{rule}` is longer than {_MOST_BYTES:,} characters")
     return tuple(sorted(values))
 
 
@@ -119,9 +124,13 @@ def _distinct(findings: Sequence[Finding]) -> None:
 
 
 _FIELDS = {"path", "message", "expected", "key", "at"}
+_MOST_BYTES = 20_000
+"""Of a finding: people are to read it, and a report holds many."""
 
 
 def _finding(value: Any) -> Finding:
+    if len(lines.encode(value)) > _MOST_BYTES:
+        raise _WrongShape(f"a finding is larger than {_MOST_BYTES:,} bytes")
     if isinstance(value, str):
         return _plain(value)
     if not isinstance(value, dict):
@@ -142,6 +151,8 @@ def _finding(value: Any) -> Finding:
 
 def _plain(message: str) -> Finding:
     """A finding of Rego that people already have: only its text tells it from another."""
+    if not message:
+        raise _WrongShape("a finding is a text without words")
     return Finding((), message, key=message)
 
 

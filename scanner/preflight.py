@@ -11,13 +11,18 @@ from scanner.sections import SECTIONS, Role
 
 
 def blind_spots(
-    catalog: Catalog, role: int, lacks: Mapping[Tier, bool], gitlab_com: bool = False
+    catalog: Catalog,
+    role: int,
+    lacks: Mapping[Tier, bool],
+    gitlab_com: bool = False,
+    asked: Kind = Kind.GROUP,
 ) -> Mapping[str, str]:
     """By policy id, what the role cannot see that the policy requires.
 
     `role` is the access level on the top of what is scanned; `lacks[tier]` tells that the server
     is proven not to have a tier, where the policy will not apply rather than be unknown. On
     GitLab.com nobody who asks is an administrator, so what only they are shown is manual there.
+    The instance itself is judged for administrators alone, and groups only where one is `asked`.
     """
     spots: dict[str, str] = {}
     for policy in catalog.policies:
@@ -26,6 +31,7 @@ def blind_spots(
         needs = {
             needed: where
             for kind in policy.kinds
+            if _is_judged(kind, role, asked)
             for path in policy.requires
             if (found := _need(kind, path)) and not lacks[_tier(kind, path)]
             for needed, where in [found]
@@ -35,6 +41,12 @@ def blind_spots(
             worst = max(needs)
             spots[policy.id] = f"{needs[worst]} needs {worst.name.title()}"
     return spots
+
+
+def _is_judged(kind: Kind, role: int, asked: Kind) -> bool:
+    if kind is Kind.INSTANCE:
+        return role >= Role.ADMIN
+    return kind is not Kind.GROUP or asked is Kind.GROUP
 
 
 def _bearer(kind: Kind, path: Requirement) -> Kind:
@@ -48,7 +60,7 @@ def _tier(kind: Kind, path: Requirement) -> Tier:
     if spec is None:
         return Tier.FREE
     attribute = spec.attributes.get(_bearer(kind, path), {}).get(path.attribute)
-    tiers = (spec.tier, attribute.tier if attribute else Tier.FREE)
+    tiers = (spec.tier_of(_bearer(kind, path)), attribute.tier if attribute else Tier.FREE)
     return max(tiers, key=lambda tier: tier.rank)
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 from scanner import lines
-from scanner.model import JSON
+from scanner.errors import DocumentError
+from scanner.model import JSON, Outcome
+from scanner.typed import misplaced
 
 SCHEMA = 1
 
@@ -33,6 +35,21 @@ class Instance(TypedDict):
     """`ee`, `ce`, or `unknown`."""
 
 
+class Scope(TypedDict):
+    """What was asked for and what of it was left out; `scope_in_words` tells all of it."""
+
+    groups: list[str]
+    projects: NotRequired[list[str]]
+    exclude: NotRequired[list[str]]
+    excluded: NotRequired[Mapping[str, int]]
+    """How many were left out, by kind."""
+    limit: NotRequired[int]
+    cut: NotRequired[list[str]]
+    """Asked groups of which the limit left something out."""
+    without_projects: NotRequired[list[str]]
+    instance: NotRequired[bool]
+
+
 class SnapshotRef(TypedDict):
     """Which snapshot was judged."""
 
@@ -40,8 +57,7 @@ class SnapshotRef(TypedDict):
     ledger_sha256: str
     started: str
     finished: str
-    scope: Mapping[str, JSON]
-    """`groups`: full paths asked for; `without_projects`: those whose list came empty."""
+    scope: Scope
     identity: Mapping[str, JSON]
     """Who asked: `username`, `scopes`, `role`, `token_expires_at`."""
     requests: int
@@ -67,7 +83,7 @@ class Policy(TypedDict):
     """`ui` and `api`."""
     related_resources: list[str]
     params: Mapping[str, JSON]
-    """Parameter values that held for this run, by name."""
+    """Parameter values that held for this run, by name; `param_overrides` says where others did."""
     sha256: str
 
 
@@ -89,6 +105,33 @@ class Framework(TypedDict):
     version: str
     url: str
     controls: list[Control]
+
+
+class Selection(TypedDict):
+    """How the policies of a run were chosen, and which were not."""
+
+    profile: str
+    only: list[str]
+    """Patterns over ids and names; empty for all."""
+    skip: list[str]
+    frameworks: list[str]
+    """Ids; empty for all."""
+    severity: str
+    """The lowest one that was judged; empty for all."""
+    left_out: list[str]
+    """Ids of the policies that were there and did not judge."""
+
+
+EVERYTHING = Selection(profile="full", only=[], skip=[], frameworks=[], severity="", left_out=[])
+
+
+class ParamOverride(TypedDict):
+    """Parameters that held for some resources instead of those of the run."""
+
+    paths: list[str]
+    """Full paths; `acme/*` is all below `acme`, `*` everything."""
+    params: Mapping[str, Mapping[str, JSON]]
+    """Values by policy id, then by name."""
 
 
 class Totals(TypedDict):
@@ -115,8 +158,11 @@ class Run(TypedDict):
     as_of: str
     """The moment to which ages are counted; the end of the snapshot unless another was asked."""
     catalog_sha256: str
+    selection: Selection
     policies: list[Policy]
     """By id."""
+    param_overrides: list[ParamOverride]
+    """In order: where several hold for a resource, the later one wins."""
     columns: Mapping[str, list[str]]
     """Per kind, the policy ids that the characters of `outcomes` stand for, in order."""
     frameworks: list[Framework]
@@ -170,6 +216,30 @@ class ResourceResult(TypedDict):
     """By policy id: why U, N, M or E; on F, what could not be read beside the findings."""
 
 
+def scope_in_words(scope: Scope) -> list[str]:
+    """What was read and what was not, a line each."""
+    lines = []
+    if groups := scope.get("groups"):
+        lines.append(f"Groups: {', '.join(groups)}")
+    if projects := scope.get("projects"):
+        lines.append(f"Projects: {', '.join(projects)}")
+    if exclude := scope.get("exclude"):
+        counts = [
+            f"{count} {kind}{'s' * (count != 1)}"
+            for kind, count in sorted(scope.get("excluded", {}).items())
+        ]
+        found = ", ".join(counts) or "nothing"
+        lines.append(f"Left out: {', '.join(exclude)} ({found})")
+    if cut := scope.get("cut"):
+        limit = scope["limit"]
+        lines.append(f"The limit of {limit} left out projects or subgroups of {', '.join(cut)}")
+    if empty := scope.get("without_projects"):
+        lines.append(f"No project was seen in {', '.join(empty)}")
+    if scope.get("instance") is False:
+        lines.append("The instance itself was not judged: that takes an administrator")
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A results file, open for streaming."""
@@ -181,6 +251,36 @@ class Report:
     def resources(self) -> Iterator[ResourceResult]:
         """The resources in order (kind, path), one at a time; may be called again."""
         return cast("Iterator[ResourceResult]", self.document.items())
+
+
+def narrowed(selection: Selection) -> list[str]:
+    """What narrowed the policies, in words; empty when nothing did."""
+    words = {
+        "profile": [selection["profile"]] if selection["profile"] != EVERYTHING["profile"] else [],
+        "only": selection["only"],
+        "without": selection["skip"],
+        "supporting": selection["frameworks"],
+        "from severity": [selection["severity"]] if selection["severity"] else [],
+    }
+    return [f"{name} {', '.join(said)}" for name, said in words.items() if said]
+
+
+def check(report: Report) -> None:
+    """Raises DocumentError for results of another shape: whoever edits them can sign them anew."""
+    odd = misplaced(report.run, Run, "run")
+    letters = {outcome.letter for outcome in Outcome}
+    for number, line in enumerate(report.resources()) if not odd else ():
+        where = f"resources.{number}"
+        odd = misplaced(line, ResourceResult, where)
+        columns = report.run["columns"].get(line["kind"], []) if not odd else []
+        if odd or len(line["outcomes"]) != len(columns) or set(line["outcomes"]) - letters:
+            odd = odd or f"{where}.outcomes"
+            break
+    if odd:
+        raise DocumentError(
+            f"{report.document.path}: {odd} is not as schema {SCHEMA} has it",
+            "Use the file as glscan wrote it, or judge the snapshot again.",
+        )
 
 
 def read(path: Path) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,19 +12,22 @@ from pathlib import Path
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
-from scanner.errors import UsageError
+from scanner.errors import PolicyError, UsageError
 from scanner.evaluate import evaluate
-from scanner.model import JSON, Tier
+from scanner.model import JSON, Kind, Tier
 from scanner.report import Report
 from scanner.snapshot import store
 from scanner.snapshot.journal import Appender, Journal
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.collect import collect
+from scanner.sources.gitlab.collect import Collected, collect
 from scanner.sources.gitlab.derive import derive
+from scanner.sources.gitlab.forecast import Forecast, forecast, size
 from scanner.sources.gitlab.plan import Plan
-from scanner.sources.gitlab.probe import Root, Server, open_roots, probe
+from scanner.sources.gitlab.probe import Server, probe
+from scanner.sources.gitlab.scope import Root, open_roots
+from scanner.sources.gitlab.tree import Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Target:
     instance_name: str = ""
     ca_bundle: str | None = None
     timeout: float = 60.0
+    projects: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    """Patterns of full paths that are left out."""
+    limit: int = 0
+    """For a first look: at most so many projects of each group; 0 for all."""
 
 
 Say = Callable[[str], None]
@@ -54,22 +61,25 @@ def snapshot(
     at `path` stays as it was.
     """
     started, groups = now(), _outermost(target.groups)
+    bounds = Bounds(target.exclude, target.limit)
     ledger, journal = _opened(path)
     try:
-        client = Client(
-            target.url,
-            target.token,
-            ledger,
-            lambda: results.rfc3339(now()),
-            ca_bundle=target.ca_bundle,
-            timeout=target.timeout,
-        )
+        client = _client(target, ledger, now)
         server = probe(client)
-        roots = open_roots(client, server, groups)
-        _warn(catalog, roots, say)
+        roots = open_roots(client, server, groups, target.projects)
         name = target.instance_name or server.host
-        empty = collect(client, server, roots, plan, journal, name)
-        manifest = _manifest(server, roots, empty, name, started, now())
+        found = collect(
+            client,
+            server,
+            roots,
+            plan,
+            bounds,
+            journal,
+            name,
+            lambda root: _warn(catalog, root, say),
+        )
+        manifest = _manifest(server, _scope(server, roots, bounds, found), roots, name, started)
+        manifest["finished"] = results.rfc3339(now())
         store.write(path, manifest, journal, ledger, derive)
         os.replace(_unfinished(path), store.ledger_path(path))
     finally:
@@ -78,17 +88,46 @@ def snapshot(
     return store.read(path)
 
 
+def foresee(
+    target: Target, plan: Plan, ledger: Appender, now: Callable[[], datetime]
+) -> Sequence[Forecast]:
+    """The requests that a scan of `target` will make, after asking how much there is of it.
+
+    Raises AccessError.
+    """
+    client = _client(target, ledger, now)
+    server = probe(client)
+    roots = open_roots(client, server, _outermost(target.groups), target.projects)
+    sizes = [size(client, root, target.limit) for root in roots]
+    return forecast(plan, server, sizes)
+
+
+def _client(target: Target, ledger: Appender, now: Callable[[], datetime]) -> Client:
+    return Client(
+        target.url,
+        target.token,
+        ledger,
+        lambda: results.rfc3339(now()),
+        ca_bundle=target.ca_bundle,
+        timeout=target.timeout,
+    )
+
+
 def _opened(path: Path) -> tuple[Appender, Journal]:
     """What is written while collecting; refuses a place that could not be written at the end."""
+    for written in (path, store.ledger_path(path), store.journal_path(path)):
+        if os.path.exists(written) and not os.path.isfile(written):
+            reason = "it is a folder" if os.path.isdir(written) else "it is no file"
+            raise _unwritable(written, reason)
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
         return Appender(_unfinished(path)), Journal(store.journal_path(path))
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", "Choose another path."
-        ) from error
+        raise _unwritable(path, error.strerror) from error
+
+
+def _unwritable(path: Path, reason: str | None) -> UsageError:
+    return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")
 
 
 def _unfinished(path: Path) -> Path:
@@ -97,9 +136,10 @@ def _unfinished(path: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.part")
 
 
-def plan_for(catalog: Catalog) -> Plan:
-    """What the policies of a catalogue need, and nothing else."""
-    return plans.plan(catalog.requirements())
+def plan_for(catalog: Catalog, groups: bool = True) -> Plan:
+    """What the policies of a catalogue need, and nothing else; `groups` are in scope or not."""
+    needed = catalog.requirements()
+    return plans.plan(needed if groups else {**needed, Kind.GROUP: ()})
 
 
 @contextlib.contextmanager
@@ -119,6 +159,22 @@ def loaded(engine: Engine, catalog: Catalog) -> Iterator[Engine]:
             catalog.libraries,
         )
         yield engine
+
+
+def check_custom(engine: Engine, catalog: Catalog) -> None:
+    """Raises PolicyError for a policy of the user's own that a loaded engine cannot compile.
+
+    Whoever writes policies wants to know it before GitLab is read. A bundled one that this engine
+    does not take ends as an error, for nobody here can mend it.
+    """
+    broken = engine.broken()
+    refused = [one for one in catalog.policies if one.package in broken and not one.is_bundled]
+    if refused:
+        first, more = refused[0], f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+        raise PolicyError(
+            f"policy {first.id} does not compile: {broken[first.package]}{more}",
+            f"Mend it, or leave it out with --skip-policy {first.id}.",
+        )
 
 
 def judge(
@@ -153,21 +209,32 @@ def _outermost(groups: Sequence[str]) -> list[str]:
     ]
 
 
-def _warn(catalog: Catalog, roots: Sequence[Root], say: Say) -> None:
-    for root in roots:
-        lacks = {tier: root.licence.excludes(tier) for tier in Tier}
-        spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com)
-        for line in preflight.sentence(spots, root.role, len(catalog.policies)):
-            say(line)
+def _warn(catalog: Catalog, root: Root, say: Say) -> None:
+    lacks = {tier: root.licence.excludes(tier) for tier in Tier}
+    spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com, root.kind)
+    for line in preflight.sentence(spots, root.role, len(catalog.policies)):
+        say(line)
+
+
+def _scope(
+    server: Server, roots: Sequence[Root], bounds: Bounds, found: Collected
+) -> dict[str, JSON]:
+    """What was asked for and what of it was left out; empty parts are not written."""
+    scope: dict[str, JSON] = {
+        "groups": [root.path for root in roots if root.kind is Kind.GROUP],
+        "projects": [root.path for root in roots if root.kind is Kind.PROJECT],
+        "exclude": list(bounds.exclude),
+        "excluded": {kind.value: count for kind, count in found.excluded.items()},
+        "limit": bounds.limit,
+        "cut": found.cut,
+        "without_projects": found.without_projects,
+    }
+    kept = {name: value for name, value in scope.items() if value or name == "groups"}
+    return {**kept, "instance": server.administrator}
 
 
 def _manifest(
-    server: Server,
-    roots: Sequence[Root],
-    empty: Sequence[str],
-    name: str,
-    started: datetime,
-    finished: datetime,
+    server: Server, scope: JSON, roots: Sequence[Root], name: str, started: datetime
 ) -> dict[str, JSON]:
     return {
         "tool": {"name": "glscan", "version": __version__},
@@ -177,10 +244,7 @@ def _manifest(
             "version": server.version,
             "edition": server.edition,
         },
-        "scope": {
-            "groups": [root.path for root in roots],
-            **({"without_projects": list(empty)} if empty else {}),
-        },
+        "scope": scope,
         "identity": {
             "username": server.username,
             "scopes": list(server.scopes),
@@ -188,5 +252,4 @@ def _manifest(
             "token_expires_at": server.token_expires_at,
         },
         "started": results.rfc3339(started),
-        "finished": results.rfc3339(finished),
     }

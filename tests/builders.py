@@ -167,6 +167,9 @@ class FakeEngine:
     def load(self, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]) -> None:
         self.loaded, self.libraries = policies, libraries
 
+    def broken(self) -> Mapping[str, str]:
+        return {}
+
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         for document in documents:
             self.seen.append(document)

@@ -18,6 +18,8 @@
 #     soc2: {CC6.7: strong, C1.1: moderate}
 #     iso27001_2022: {A.8.4: strong, A.8.12: moderate}
 #     cis_gitlab_1_0_1: {"1.2.5": moderate}
+#     nist_800_53r5: {AC-4: moderate, AC-21: strong}
+#     owasp_cicd: {CICD-SEC-1: moderate, CICD-SEC-7: moderate}
 #   remediation:
 #     ui: >-
 #       Group > Settings > General > Permissions and group features: turn on Prevent project forking outside current

@@ -32,6 +32,8 @@
 #     soc2: {CC6.6: moderate}
 #     iso27001_2022: {A.8.20: moderate, A.8.9: moderate}
 #     cis_gitlab_1_0_1: {"1.3.12": strong}
+#     nist_800_53r5: {SC-7: strong, CM-6: moderate}
+#     owasp_cicd: {CICD-SEC-7: moderate}
 #   remediation:
 #     ui: >-
 #       Group > Settings > General > Permissions and group features: narrow the range under Restrict access by IP
@@ -43,30 +45,33 @@ import data.glscan.lib.hierarchy
 
 deny contains {
 	"path": ["settings", "ip_restriction_ranges"],
-	"key": range.text,
-	"message": sprintf("The range %s is so wide that the allowlist keeps almost nobody out.", [range.text]),
+	"key": text,
+	"message": sprintf("The range %s is so wide that the allowlist keeps almost nobody out.", [text]),
 } if {
 	some range in input.resource.settings.ip_ranges
 	_too_wide(range)
+	text := range.text
 }
 
 deny contains {
 	"path": ["application_settings", "globally_allowed_ips"],
 	"at": {"kind": "instance", "path": input.instance.path},
-	"key": range.text,
-	"message": sprintf("The instance allows the range %s for every group, which widens this allowlist too.", [range.text]),
+	"key": text,
+	"message": sprintf("The instance allows the range %s for every group, which widens this allowlist too.", [text]),
 } if {
 	some range in input.instance.application_settings.globally_allowed_ip_ranges
 	_too_wide(range)
+	text := range.text
 }
 
 skip contains "The allowlist of the top-level group binds everything below it." if hierarchy.is_subgroup
 
 skip contains "No IP allowlist is set." if input.resource.settings.ip_restriction_ranges == []
 
-unknown contains sprintf("%s is not an IP range, so how wide it is cannot be told.", [range.text]) if {
+unknown contains sprintf("%s is not an IP range, so how wide it is cannot be told.", [text]) if {
 	some range in input.resource.settings.ip_ranges
 	range.valid == false
+	text := range.text
 }
 
 _too_wide(range) if {

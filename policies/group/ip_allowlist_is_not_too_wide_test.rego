@@ -60,11 +60,30 @@ test_passes_a_single_address if {
 	policy.deny == set() with input as document
 }
 
+test_denies_every_ipv4_address_written_as_ipv6 if {
+	document := _document([object.union(_everyone_v4, {"text": "::ffff:0:0/96"})], _defaults)
+	testing.places(policy.deny) == {_place("::ffff:0:0/96")} with input as document
+}
+
+test_denies_beside_a_range_that_hides_its_text if every hidden in [_everyone_v4, {"valid": false}] {
+	ranges := [_everyone_v6, object.remove(hidden, ["text"])]
+	settings := {"ip_ranges": ranges, "ip_restriction_ranges": ["::/0"]}
+	group := testing.replaced(testing.group({}), "settings", object.union(settings, {"parent_id": 0}))
+	instance := {"application_settings": {"globally_allowed_ips": [], "globally_allowed_ip_ranges": ranges}}
+	document := _projected(group, _defaults, instance)
+	testing.places(policy.deny) == {_place("::/0"), _place_at_instance("::/0")} with input as document
+	policy.unknown == set() with input as document
+}
+
 test_does_not_know_how_wide_an_entry_is_that_is_not_a_range if {
 	entries := [object.union(range, {"valid": false}) | some range in [_everyone_v4, _everyone_v6]]
 	document := _document(array.concat([{"text": "office", "valid": false}], entries), _defaults)
 	policy.deny == set() with input as document
-	count(policy.unknown) == 3 with input as document
+	policy.unknown == {
+		"0.0.0.0/0 is not an IP range, so how wide it is cannot be told.",
+		"::/0 is not an IP range, so how wide it is cannot be told.",
+		"office is not an IP range, so how wide it is cannot be told.",
+	} with input as document
 }
 
 test_knows_how_wide_every_range_is if {

@@ -17,6 +17,8 @@
 #   controls:
 #     soc2: {CC8.1: weak, CC6.8: weak}
 #     iso27001_2022: {A.8.4: weak, A.8.9: weak, A.8.25: weak}
+#     nist_800_53r5: {CM-6: weak, SA-10: weak}
+#     owasp_cicd: {CICD-SEC-1: weak}
 #   remediation:
 #     ui: "Group > Settings > Repository > Pre-defined push rules"
 #     api: POST /groups/:id/push_rule

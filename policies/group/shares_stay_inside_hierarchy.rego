@@ -21,7 +21,7 @@
 #     approved_groups:
 #       type: list of text
 #       default: []
-#       meaning: Full paths of the outside groups that may be invited.
+#       meaning: Full paths of the outside groups that may be invited; group/* means all below a group.
 #     max_role:
 #       type: integer
 #       default: 30
@@ -34,44 +34,13 @@
 #     soc2: {CC6.3: strong, CC6.2: moderate}
 #     iso27001_2022: {A.8.4: strong, A.5.18: moderate}
 #     cis_gitlab_1_0_1: {"1.3.8": moderate}
+#     nist_800_53r5: {AC-3: moderate, AC-21: strong, AC-2: moderate}
+#     owasp_cicd: {CICD-SEC-2: strong}
 #   remediation:
 #     ui: "Group > Manage > Members > Groups: remove the group, or lower its role and set an expiration date"
 #     api: DELETE /groups/:id/share/:group_id
 package glscan.policies.group.shares_stay_inside_hierarchy
 
-deny contains {
-	"path": ["shared_with_groups", name],
-	"message": sprintf("The group is shared with %s, whose members are managed outside the hierarchy.", [name]),
-} if {
-	some name, _ in _outside
-	not lower(name) in _approved
-}
+import data.glscan.lib.shares
 
-deny contains {
-	"path": ["shared_with_groups", name, "group_access_level"],
-	"message": sprintf("Members of the outside group %s can get a role above what outsiders may have.", [name]),
-} if {
-	some name, share in _outside
-	share.group_access_level > _params.max_role
-}
-
-deny contains {
-	"path": ["shared_with_groups", name, "expires_at"],
-	"message": sprintf("The share with the outside group %s never ends.", [name]),
-} if {
-	_params.require_expiry
-	some name, share in _outside
-	share.expires_at == ""
-}
-
-_outside[name] := share if {
-	some name, share in input.resource.shared_with_groups
-	share.inside == false
-	not _expired(share)
-}
-
-_expired(share) if share.days_until_expiry < 0
-
-_approved contains lower(path) if some path in _params.approved_groups
-
-_params := input.params["GL-GRP-013"]
+deny contains finding if some finding in shares.flaws(input.params["GL-GRP-013"])

@@ -27,6 +27,8 @@
 #     soc2: {CC6.1: strong, CC6.6: moderate}
 #     iso27001_2022: {A.8.5: strong, A.5.17: moderate}
 #     cis_gitlab_1_0_1: {"1.3.4": strong, "1.3.5": strong, "4.2.3": moderate}
+#     nist_800_53r5: {IA-2(1): strong, IA-2(2): strong}
+#     owasp_cicd: {CICD-SEC-2: strong, CICD-SEC-7: moderate}
 #   remediation:
 #     ui: >-
 #       Group > Settings > General > Permissions and group features: turn on Require all users in this group to set up

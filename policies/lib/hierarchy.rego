@@ -24,3 +24,28 @@ requires_two_factor := false if {
 		ancestor.settings.require_two_factor_authentication == false
 	}
 }
+
+# METADATA
+# description: |
+#   The hours that a member has to set up two-factor authentication: the shortest period of the groups from here
+#   upwards that require it, and of the instance where it can be read, which counts even where the instance requires
+#   nothing. Undefined when none of the groups requires it or one could not be read.
+two_factor_grace_period := min(_group_periods | _instance_periods) if {
+	_group_periods != set()
+	every group in _upwards {
+		is_boolean(group.settings.require_two_factor_authentication)
+		is_number(group.settings.two_factor_grace_period)
+	}
+}
+
+_upwards := array.concat(input.ancestors, [input.resource])
+
+_group_periods contains group.settings.two_factor_grace_period if {
+	some group in _upwards
+	group.settings.require_two_factor_authentication
+
+	# The embedded engine fails on a head that is undefined.
+	is_number(group.settings.two_factor_grace_period)
+}
+
+_instance_periods contains input.instance.application_settings.two_factor_grace_period

@@ -38,6 +38,37 @@ test_does_not_know_two_factor_when_a_group_is_hidden if {
 	not _known with input as _document(_group({}), [_own(false)])
 }
 
+test_the_grace_period_is_that_of_the_group if {
+	hierarchy.two_factor_grace_period == 72 with input as _document(_grace(true, 72), [])
+}
+
+test_the_shortest_grace_period_of_the_groups_that_require_it_counts if {
+	above := [_grace(true, 24), _grace(false, 2)]
+	hierarchy.two_factor_grace_period == 24 with input as _document(_grace(true, 72), above)
+	hierarchy.two_factor_grace_period == 12 with input as _document(_grace(true, 12), above)
+	hierarchy.two_factor_grace_period == 24 with input as _document(_grace(false, 12), above)
+}
+
+test_the_grace_period_of_the_instance_counts_too if {
+	hierarchy.two_factor_grace_period == 8 with input as _on_instance(_grace(true, 72), 8)
+	hierarchy.two_factor_grace_period == 72 with input as _on_instance(_grace(true, 72), 96)
+}
+
+test_does_not_know_the_grace_period_where_no_group_requires_it if {
+	not hierarchy.two_factor_grace_period with input as _document(_grace(false, 72), [_grace(false, 24)])
+	not hierarchy.two_factor_grace_period with input as _on_instance(_grace(false, 72), 8)
+}
+
+test_does_not_know_the_grace_period_when_a_group_is_hidden if {
+	not hierarchy.two_factor_grace_period with input as _document(_grace(true, 72), [_group({})])
+	not hierarchy.two_factor_grace_period with input as _document(_grace(true, 72), [_own(true)])
+	not hierarchy.two_factor_grace_period with input as _document(_own(true), [_grace(true, 72)])
+	not hierarchy.two_factor_grace_period with input as _document(
+		_grace(true, 72),
+		[_group({"two_factor_grace_period": 24})],
+	)
+}
+
 _known if hierarchy.requires_two_factor in {true, false}
 
 _document(resource, ancestors) := testing.document(resource, {"ancestors": ancestors})
@@ -45,3 +76,13 @@ _document(resource, ancestors) := testing.document(resource, {"ancestors": ances
 _own(required) := _group({"require_two_factor_authentication": required})
 
 _group(settings) := testing.replaced(testing.group({}), "settings", settings)
+
+_grace(required, hours) := _group({
+	"require_two_factor_authentication": required,
+	"two_factor_grace_period": hours,
+})
+
+_on_instance(resource, hours) := testing.document(
+	resource,
+	{"instance": {"application_settings": {"two_factor_grace_period": hours}}},
+)

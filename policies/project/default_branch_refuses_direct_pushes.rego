@@ -30,6 +30,8 @@
 #     soc2: {CC8.1: strong, CC6.3: moderate}
 #     iso27001_2022: {A.5.3: strong, A.8.4: strong, A.8.32: strong}
 #     cis_gitlab_1_0_1: {"1.1.15": strong}
+#     nist_800_53r5: {CM-5: strong, AC-5: strong, AC-6: moderate}
+#     owasp_cicd: {CICD-SEC-1: strong, CICD-SEC-4: moderate}
 #   remediation:
 #     ui: "Project > Settings > Repository > Protected branches: set Allowed to push and merge to No one or Maintainers"
 #     api: PATCH /projects/:id/protected_branches/:name allowed_to_push
@@ -46,41 +48,24 @@ deny contains {
 
 deny contains {
 	"path": ["protected_branches", name, "push_access_levels"],
-	"key": _key(entry),
-	"message": sprintf("The rule %s lets %s push to the default branch without a review.", [name, _who(entry)]),
+	"key": key,
+	"message": sprintf("The rule %s lets %s push to the default branch without a review.", [name, who]),
 } if {
 	some name, rule in branches.of_default_branch
-	some entry in rule.push_access_levels
-	not _may_push(entry)
+	some key, who in object.union(_roles(rule), _named(rule))
 }
 
 skip contains reason if some reason in branches.reasons_to_skip
 
-# 0 is "No one", the strictest entry of all.
-_may_push(entry) if {
-	entry.kind == "role"
-	entry.access_level == 0
+_roles(rule) := {sprintf("role:%d", [level]): branches.holders(level) |
+	some level in branches.lower_roles(rule.push_access_levels, _params.minimum_role)
 }
 
-_may_push(entry) if {
-	entry.kind == "role"
-	_params.minimum_role > 0
-	entry.access_level >= _params.minimum_role
+# A role has no id.
+_named(rule) := {name: name |
+	some entry in rule.push_access_levels
+	name := sprintf("%s:%v", [entry.kind, entry[sprintf("%s_id", [entry.kind])]])
+	not name in _params.approved_pushers
 }
-
-_may_push(entry) if {
-	entry.kind != "role"
-	_key(entry) in _params.approved_pushers
-}
-
-_key(entry) := sprintf("role:%d", [entry.access_level]) if entry.kind == "role"
-
-_key(entry) := sprintf("%s:%v", [entry.kind, entry[sprintf("%s_id", [entry.kind])]]) if entry.kind != "role"
-
-_who(entry) := object.get(
-	{"role:30": "Developers", "role:40": "Maintainers", "role:60": "administrators"},
-	_key(entry),
-	_key(entry),
-)
 
 _params := input.params["GL-PRJ-002"]

@@ -15,17 +15,20 @@
 #     - settings.archived
 #     - settings.default_branch
 #     - settings.empty_repo
-#     - protected_branches.*.matches_default_branch
 #     - protected_branches.*.allow_force_push
+#     - protected_branches.*.matches_default_branch
+#     - protected_branches.*.name
 #   params:
 #     branches:
 #       type: list of text
 #       default: []
-#       meaning: Further rules to judge, by their exact name (a branch or a pattern).
+#       meaning: Further branches, or patterns such as release/*; every rule for some of them is judged too.
 #   controls:
 #     soc2: {CC8.1: strong, CC7.1: moderate}
 #     iso27001_2022: {A.8.4: strong, A.8.32: moderate, A.5.33: moderate}
 #     cis_gitlab_1_0_1: {"1.1.16": strong}
+#     nist_800_53r5: {CM-5: strong, SI-7: moderate}
+#     owasp_cicd: {CICD-SEC-1: strong}
 #   remediation:
 #     ui: "Project > Settings > Repository > Protected branches: turn off Allowed to force push for the rule"
 #     api: PATCH /projects/:id/protected_branches/:name allow_force_push=false
@@ -53,8 +56,7 @@ skip contains reason if some reason in branches.reasons_to_skip
 
 _judged contains name if some name, _ in branches.of_default_branch
 
-# The key of a rule that comes from the top-level group begins with `inherited:`.
 _judged contains name if {
-	some name, _ in input.resource.protected_branches
-	trim_prefix(name, "inherited:") in input.params["GL-PRJ-003"].branches
+	some name, rule in input.resource.protected_branches
+	branches.concerns(rule, input.params["GL-PRJ-003"].branches)
 }

@@ -4,22 +4,22 @@ import data.glscan.policies.project.default_branch_refuses_force_push as policy
 import data.glscan.testing
 
 test_denies_an_exact_rule_that_accepts_force_pushes if {
-	document := _document({"main": _loose(true)}, [])
+	document := _document({"main": _loose}, [])
 	policy.deny == {_finding("main")} with input as document
 }
 
 test_denies_a_wildcard_rule_that_accepts_force_pushes if {
-	document := _document({"ma*": _loose(true)}, [])
+	document := _document({"ma*": _loose}, [])
 	testing.places(policy.deny) == {_place("ma*")} with input as document
 }
 
 test_denies_the_loosest_of_several_matching_rules if {
-	document := _document({"main": testing.branch_rule(true), "*": _loose(true), "m*": testing.branch_rule(true)}, [])
+	document := _document({"main": {}, "*": _loose, "m*": {}}, [])
 	testing.places(policy.deny) == {_place("*")} with input as document
 }
 
 test_denies_each_loose_rule if {
-	document := _document({"main": _loose(true), "*": _loose(true)}, [])
+	document := _document({"main": _loose, "*": _loose}, [])
 	testing.places(policy.deny) == {_place("main"), _place("*")} with input as document
 }
 
@@ -29,38 +29,49 @@ test_denies_a_default_branch_without_any_rule if {
 }
 
 test_denies_a_default_branch_that_no_rule_matches if {
-	document := _document({"release/1.0": testing.branch_rule(false)}, [])
+	document := _document({"release/1.0": {}}, [])
 	testing.places(policy.deny) == {{"path": ["protected_branches"]}} with input as document
 }
 
 test_denies_a_further_branch_that_accepts_force_pushes if {
-	document := _document({"main": testing.branch_rule(true), "release/*": _loose(false)}, ["release/*"])
+	document := _document({"main": {}, "release/*": _loose}, ["release/*"])
 	testing.places(policy.deny) == {_place("release/*")} with input as document
 }
 
 test_passes_a_loose_rule_that_is_not_asked_for if {
-	document := _document({"main": testing.branch_rule(true), "release/*": _loose(false)}, [])
+	document := _document({"main": {}, "release/*": _loose}, [])
 	policy.deny == set() with input as document
 }
 
 test_passes_a_strict_rule if {
-	document := _document({"main": testing.branch_rule(true)}, [])
+	document := _document({"main": {}}, [])
 	policy.deny == set() with input as document
 	policy.skip == set() with input as document
 }
 
 test_passes_several_strict_rules if {
-	document := _document({"main": testing.branch_rule(true), "*": testing.branch_rule(true)}, [])
+	document := _document({"main": {}, "*": {}}, [])
 	policy.deny == set() with input as document
 }
 
+test_denies_every_rule_for_some_of_the_further_branches if {
+	loose := {name: _loose | some name in ["release/1.0", "rel*", "*-stable", "inherited:stable", "m"]}
+	document := _document(object.union(loose, {"main": {}}), ["release/*", "stable"])
+	testing.places(policy.deny) == {
+		_place("release/1.0"),
+		_place("rel*"),
+		_place("*-stable"),
+		_place("inherited:stable"),
+	} with input as document
+}
+
 test_denies_a_further_rule_of_the_top_level_group if {
-	document := _document({"main": testing.branch_rule(true), "inherited:release/*": _loose(false)}, ["release/*"])
+	document := _document({"main": {}, "inherited:release/*": _loose}, ["release/*"])
 	testing.places(policy.deny) == {_place("inherited:release/*")} with input as document
 }
 
 test_passes_a_further_branch_without_a_rule if {
-	document := _document({"main": testing.branch_rule(true)}, ["release/*"])
+	document := _document({"main": {}}, ["release/*"])
 	policy.deny == set() with input as document
 }
 
@@ -70,12 +81,18 @@ test_claims_nothing_without_the_rules if {
 }
 
 test_claims_nothing_of_a_rule_that_hides_what_it_matches if {
-	document := _document({"release": object.remove(_loose(false), ["matches_default_branch"])}, [])
+	document := _without("matches_default_branch")
 	policy.deny == set() with input as document
 }
 
 test_claims_nothing_of_a_rule_that_hides_force_pushes if {
-	document := _document({"main": object.remove(_loose(true), ["allow_force_push"])}, [])
+	document := _without("allow_force_push")
+	policy.deny == set() with input as document
+}
+
+test_claims_nothing_of_a_further_rule_that_hides_its_name if {
+	rules := {"main": testing.branch_rule("main"), "stable": object.remove(_loose_rule("stable"), ["name"])}
+	document := _with_rules(rules, ["stable"])
 	policy.deny == set() with input as document
 }
 
@@ -94,7 +111,11 @@ test_skips_a_repository_without_a_default_branch if {
 	policy.skip == {"The repository has no default branch."} with input as document
 }
 
-_document(rules, further) := _projected(
+_document(changes, further) := _with_rules(testing.branch_rules(changes), further)
+
+_without(attribute) := _with_rules({"main": object.remove(_loose_rule("main"), [attribute])}, [])
+
+_with_rules(rules, further) := _projected(
 	testing.replaced(testing.project({}), "protected_branches", rules),
 	further,
 )
@@ -104,10 +125,9 @@ _projected(resource, further) := testing.projected(
 	testing.document(resource, {"params": {"GL-PRJ-003": {"branches": further}}}),
 )
 
-_loose(matches_default_branch) := object.union(
-	testing.branch_rule(matches_default_branch),
-	{"allow_force_push": true},
-)
+_loose := {"allow_force_push": true}
+
+_loose_rule(key) := object.union(testing.branch_rule(key), _loose)
 
 _place(name) := {"path": ["protected_branches", name, "allow_force_push"]}
 

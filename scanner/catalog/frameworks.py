@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from scanner.catalog.metadata import load_yaml
+from scanner.catalog import yaml_file
 from scanner.errors import PolicyError
 from scanner.report import Control, Framework
 
@@ -31,30 +31,23 @@ class _Framework(BaseModel):
     controls: list[_Control] = Field(min_length=1)
 
 
-def load(folder: Path) -> list[Framework]:
-    """Every framework of a folder, by id. Raises PolicyError naming file and key."""
+def load(*folders: Path) -> list[Framework]:
+    """Every framework of the folders that are there. Raises PolicyError naming file and key."""
     found: dict[str, Framework] = {}
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
         framework = _load(path)
         if framework["id"] in found:
-            raise PolicyError(f"{path}: id: {framework['id']} is taken", "Ids are unique.")
+            raise PolicyError(
+                f"{path}: id: {framework['id']} is taken",
+                "Ids are unique: a framework of your own needs an id of its own.",
+            )
         found[framework["id"]] = framework
     return list(found.values())
 
 
 def _load(path: Path) -> Framework:
-    try:
-        parsed = _Framework.model_validate(load_yaml(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PolicyError(
-            f"{path}: cannot be read: {error}", "Framework files are YAML."
-        ) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(
-            f"{path}: {key}: {first['msg']}", "See the other framework files."
-        ) from error
+    parsed = yaml_file.read(path, _Framework, "See the other framework files.")
+    _unique(path, [control.id for control in parsed.controls])
     return Framework(
         id=parsed.id,
         title=parsed.title,
@@ -62,6 +55,12 @@ def _load(path: Path) -> Framework:
         url=parsed.url,
         controls=[_control(control) for control in parsed.controls],
     )
+
+
+def _unique(path: Path, ids: list[str]) -> None:
+    for id, times in Counter(ids).items():
+        if times > 1:
+            raise PolicyError(f"{path}: controls: {id} stands {times} times", "Ids are unique.")
 
 
 def _control(control: _Control) -> Control:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +11,17 @@ from functools import cached_property
 from pathlib import Path
 
 from scanner import lines
-from scanner.catalog import frameworks, metadata
+from scanner.catalog import controls, frameworks, metadata, profiles, rego
 from scanner.catalog.metadata import Annotation
+from scanner.catalog.profiles import Profile
+from scanner.catalog.source import read
 from scanner.engines.base import Module
 from scanner.errors import PolicyError, UsageError
 from scanner.model import JSON, Kind, Severity, Tier
-from scanner.report import Framework
+from scanner.report import EVERYTHING, Framework, ParamOverride, Selection
 from scanner.requirement import Requirement
 from scanner.requirement import parse as parse_requirement
+from scanner.spelling import nearest
 
 _TEST_SUFFIX = "_test.rego"
 _RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
@@ -35,14 +39,26 @@ class Policy:
     module: Module
     tests: Module | None
     path: Path
+    values: Mapping[str, JSON] = field(default_factory=dict)
+    """Parameters that were set, by name."""
 
     @property
     def id(self) -> str:
         return self.annotation.custom.id
 
     @property
+    def ids(self) -> Sequence[str]:
+        """Its id and those it had before."""
+        return [self.id, *self.annotation.custom.aliases]
+
+    @property
     def package(self) -> str:
         return self.module.package
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it comes with glscan."""
+        return self.package.startswith(_BUNDLED_ROOT)
 
     @property
     def name(self) -> str:
@@ -77,8 +93,9 @@ class Policy:
 
     @cached_property
     def params(self) -> Mapping[str, JSON]:
-        """Parameter values by name."""
-        return {name: param.default for name, param in self.annotation.custom.params.items()}
+        """Parameter values by name: those that were set, else the defaults."""
+        defaults = {name: param.default for name, param in self.annotation.custom.params.items()}
+        return {**defaults, **self.values}
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,12 @@ class Catalog:
     libraries: Sequence[Module]
     test_libraries: Sequence[Module]
     frameworks: Sequence[Framework]
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """By id; what `select` may be asked for."""
+    selection: Selection = field(default_factory=EVERYTHING.copy)
+    """How these policies were chosen."""
+    overrides: Sequence[ParamOverride] = ()
+    """Parameters that hold for some paths, in order: a later one wins."""
     columns: Mapping[Kind, Sequence[Policy]] = field(init=False)
     """The policies that judge each kind, in order."""
 
@@ -115,9 +138,11 @@ class Catalog:
     def find(self, id: str) -> Policy:
         """The policy of an id or alias. Raises UsageError when there is none."""
         for policy in self.policies:
-            if id in (policy.id, *policy.annotation.custom.aliases):
+            if id in policy.ids:
                 return policy
-        raise UsageError(f"there is no policy {id!r}", "`glscan policies list` names them all.")
+        known = [name for policy in self.policies for name in policy.ids]
+        hint = nearest(id, known, "`glscan policies list` names them all.")
+        raise UsageError(f"there is no policy {id!r}", hint)
 
 
 def sha256_of(text: str) -> str:
@@ -132,16 +157,24 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     """
     policies = _policies(bundled, _BUNDLED_ROOT)
     libraries, test_libraries = _libraries(bundled / "lib")
+    roots = [bundled]
     for folder in custom:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise PolicyError(f"{folder}: there is no such folder", "Check --policies.")
         own = _policies(folder, _CUSTOM_ROOT)
         if not own:
             raise PolicyError(f"{folder}: there is no policy in it", "Check --policies.")
         policies += own
+        roots.append(folder)
     policies.sort(key=lambda policy: policy.id)
     _unique(policies)
-    return Catalog(policies, libraries, test_libraries, frameworks.load(bundled / "frameworks"))
+    packages = {module.package for module in (*(one.module for one in policies), *libraries)}
+    for policy in policies:
+        rego.check_imports(policy.path, policy.module.source, packages)
+    standards = frameworks.load(*(root / "frameworks" for root in roots))
+    controls.check(((policy.path, policy.annotation) for policy in policies), standards)
+    choices = profiles.load(*(root / "profiles" for root in roots))
+    return Catalog(policies, libraries, test_libraries, standards, choices)
 
 
 def _policies(root: Path, package_root: str) -> list[Policy]:
@@ -153,7 +186,17 @@ def _policies(root: Path, package_root: str) -> list[Policy]:
 
 
 def _rego(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*.rego") if not _is_aside(path.relative_to(root)))
+    paths = (
+        Path(folder, name)
+        for folder, _, names in os.walk(root, onerror=_unread)
+        for name in names
+        if name.endswith(".rego")
+    )
+    return sorted(path for path in paths if not _is_aside(path.relative_to(root)))
+
+
+def _unread(error: OSError) -> None:
+    raise PolicyError(f"{error.filename}: cannot be read: {error.strerror}", "Check --policies.")
 
 
 def _is_aside(path: Path) -> bool:
@@ -163,21 +206,22 @@ def _is_aside(path: Path) -> bool:
 
 def _policy(path: Path, root: Path, package_root: str) -> Policy:
     name = path.relative_to(root).as_posix()
-    source = _read(path)
-    package = metadata.package_of(source, name)
+    source = read(path)
+    package = metadata.package_of(source, str(path))
     expected = package_root + ".".join(path.relative_to(root).with_suffix("").parts)
     if package != expected:
-        raise PolicyError(f"{name}: package {package} should be {expected}", "Rename one of them.")
-    annotation = metadata.parse(source, name)
+        raise PolicyError(f"{path}: package {package} should be {expected}", "Rename one of them.")
+    annotation = metadata.parse(source, str(path))
     own = annotation.custom.id.startswith("GL-")
     if own != (package_root == _BUNDLED_ROOT):
         raise PolicyError(
-            f"{name}: id {annotation.custom.id}: GL- is the prefix of the bundled policies",
+            f"{path}: id {annotation.custom.id}: GL- is the prefix of the bundled policies",
             "Give a custom policy a prefix of your own, such as ACME-001.",
         )
     rules = frozenset(_RULE.findall(source))
     if "deny" not in rules:
-        raise PolicyError(f"{name}: there is no rule `deny`", "A policy says `deny contains ...`.")
+        raise PolicyError(f"{path}: there is no rule `deny`", "A policy says `deny contains ...`.")
+    rego.check_builtins(path, source)
     return Policy(annotation, Module(name, package, source, rules), _tests(path, root), path)
 
 
@@ -185,34 +229,27 @@ def _tests(path: Path, root: Path) -> Module | None:
     beside = path.with_name(path.stem + _TEST_SUFFIX)
     if not beside.is_file():
         return None
-    source = _read(beside)
+    source = read(beside)
     name = beside.relative_to(root).as_posix()
     names = frozenset(_TEST.findall(source))
-    return Module(name, metadata.package_of(source, name), source, names)
+    return Module(name, metadata.package_of(source, str(beside)), source, names)
 
 
 def _libraries(folder: Path) -> tuple[list[Module], list[Module]]:
     """The libraries policies use, and those only their tests use (package glscan.testing)."""
     modules = []
     for path in _rego(folder) if folder.is_dir() else ():
-        source = _read(path)
+        source = read(path)
         name = f"lib/{path.relative_to(folder).as_posix()}"
         modules.append(Module(name, metadata.package_of(source, name), source, frozenset()))
     testing = [module for module in modules if module.package == "glscan.testing"]
     return [module for module in modules if module not in testing], testing
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}", "Policies are UTF-8 text.") from error
-
-
 def _unique(policies: Sequence[Policy]) -> None:
     seen: dict[str, Policy] = {}
     for policy in policies:
-        for id in (policy.id, *policy.annotation.custom.aliases):
+        for id in policy.ids:
             if id in seen:
                 raise PolicyError(
                     f"{policy.path}: id {id} is also that of {seen[id].path}",

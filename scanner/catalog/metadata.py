@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from scanner import requirement
+from scanner import requirement, yaml_text
 from scanner.errors import PolicyError
+from scanner.misfit import misfit, problem
 from scanner.model import JSON, Kind, Severity, Tier
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z_][\w.]*)", re.MULTILINE)
 _METADATA = re.compile(r"^#\s*METADATA\s*$")
+
+load_yaml = yaml_text.load
 
 Strength = Literal["strong", "moderate", "weak"]
 
@@ -35,13 +38,18 @@ class Param(_Strict):
 
     @model_validator(mode="after")
     def _typed(self) -> Self:
-        if not _TYPES[self.type](self.default):
+        if not self.takes(self.default):
             raise ValueError(f"the default {self.default!r} is not of type {self.type}")
         return self
 
+    def takes(self, value: JSON) -> bool:
+        """Whether a value is of the parameter's type."""
+        return _TYPES[self.type](value)
+
 
 _TYPES: Mapping[str, Callable[[JSON], bool]] = {
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    # Larger ones are not the same number in every engine.
+    "integer": lambda value: type(value) is int and abs(value) <= 2**53,
     "boolean": lambda value: isinstance(value, bool),
     "text": lambda value: isinstance(value, str),
     "list of text": lambda value: (
@@ -101,35 +109,6 @@ class Annotation(_Strict):
     schemas: list[Mapping[str, JSON]] = []
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where PyYAML was built with it: a catalogue of 130 policies loads ten times faster."""
-
-
-class _Loader(_LOADER):  # type: ignore[misc, valid-type]
-    """Refuses what YAML takes silently and OPA does not: a key that stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                continue
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
-                )
-            seen.add(key.value)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
-def load_yaml(text: str) -> JSON:
-    """Plain YAML data. Raises yaml.YAMLError."""
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except ValueError as error:  # A date that no calendar has.
-        raise yaml.YAMLError(str(error)) from error
-
-
 def package_of(source: str, name: str) -> str:
     """The dotted package of a Rego file. Raises PolicyError when it has none."""
     match = _PACKAGE.search(source)
@@ -156,40 +135,40 @@ def block_of(source: str) -> tuple[str, int] | None:
 
 def raw(source: str, name: str) -> Mapping[str, JSON]:
     """The METADATA of a policy as YAML says it. Raises PolicyError when there is none to read."""
+    value: Mapping[str, JSON] = _text(source, name)[0].value
+    return value
+
+
+def parse(source: str, name: str) -> Annotation:
+    """The checked METADATA of a policy. Raises PolicyError naming file, line and key."""
+    text, first = _text(source, name)
+    try:
+        return Annotation.model_validate(text.value)
+    except ValidationError as error:
+        found = misfit(error, text, Annotation)
+        raise PolicyError(
+            f"{name}, line {first + found.line - 1}: METADATA {found.key}: {found.words}",
+            found.hint or "See CONTRIBUTING.md for the fields of METADATA.",
+        ) from error
+
+
+def _text(source: str, name: str) -> tuple[yaml_text.Text, int]:
+    """The METADATA block, which holds keys, and the line it starts on."""
     found = block_of(source)
     if found is None:
         raise PolicyError(
             f"{name}: there is no METADATA block above the package line",
             "A policy states its title, id, severity and what it requires in METADATA.",
         )
-    text, first = found
+    block, first = found
     try:
-        value = load_yaml(text)
-    except yaml.MarkedYAMLError as error:
-        line = first + (error.problem_mark.line if error.problem_mark else 0)
+        text = yaml_text.parse(block)
+    except yaml.YAMLError as error:
+        words, line = problem(error)
         raise PolicyError(
-            f"{name}, line {line}: METADATA is not YAML: {error.problem}",
+            f"{name}, line {first + max(line - 1, 0)}: METADATA is not YAML: {words}",
             "Check the indentation and quote texts that hold `: ` or start with `*`.",
         ) from error
-    except yaml.YAMLError as error:
-        raise PolicyError(
-            f"{name}, line {first}: METADATA is not YAML: {error}", "Look for unusual characters."
-        ) from error
-    if not isinstance(value, dict):
+    if not isinstance(text.value, dict):
         raise PolicyError(f"{name}, line {first}: METADATA is empty", "Fill in its fields.")
-    return value
-
-
-def parse(source: str, name: str) -> Annotation:
-    """The checked METADATA of a policy. Raises PolicyError naming file and key."""
-    value = raw(source, name)
-    try:
-        return Annotation.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise PolicyError(
-            f"{name}: METADATA {key}: {first['msg']}{more}",
-            "See CONTRIBUTING.md for the fields of METADATA.",
-        ) from error
+    return text, first

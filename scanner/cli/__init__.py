@@ -7,7 +7,20 @@ import traceback
 
 import typer
 
-from scanner.cli import evaluate, policies, report, scan, snapshot, version
+from scanner.cli import (
+    config,
+    doctor,
+    ending,
+    evaluate,
+    init,
+    plan,
+    policies,
+    report,
+    scan,
+    settings,
+    snapshot,
+    version,
+)
 from scanner.cli.terminal import complain, say
 from scanner.errors import ExitCode, GlscanError
 
@@ -20,16 +33,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(version.root)
+app.command("init")(init.command)
+app.command("doctor")(doctor.command)
+app.command("plan")(plan.command)
 app.command("scan")(scan.command)
 app.command("snapshot")(snapshot.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
 app.add_typer(policies.app, name="policies")
+app.add_typer(config.app, name="config")
 
 
 def main() -> None:
     """Run the command line and exit with one of the codes of `ExitCode`."""
-    sys.exit(_run())
+    with ending.by_signal():
+        code = _run()
+    sys.exit(ending.printed(code))
 
 
 def _run() -> int:
@@ -52,7 +71,8 @@ def _run() -> int:
     except OSError as error:
         _trace()
         where = f"{error.filename}: " if error.filename else ""
-        complain(f"{where}{error.strerror or error}", "Is the disk full, or the folder read-only?")
+        hint = "Is the disk full, or the folder read-only? TMPDIR says where temporary files go."
+        complain(f"{where}{error.strerror or error}", hint)
         return ExitCode.USAGE
     except Exception as error:
         _trace()
@@ -66,6 +86,9 @@ def _run() -> int:
     return code
 
 
+_HELP = "`glscan --help` and `glscan COMMAND --help` list what there is."
+
+
 def _trace() -> None:
     if version.debugging():
         for line in traceback.format_exc().splitlines():
@@ -76,7 +99,8 @@ def _refuse(error: typer.TyperException) -> None:
     """Say what is wrong with the command line; a bare command is answered with its help."""
     message, *more = error.format_message().splitlines() or [""]
     if not more:
-        complain(message, "`glscan --help` and `glscan COMMAND --help` list what there is.")
+        place = settings.file_line(error)
+        complain(f"{place}: {message}" if place else message, _HELP)
         return
     for line in (message, *more):
         say(line)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from scanner.sources.gitlab.plan import Plan
 
 
 def target(
-    groups: Sequence[str],
+    scope: options.Scope,
     url: str,
     token_file: Path | None,
     instance_name: str,
@@ -30,10 +31,13 @@ def target(
     return scan.Target(
         url,
         options.token(token_file),
-        groups,
+        scope.groups,
         instance_name,
         str(ca_bundle) if ca_bundle else None,
         timeout,
+        scope.projects,
+        scope.exclude,
+        scope.limit,
     )
 
 
@@ -44,15 +48,22 @@ def collected(target: scan.Target, path: Path, catalog: Catalog, plan: Plan) -> 
 
 @contextlib.contextmanager
 def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
-    """Move a snapshot that would be thrown away to the working folder when judging it fails."""
+    """Say what is left of a snapshot when collecting or judging it fails.
+
+    With `keep` it lies where it would be thrown away: a whole one goes to the working folder.
+    """
     try:
         yield
     except BaseException:
+        journal = store.journal_path(path)
         if keep and path.exists():
             kept = _free(Path.cwd() / path.name)
             shutil.move(path, kept)
-            shutil.move(store.ledger_path(path), store.ledger_path(kept))
+            with contextlib.suppress(FileNotFoundError):  # interrupted between the two
+                shutil.move(store.ledger_path(path), store.ledger_path(kept))
             say(f"the snapshot was kept: {kept.name}; judge it with `glscan evaluate`")
+        elif not keep and os.path.isfile(journal) and journal.stat().st_size:
+            say(f"what was read until then is in {journal}")
         raise
 
 

@@ -13,9 +13,15 @@ from scanner.errors import UsageError
 
 
 def command(
+    context: typer.Context,
     snapshot: Annotated[Path, typer.Argument(help="A snapshot file.", metavar="SNAPSHOT")],
     output: options.Outputs = None,
     policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
+    policy: options.Policy = None,
+    skip_policy: options.SkipPolicy = None,
+    framework: options.Framework = None,
+    severity: options.LeastSeverity = None,
     engine: options.EngineOption = options.EngineName.AUTO,
     opa_url: options.OpaUrl = None,
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
@@ -28,18 +34,21 @@ def command(
             "--as-of", help="Count ages to this date or time. [default: end of the snapshot]"
         ),
     ] = "",
+    config: options.ConfigFile = None,
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
     from scanner import scan
     from scanner.cli import output as outputs
+    from scanner.cli.choosing import chosen
     from scanner.cli.judge import DEFAULT, judge
     from scanner.snapshot import store
 
-    wanted = outputs.parse(output, DEFAULT, read=[snapshot])
+    wanted = outputs.parse(output, DEFAULT, read=[snapshot, store.ledger_path(snapshot)])
     moment = _moment(as_of) if as_of else None
     taken = store.read(snapshot)
-    catalog = options.catalog(policies)
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
+        scan.check_custom(ready, catalog)
         return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero, moment)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner import choices, paths
+from scanner.choices import EngineName as EngineName
+from scanner.choices import FailOn as FailOn
+from scanner.cli import completion, settings
 from scanner.errors import UsageError
 from scanner.model import Severity
 
@@ -19,33 +23,61 @@ if TYPE_CHECKING:
     from scanner.engines.base import Engine
 
 
-class EngineName(StrEnum):
-    """How policies are evaluated."""
-
-    AUTO = "auto"
-    OPA_REST = "opa_rest"
-    OPA_PROCESS = "opa_process"
-    EMBEDDED = "embedded"
-
-
-class FailOn(StrEnum):
-    """From which severity on a failing policy fails the run."""
-
-    CRITICAL = Severity.CRITICAL.value
-    HIGH = Severity.HIGH.value
-    MEDIUM = Severity.MEDIUM.value
-    LOW = Severity.LOW.value
-    INFO = Severity.INFO.value
-    NEVER = "never"
-
-
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Configuration to use instead of ./glscan.yaml or that of the user.",
+        envvar="GLSCAN_CONFIG",
+        callback=settings.read,
+        is_eager=True,
+    ),
+]
 Groups = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(help="Full path of a group, such as acme/platform.", metavar="GROUP"),
+]
+Group = Annotated[
+    list[str] | None,
+    typer.Option("--group", help="The same as GROUP; repeatable.", envvar="GLSCAN_GROUP"),
+]
+Project = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--project",
+        metavar="PATH",
+        help="Full path of a single project, a personal one too; repeatable.",
+        envvar="GLSCAN_PROJECT",
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="PATTERN",
+        help="Leave out acme/old, or acme/old/* for all below it; repeatable.",
+        envvar="GLSCAN_EXCLUDE",
+    ),
+]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--limit",
+        min=0,
+        metavar="N",
+        help="For a first look: at most N projects and N subgroups of each group.",
+        show_default=False,
+    ),
 ]
 Url = Annotated[
     str,
-    typer.Option("--url", envvar=["GITLAB_URL", "CI_SERVER_URL"], help="Address of the GitLab."),
+    typer.Option(
+        "--url",
+        envvar=["GITLAB_URL", "CI_SERVER_URL"],
+        help="Address of the GitLab.",
+        callback=settings.rather_than_ci,
+    ),
 ]
 TokenFile = Annotated[
     Path | None,
@@ -68,8 +100,8 @@ HttpTimeout = Annotated[
     float,
     typer.Option(
         "--timeout",
-        min=1.0,
-        max=3600.0,
+        min=choices.HTTP_TIMEOUT_LEAST,
+        max=choices.TIMEOUT_MOST,
         help="Seconds to wait for one answer of GitLab.",
         envvar="GLSCAN_TIMEOUT",
     ),
@@ -84,7 +116,58 @@ InstanceName = Annotated[
 ]
 Policies = Annotated[
     list[Path] | None,
-    typer.Option("--policies", help="Folder of your own policies; repeatable."),
+    typer.Option(
+        "--policies",
+        help="Folder of your own policies; repeatable.",
+        envvar="GLSCAN_POLICIES",
+    ),
+]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="Which policies, with which parameters: full, baseline, strict or one of your own.",
+        envvar="GLSCAN_PROFILE",
+        autocompletion=completion.profiles,
+    ),
+]
+Policy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="GLOB",
+        help="Only policies of this id or name, such as GL-GRP-*; repeatable.",
+        envvar="GLSCAN_POLICY",
+        autocompletion=completion.policies,
+    ),
+]
+SkipPolicy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skip-policy",
+        metavar="GLOB",
+        help="Without policies of this id or name; repeatable.",
+        envvar="GLSCAN_SKIP_POLICY",
+        autocompletion=completion.policies,
+    ),
+]
+Framework = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--framework",
+        metavar="ID",
+        help="Only policies that support this framework, such as soc2; repeatable.",
+        envvar="GLSCAN_FRAMEWORK",
+        autocompletion=completion.frameworks,
+    ),
+]
+LeastSeverity = Annotated[
+    Severity | None,
+    typer.Option(
+        "--severity",
+        help="Only policies of this severity or worse.",
+        envvar="GLSCAN_SEVERITY",
+    ),
 ]
 EngineOption = Annotated[
     EngineName,
@@ -106,8 +189,8 @@ PolicyTimeout = Annotated[
     float,
     typer.Option(
         "--policy-timeout",
-        min=0.1,
-        max=3600.0,
+        min=choices.POLICY_TIMEOUT_LEAST,
+        max=choices.TIMEOUT_MOST,
         help="Seconds an engine may take for one chunk of resources.",
         envvar="GLSCAN_POLICY_TIMEOUT",
     ),
@@ -121,7 +204,9 @@ FailOnOption = Annotated[
 AllowIncomplete = Annotated[
     bool,
     typer.Option(
-        "--allow-incomplete", help="Do not exit with 3 when something could not be evaluated."
+        "--allow-incomplete/--no-allow-incomplete",
+        help="Do not exit with 3 when something could not be evaluated.",
+        envvar="GLSCAN_ALLOW_INCOMPLETE",
     ),
 ]
 ExitZero = Annotated[
@@ -134,12 +219,57 @@ Outputs = Annotated[
         "-o",
         "--output",
         metavar="FORMAT=PATH",
+        autocompletion=completion.formats,
         help="Write a report: html, sarif or json; PATH `-` is stdout. Repeatable.",
+        envvar="GLSCAN_OUTPUT",
     ),
 ]
 
-POLICY_TIMEOUT = 30.0
-HTTP_TIMEOUT = 60.0
+POLICY_TIMEOUT = choices.POLICY_TIMEOUT
+HTTP_TIMEOUT = choices.HTTP_TIMEOUT
+GITLAB_COM = choices.GITLAB_COM
+FULL = choices.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a command is to read of a GitLab."""
+
+    groups: Sequence[str]
+    projects: Sequence[str]
+    exclude: Sequence[str]
+    limit: int
+
+
+def scope(
+    context: typer.Context,
+    named: Sequence[str] | None,
+    group: Sequence[str] | None,
+    project: Sequence[str] | None,
+    exclude: Sequence[str] | None,
+    limit: int,
+) -> Scope:
+    """What is to be read.
+
+    What the command line names stands alone: groups and projects of the environment or the
+    configuration do not join it. Raises UsageError when nothing is named, or a pattern is none.
+    """
+    groups = [*(named or ()), *(group or ())]
+    projects = tuple(project or ())
+    flagged = {name for name in ("group", "project") if settings.flagged(context, name)}
+    if named or flagged:
+        groups = [*(named or ()), *((group or ()) if "group" in flagged else ())]
+        projects = projects if "project" in flagged else ()
+    if not groups and not projects:
+        raise UsageError(
+            "there is no group to read",
+            "Name one: `glscan scan acme`, --group, GLSCAN_GROUP or scope.groups in glscan.yaml.",
+        )
+    for pattern in exclude or ():
+        if wrong := paths.fault(pattern):
+            where = settings.where(context, ("scope", "exclude"))
+            raise UsageError(f"{where}: {pattern!r}: {wrong}", "Write acme/old or acme/old/*.")
+    return Scope(groups, projects, exclude or (), limit)
 
 
 def token(file: Path | None) -> str:

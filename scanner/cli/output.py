@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
+    from scanner.render import Renderer
     from scanner.report import Report
 
 STDOUT = "-"
@@ -32,27 +33,54 @@ def parse(
 
     Raises UsageError on the first option that is wrong.
     """
-    from scanner.render import FORMATS
-
-    if not texts:
-        return default
-    outputs = []
-    for text in texts:
-        format, equals, path = text.partition("=")
-        if format not in FORMATS:
-            known = ", ".join(sorted(FORMATS))
-            raise UsageError(f"-o {text}: there is no format {format!r}", f"Known: {known}.")
-        if not equals or not path:
-            raise UsageError(f"-o {text}: where to?", f"Write -o {format}=PATH; `-` is stdout.")
-        outputs.append(Output(format, path))
-    paths = [
-        STDOUT if output.path == STDOUT else os.path.abspath(output.path) for output in outputs
-    ]
-    if repeated := next((path for path in paths if paths.count(path) > 1), None):
+    outputs = [_output(text) for text in texts] if texts else default
+    for output in outputs:
+        _check_place(output)
+    real = [STDOUT if output.path == STDOUT else _real(output.path) for output in outputs]
+    if repeated := next((path for path in real if real.count(path) > 1), None):
         raise UsageError(f"two outputs go to {repeated}", "Give each its own path.")
-    if proof := next((path for path in read if os.path.abspath(path) in paths), None):
+    if proof := next((path for path in read if _real(path) in real), None):
         raise UsageError(f"an output would replace {proof}", "Give it its own path.")
     return outputs
+
+
+def _output(text: str) -> Output:
+    from scanner.render import FORMATS
+
+    format, equals, path = text.partition("=")
+    if format not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise UsageError(f"-o {text}: there is no format {format!r}", f"Known: {known}.")
+    if not equals or not path:
+        raise UsageError(f"-o {text}: where to?", f"Write -o {format}=PATH; `-` is stdout.")
+    return Output(format, path)
+
+
+def _real(path: str | Path) -> str:
+    """Where a path leads to, links followed."""
+    return os.path.realpath(path)
+
+
+def _check_place(output: Output) -> None:
+    """Refuse what is known not to take a report, before anything is asked or judged."""
+    if output.path == STDOUT:
+        if sys.stdout is None:
+            raise UsageError("stdout is closed", f"Write {output.format} to a file.")
+        return
+    path = Path(output.path)
+    if "\0" in output.path:
+        raise _unwritable(path, "no path holds a null character")
+    if os.path.isdir(path):
+        raise _unwritable(path, "it is a folder")
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise _unwritable(path, "it is read-only")
+    if os.path.exists(path) and not os.path.isfile(path):
+        return
+    there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+    if not there.is_dir():
+        raise _unwritable(path, f"{there} is no folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _unwritable(path, f"the folder {there} takes no files")
 
 
 def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
@@ -62,29 +90,43 @@ def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
     for output in outputs:
         render = FORMATS[output.format]()
         if output.path == STDOUT:
-            if sys.stdout is None:
-                raise UsageError("stdout is closed", f"Write {output.format} to a file.")
-            render(report, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            _to_stdout(report, render)
         else:
             with _whole(Path(output.path)) as stream:
                 render(report, stream)
     return [output for output in outputs if output.path != STDOUT]
 
 
+def _to_stdout(report: Report, render: Renderer) -> None:
+    try:
+        render(report, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # who reads has seen enough
+        raise
+    except OSError as error:
+        raise _unwritable("stdout", error.strerror) from None
+
+
 class _whole:
-    """A file that appears under its name only when it was written to the end."""
+    """A file that appears under its name only when it was written to the end.
+
+    What is no file, such as /dev/null or a pipe, is written to: a rename would take its place.
+    """
 
     def __init__(self, path: Path) -> None:
         if os.path.isdir(path):
             raise _unwritable(path, "it is a folder")
         self._path = path
-        self._partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._real = Path(_real(path))
+        self._partial: Path | None = None
+        if os.path.isfile(path) or not os.path.exists(path):
+            self._partial = self._real.with_name(f".{path.name}.{os.getpid()}.part")
 
     def __enter__(self) -> BinaryIO:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = self._partial.open("wb")
+            if self._partial:
+                self._real.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = (self._partial or self._path).open("wb")
         except OSError as error:
             raise _unwritable(self._path, error.strerror) from None
         return self._stream
@@ -92,13 +134,16 @@ class _whole:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
             self._stream.close()
-            if kind is None:
-                os.replace(self._partial, self._path)
+            if isinstance(error, OSError):
+                raise error
+            if self._partial and kind is None:
+                os.replace(self._partial, self._real)
         except OSError as refused:
             raise _unwritable(self._path, refused.strerror) from None
         finally:
-            self._partial.unlink(missing_ok=True)
+            if self._partial:
+                self._partial.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, reason: str | None) -> UsageError:
+def _unwritable(path: Path | str, reason: str | None) -> UsageError:
     return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")

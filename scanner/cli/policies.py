@@ -7,38 +7,51 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options
+from scanner.cli import completion, options
 
 app = typer.Typer(help="List, show and test policies.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
 def list_policies(
+    context: typer.Context,
     policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
+    policy: options.Policy = None,
+    skip_policy: options.SkipPolicy = None,
+    framework: options.Framework = None,
+    severity: options.LeastSeverity = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: options.ConfigFile = None,
 ) -> int:
-    """List every policy: id, severity, kinds, title."""
+    """List policies, every one until told otherwise: id, severity, kinds, title."""
+    from scanner.cli.choosing import chosen
     from scanner.cli.terminal import visible
     from scanner.results import described
 
-    catalog = options.catalog(policies)
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     if json:
-        _print_json([described(policy) for policy in catalog.policies])
+        _print_json([described(each) for each in catalog.policies])
         return 0
-    for policy in catalog.policies:
-        kinds = ",".join(policy.kinds)
-        title = visible(policy.annotation.title)
-        typer.echo(f"{policy.id:<12} {policy.severity:<9} {kinds:<14} {title}")
+    for each in catalog.policies:
+        kinds = ",".join(each.kinds)
+        title = visible(each.annotation.title)
+        typer.echo(f"{each.id:<12} {each.severity:<9} {kinds:<14} {title}")
     return 0
 
 
 @app.command("show")
 def show(
-    id: Annotated[str, typer.Argument(help="Id of a policy.", metavar="ID")],
+    id: Annotated[
+        str,
+        typer.Argument(help="Id of a policy.", metavar="ID", autocompletion=completion.policies),
+    ],
     policies: options.Policies = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: options.ConfigFile = None,
 ) -> int:
     """Show one policy: why, what it reads, how to mend it, its controls and its Rego."""
+    from scanner import lines
     from scanner.cli.terminal import visible
     from scanner.results import described
 
@@ -55,6 +68,10 @@ def show(
     typer.echo("\nreads")
     for path in record["requires"]:
         typer.echo(f"  {path}")
+    for name, param in policy.annotation.custom.params.items():
+        default = lines.encode(param.default).decode()
+        typer.echo(f"\nparameter {name} ({param.type}, default {visible(default)})")
+        typer.echo(visible(f"  {param.meaning}"))
     typer.echo("\nto mend it")
     for how, text in record["remediation"].items():
         typer.echo(visible(f"  {how}: {text}"))
@@ -65,21 +82,22 @@ def show(
     for page in record["related_resources"]:
         typer.echo(f"\n{page}")
     typer.echo("")
-    for line in policy.module.source.splitlines():
-        typer.echo(visible(line))
+    for text in policy.module.source.splitlines():
+        typer.echo(visible(text))
     return 0
 
 
 @app.command("test")
 def run_tests(
     policies: options.Policies = None,
-    engine: Annotated[
+    engines: Annotated[
         list[options.EngineName] | None,
         typer.Option("--engine", help="Repeatable. [default: every engine that is here]"),
     ] = None,
     match: Annotated[str, typer.Option("--match", help="Only policies whose id has this.")] = "",
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
     opa_url: options.OpaUrl = None,
+    config: options.ConfigFile = None,
 ) -> int:
     """Run the `_test.rego` beside each policy, its input cut down to what the policy requires."""
     from scanner import policy_tests, resources
@@ -99,7 +117,7 @@ def run_tests(
             "there is no policy to test" + (f" with {match!r} in its id" if match else ""),
             "Tests of the bundled policies do not travel with the package; give --policies.",
         )
-    names = engine or [options.EngineName(name) for name in present(os.environ, opa_url)]
+    names = engines or [options.EngineName(name) for name in present(os.environ, opa_url)]
     failed = 0
     for name in names:
         with options.engine(name, opa_url, policy_timeout) as running:

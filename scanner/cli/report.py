@@ -22,7 +22,9 @@ def command(
     from scanner.cli.judge import DEFAULT
     from scanner.errors import ExitCode
 
+    wanted = outputs.parse(output, DEFAULT, read=[results])
     report = reports.read(results)
-    written = outputs.write(report, outputs.parse(output, DEFAULT, read=[results]))
+    reports.check(report)
+    written = outputs.write(report, wanted)
     summary.show(report, gate.decide(report.run), written)
     return ExitCode.OK

@@ -11,8 +11,13 @@ from scanner.cli import options
 
 
 def command(
-    groups: options.Groups,
-    url: options.Url = "https://gitlab.com",
+    context: typer.Context,
+    groups: options.Groups = None,
+    group: options.Group = None,
+    project: options.Project = None,
+    exclude: options.Exclude = None,
+    limit: options.Limit = 0,
+    url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
     output: options.Outputs = None,
     snapshot: Annotated[
@@ -20,6 +25,11 @@ def command(
         typer.Option("--snapshot", help="Keep the snapshot here, its ledger beside it."),
     ] = None,
     policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
+    policy: options.Policy = None,
+    skip_policy: options.SkipPolicy = None,
+    framework: options.Framework = None,
+    severity: options.LeastSeverity = None,
     engine: options.EngineOption = options.EngineName.AUTO,
     opa_url: options.OpaUrl = None,
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
@@ -29,6 +39,7 @@ def command(
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    config: options.ConfigFile = None,
 ) -> int:
     """Read groups and all below them, judge them, and write a report.
 
@@ -38,18 +49,24 @@ def command(
 
     from scanner import scan
     from scanner.cli import output as outputs
+    from scanner.cli.choosing import chosen
     from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.judge import DEFAULT, judge
+    from scanner.snapshot import store
 
-    wanted = outputs.parse(output, DEFAULT, read=[snapshot] if snapshot else [])
-    catalog = options.catalog(policies)
+    proof = [snapshot, store.ledger_path(snapshot)] if snapshot else []
+    wanted = outputs.parse(output, DEFAULT, read=proof)
+    scope = options.scope(context, groups, group, project, exclude, limit)
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     judge_with = options.engine(engine, opa_url, policy_timeout)
-    asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
+    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
     with (
         scan.loaded(judge_with, catalog) as ready,
         tempfile.TemporaryDirectory(prefix="glscan-") as folder,
     ):
+        scan.check_custom(ready, catalog)
         path = snapshot or Path(folder) / "glscan-snapshot.json"
-        taken = collected(asked, path, catalog, scan.plan_for(catalog))
         with kept_on_error(path, keep=snapshot is None):
+            plan = scan.plan_for(catalog, bool(scope.groups))
+            taken = collected(asked, path, catalog, plan)
             return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero)

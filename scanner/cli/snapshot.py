@@ -11,7 +11,12 @@ from scanner.cli import options
 
 
 def command(
-    groups: options.Groups,
+    context: typer.Context,
+    groups: options.Groups = None,
+    group: options.Group = None,
+    project: options.Project = None,
+    exclude: options.Exclude = None,
+    limit: options.Limit = 0,
     path: Annotated[
         Path, typer.Option("--to", help="Where to write it; `.json.gz` compresses.")
     ] = Path("snapshot.json"),
@@ -19,25 +24,37 @@ def command(
         bool,
         typer.Option("--all-sections", help="Read every section, not only what policies read."),
     ] = False,
-    url: options.Url = "https://gitlab.com",
+    url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
     policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
+    policy: options.Policy = None,
+    skip_policy: options.SkipPolicy = None,
+    framework: options.Framework = None,
+    severity: options.LeastSeverity = None,
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    config: options.ConfigFile = None,
 ) -> int:
-    """Read groups and all below them into a snapshot, its ledger of requests beside it."""
+    """Read groups into a snapshot, and judge nothing.
+
+    All below them is read, too; the ledger of requests lies beside the snapshot.
+    """
     from scanner import scan
-    from scanner.cli.collecting import collected, target
+    from scanner.cli.choosing import chosen
+    from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.terminal import say
     from scanner.errors import ExitCode
     from scanner.snapshot import store
     from scanner.sources.gitlab import plan
 
-    catalog = options.catalog(policies)
-    asked = target(groups, url, token_file, instance_name, ca_bundle, timeout)
-    wanted = plan.everything() if everything else scan.plan_for(catalog)
-    taken = collected(asked, path, catalog, wanted)
+    scope = options.scope(context, groups, group, project, exclude, limit)
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
+    wanted = plan.everything() if everything else scan.plan_for(catalog, bool(scope.groups))
+    with kept_on_error(path, keep=False):
+        taken = collected(asked, path, catalog, wanted)
     say(f"{taken.document.footer['resources']} resources, {taken.manifest['requests']} requests")
     say(f"  snapshot {path}")
     say(f"  ledger   {store.ledger_path(path)}")

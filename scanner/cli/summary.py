@@ -27,9 +27,14 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     """Print the summary of a run."""
     run = report.run
     instance, engine = run["instance"], run["engine"]
-    scope = ", ".join(run["snapshot"]["scope"]["groups"])
-    counted = ", ".join(f"{count} {kind}s" for kind, count in run["totals"]["resources"].items())
-    say(f"{instance['url']} {instance['version']} · {engine['version']} ({engine['name']})")
+    asked = run["snapshot"]["scope"]
+    scope = ", ".join([*asked["groups"], *asked.get("projects", [])])
+    counted = ", ".join(
+        f"{count} {kind}{'s' * (count != 1)}" for kind, count in run["totals"]["resources"].items()
+    )
+    known = instance["name"] in instance["url"]
+    where = instance["url"] if known else f"{instance['name']} ({instance['url']})"
+    say(f"{where} {instance['version']} · {engine['version']} ({engine['name']})")
     say(f"{scope}: {counted or 'nothing'} · {run['snapshot']['requests']} requests")
     _table(run)
     for reason in _unseen(report):
@@ -64,30 +69,38 @@ def _table(run: Run) -> None:
     if not failing:
         return
     table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
-    for heading in ("severity", "policy", "title", "failing"):
-        table.add_column(heading, justify="right" if heading == "failing" else "left")
-    for policy, failed, judged in failing:
+    table.add_column("severity", no_wrap=True, min_width=len("severity"))
+    longest = max(len(policy["id"]) for policy, _, _ in failing)
+    table.add_column("policy", no_wrap=True, min_width=longest)
+    table.add_column("title", no_wrap=True, overflow="ellipsis")
+    table.add_column("failing", no_wrap=True, min_width=len("failing"), justify="right")
+    for policy, failed, applied in failing[:_MOST_POLICIES]:
         severity = Severity(policy["severity"])
         table.add_row(
             Text(severity.value, style=_STYLES[severity]),
             visible(policy["id"]),
             Text(visible(policy["title"])),
-            f"{failed} of {judged}",
+            f"{failed} of {applied}",
         )
     say("")
     Console(file=sys.stderr, highlight=False, soft_wrap=True).print(table)
+    more = len(failing) - _MOST_POLICIES
+    if more > 0:
+        say(f"and {more} more policies fail, see the report")
 
 
 def _failing(run: Run) -> list[tuple[Policy, int, int]]:
-    """Each failing policy, on how many resources, of how many that it could judge."""
+    """Each failing policy, on how many resources, of how many that it applies to."""
     rows = []
     for policy in run["policies"]:
         counts = run["totals"]["policies"].get(policy["id"], {})
         if failed := counts.get(Outcome.FAIL, 0):
-            rows.append((policy, failed, failed + counts.get(Outcome.PASS, 0)))
+            applied = sum(counts.values()) - counts.get(Outcome.NOT_APPLICABLE, 0)
+            rows.append((policy, failed, applied))
     return rows
 
 
+_MOST_POLICIES = 20
 _MOST_REASONS = 8
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from scanner.errors import PolicyError
 from scanner.model import JSON, Kind
 
 Document = Mapping[str, JSON]
@@ -41,6 +42,13 @@ Answers = Mapping[str, Answer]
 """Answer by package, for one document."""
 
 
+def library_refused(words: str) -> PolicyError:
+    """The error for a library that does not compile: nobody could tell what hangs on it."""
+    return PolicyError(
+        f"a library does not compile: {words}", "Install glscan again: the bundled ones do."
+    )
+
+
 class Closing(AbstractContextManager[Any]):
     """Ends what it holds when the block that uses it ends, whatever happens."""
 
@@ -67,6 +75,12 @@ class Engine(Protocol):
         """Take the policies of each kind. One that does not compile answers `Failure` from then on.
 
         Raises EngineError when the engine cannot be used at all.
+        """
+
+    def broken(self) -> Mapping[str, str]:
+        """Why, by package, policies do not compile; of those of which loading tells it.
+
+        The embedded engine notices some mistakes only when it meets them.
         """
 
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:

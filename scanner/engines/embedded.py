@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
-from scanner.engines.base import Answers, Closing, Document, Module
+from scanner.engines.base import Answers, Closing, Document, Module, library_refused
 from scanner.engines.embedded_process import OTHER_WAYS, Ended, RegorusProcess
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.presence import regorus_version
 from scanner.engines.trees import rule_queries, tree_queries
-from scanner.errors import EngineError, PolicyError
+from scanner.errors import EngineError
 from scanner.model import JSON, Kind
 
 RESTARTS = 3
@@ -60,7 +62,12 @@ class Embedded(Closing):
         try:
             self._retried(lambda process: self._hold(process, "", ()))
         except Refused as refusal:
-            raise PolicyError(f"a library does not compile: {refusal}") from None
+            raise library_refused(str(refusal)) from None
+        self._isolation = Isolation(self, packages, self._unparsed())
+
+    def broken(self) -> Mapping[str, str]:
+        """See `Engine.broken`."""
+        return self._isolation.broken
 
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         """See `Engine.evaluate`."""
@@ -106,16 +113,35 @@ class Embedded(Closing):
 
         return self._retried(asked)
 
+    def _unparsed(self) -> Mapping[str, str]:
+        """Why, by package, the policies that are no Rego cannot be used."""
+        broken: dict[str, str] = {}
+        for kind, policies in self._policies.items():
+            modules = tuple(policies)
+            # One that ends the process while it is read is found when it is asked.
+            with suppress(Refused):
+                broken |= self._retried(partial(self._refusals, kind.value, modules))
+        return broken
+
+    def _refusals(
+        self, engine: str, modules: tuple[Module, ...], process: RegorusProcess
+    ) -> Mapping[str, str]:
+        """Have the process hold an engine of the libraries and these modules; why some are not."""
+        self._held.pop(engine, None)
+        sources = [(module.name, module.source) for module in (*self._libraries, *modules)]
+        reply = process.request({"engine": engine, "modules": sources}, self._timeout)
+        packages = [module.package for module in (*self._libraries, *modules)]
+        errors = {packages[int(n)]: _in_one_line(said) for n, said in reply["errors"].items()}
+        if not errors:
+            self._held[engine] = modules
+        return errors
+
     def _hold(self, process: RegorusProcess, engine: str, modules: tuple[Module, ...]) -> None:
         """Have the process hold an engine of the libraries and exactly these modules."""
         if self._held.get(engine) == modules:
             return
-        self._held.pop(engine, None)
-        sources = [(module.name, module.source) for module in (*self._libraries, *modules)]
-        reply = process.request({"engine": engine, "modules": sources}, self._timeout)
-        for error in reply["errors"].values():
-            raise Refused(_in_one_line(error), final=True)
-        self._held[engine] = modules
+        for error in self._refusals(engine, modules, process).values():
+            raise Refused(error, final=True)
 
     def _retried(self, asked: Callable[[RegorusProcess], T]) -> T:
         """Ask; start the process first if need be, and again if somebody ended it."""

@@ -29,14 +29,14 @@ Row = dict[str, dict[str, Any]]
 
 
 def load(engine: Any, request: Request) -> dict[str, Any]:
-    """Add the modules; tell by name which were refused and why."""
+    """Add the modules; tell by their numbers which were refused and why."""
     engine.set_policy_length_config(**SOURCE_LIMITS)
     errors = {}
-    for name, source in request["modules"]:
+    for number, (name, source) in enumerate(request["modules"]):
         try:
             engine.add_policy(name, source)
         except RuntimeError as error:
-            errors[name] = str(error)
+            errors[str(number)] = str(error)
     return {"errors": errors}
 
 
@@ -107,10 +107,13 @@ def main() -> None:
                 reply = load(engine, request)
             else:
                 reply = ask(engines[request["engine"]], request, documents)
+            line = orjson.dumps(reply)
         except RuntimeError as error:
-            reply = {"error": str(error)}
+            line = orjson.dumps({"error": str(error)})
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+            line = orjson.dumps({"error": "its answer is nested too deep"})
         signal.setitimer(signal.ITIMER_REAL, 0)
-        replies.write(orjson.dumps(reply) + b"\n")
+        replies.write(line + b"\n")
         replies.flush()
 
 

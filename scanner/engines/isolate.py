@@ -20,6 +20,11 @@ CHUNK_BYTES = 4_000_000
 ERRORS = 20
 """A policy that failed this often says nothing new and is not asked any more."""
 
+DEPTH = 100
+"""Of an answer; nothing that a policy has to say is nested so deep."""
+
+TOO_DEEP = f"its answer is nested more than {DEPTH} deep"
+
 Row = Mapping[str, Mapping[str, JSON]]
 """For one document: the defined rules of each package."""
 
@@ -71,6 +76,7 @@ class Isolation:
         broken: Mapping[str, str],
     ) -> None:
         """`broken` tells, by package, why it does not compile."""
+        self.broken = broken
         self._backend = backend
         self._packages = {kind: tuple(dict.fromkeys(names)) for kind, names in packages.items()}
         self._cases = {
@@ -161,20 +167,30 @@ class Isolation:
 
 
 def _column(rows: Sequence[Row], package: str) -> list[Answer]:
-    # Nearly every answer is empty, and there is nothing to make plain in it.
-    return [
-        {rule: _plain(value) if value else value for rule, value in row.get(package, {}).items()}
-        for row in rows
-    ]
+    return [_answer(row.get(package, {})) for row in rows]
 
 
-def _plain(value: JSON) -> JSON:
+def _answer(rules: Mapping[str, JSON]) -> Answer:
+    try:
+        # Nearly every answer is empty, and there is nothing to make plain in it.
+        return {rule: _plain(value) if value else value for rule, value in rules.items()}
+    except _TooDeep:
+        return Failure(TOO_DEEP)
+
+
+class _TooDeep(Exception):
+    """A value that a report could not hold."""
+
+
+def _plain(value: JSON, depth: int = 1) -> JSON:
     """The value with whole numbers as integers: OPA keeps `1.0` and `1e3` as they were written."""
+    if depth > DEPTH:
+        raise _TooDeep
     kind = type(value)
     if kind is list:
-        return [_plain(item) for item in value]
+        return [_plain(item, depth + 1) for item in value]
     if kind is dict:
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, depth + 1) for key, item in value.items()}
     if kind is float and value.is_integer() and abs(value) < 2**64:
         return int(value)
     return value

@@ -11,10 +11,10 @@ from pathlib import Path
 import orjson
 
 from scanner.engines import opa_bundle
-from scanner.engines.base import Module
+from scanner.engines.base import Module, library_refused
 from scanner.engines.environment import scrubbed_environment
-from scanner.engines.opa_http import CompileError
-from scanner.errors import EngineError, PolicyError
+from scanner.engines.opa_http import OTHER_ENGINE, CompileError
+from scanner.errors import EngineError
 from scanner.model import Kind
 
 POLICIES = "policies"
@@ -26,10 +26,13 @@ _SECONDS = 120
 def installed_version(binary: str) -> str:
     """The version a binary reports. Raises EngineError when it is not an OPA."""
     said = _run(binary, ["version"], None)
-    found = re.search(rb"^Version:\s*(\S+)", said.stdout, re.MULTILINE)
+    found = re.search(rb"^Version:\s*(\d[\w.+-]*)", said.stdout, re.MULTILINE)
     if not found:
-        raise EngineError(f"{binary} is not an OPA", "Get one from https://www.openpolicyagent.org")
-    return found[1].decode()
+        raise EngineError(
+            f"{binary} is not an OPA",
+            "Get one from https://www.openpolicyagent.org, or use --engine embedded.",
+        )
+    return found[1].decode(errors="replace")
 
 
 def write_compiled(
@@ -85,9 +88,23 @@ def _check(binary: str, folder: Path) -> list[CompileError]:
         return []
     try:
         return [CompileError.from_json(error) for error in orjson.loads(said.stdout)["errors"]]
-    except (ValueError, KeyError, TypeError) as error:
-        words = said.stdout.decode(errors="replace").strip()
-        raise EngineError(f"opa check does not say what is wrong: {words[-500:]}") from error
+    except (ValueError, KeyError, TypeError):
+        return _check_in_words(binary, folder)
+
+
+_ERROR = re.compile(rf"({POLICIES}/\d+\.rego):(\d+): (.+)")
+
+
+def _check_in_words(binary: str, folder: Path) -> list[CompileError]:
+    """The same for people, where OPA fails to say it in JSON: a type may be nested too deep."""
+    said = _run(binary, ["check", "--max-errors", "10000", POLICIES], folder)
+    words = said.stdout.decode(errors="replace")
+    errors = [CompileError(file, int(row), what) for file, row, what in _ERROR.findall(words)]
+    if not errors:
+        raise EngineError(
+            f"opa check does not say what is wrong: {words.strip()[-500:]}", OTHER_ENGINE
+        )
+    return errors
 
 
 def _blamed(
@@ -104,14 +121,14 @@ def _blamed(
         name, words = names.get(error.file, ""), error.words(names)
         module = modules.get(name)
         if module in libraries:
-            raise PolicyError(f"a library does not compile: {words}")
+            raise library_refused(words)
         package = (
             module.package
             if module
             else opa_bundle.dispatched(dispatchers.get(name, ()), error.row)
         )
         if not package:
-            raise EngineError(f"the policies do not compile: {words}")
+            raise EngineError(f"the policies do not compile: {words}", OTHER_ENGINE)
         broken.setdefault(package, words if module else error.message)
     return broken
 
@@ -132,5 +149,12 @@ def _run(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EngineError(
-            f"{binary} cannot be run: {error}", "Is it an OPA for this machine?"
+            f"{binary} cannot be run: {_reason(error)}",
+            "Is it an OPA for this machine? Without one: --engine embedded",
         ) from error
+
+
+def _reason(error: OSError | subprocess.TimeoutExpired) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"it did not end within {error.timeout:g} s"
+    return error.strerror or str(error)

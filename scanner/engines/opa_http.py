@@ -10,16 +10,21 @@ from urllib.parse import quote, urlsplit
 import orjson
 import requests
 
-from scanner.engines.isolate import Refused, Row
-from scanner.errors import EngineError
+from scanner.engines.isolate import TOO_DEEP, Refused, Row
+from scanner.errors import EngineError, UsageError
 from scanner.model import JSON, Kind
+from scanner.unreached import unreached
 
 CONNECT_SECONDS = 10.0
 
 OLDEST = 1
 """The first major version that reads our Rego without flags."""
 
+OTHER_ENGINE = "Use another OPA, or --engine embedded."
+
 _OURS = {"glscan", "custom"}
+
+_TRUST = "Name the file of your certificate authority in REQUESTS_CA_BUNDLE."
 
 
 class Unreachable(EngineError):
@@ -28,6 +33,10 @@ class Unreachable(EngineError):
 
 class Slow(EngineError):
     """OPA took the request and did not answer within the time limit."""
+
+
+class _TooDeep(EngineError):
+    """An answer that no JSON reader of ours takes: a policy made it, OPA is fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,12 @@ class CompileError:
         return cls(location.get("file", ""), location.get("row", 0), record.get("message", ""))
 
     def words(self, names: Mapping[str, str]) -> str:
-        """`file:row: message`; `names` translates the files OPA knows."""
+        """`file:row: message` in one line; `names` translates the files OPA knows."""
         where = f"{names.get(self.file, self.file)}:{self.row}: " if self.file else ""
-        return where + self.message
+        message = " ".join(self.message.split())
+        for file, name in names.items():
+            message = message.replace(file, name)
+        return where + message
 
 
 def check_version(version: str) -> str:
@@ -76,13 +88,15 @@ class OpaClient:
     def __init__(
         self, url: str, token: str | None, timeout: float, session: requests.Session
     ) -> None:
-        """Raises EngineError when `url` is not an address."""
+        """Raises UsageError when `url` is not an address."""
         try:
             parts = urlsplit(url)
+            _ = parts.port
         except ValueError:
             parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise EngineError(
+        odd = " " in url or not url.isprintable()
+        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+            raise UsageError(
                 f"{url.rpartition('@')[2]!r} is not the address of an OPA",
                 "Give it as http://127.0.0.1:8181",
             )
@@ -111,20 +125,25 @@ class OpaClient:
         except Slow as slow:
             self.check_alive()
             raise Refused(f"did not end within {self._timeout:g} s", final=True) from slow
-        if not reply or reply.get("digest") != digest:
+        if not isinstance(reply, dict) or reply.get("digest") != digest:
             raise EngineError(
                 f"the OPA at {self.address} does not hold our policies any more",
-                "did it start again, or are there several behind this address?"
-                " Then give each the bundle that `glscan policies bundle` writes",
+                "Did it start again, or are there several behind this address? Scan again, with"
+                " the address of one of them.",
             )
-        rows: list[Row] = reply["answers"]
+        rows: list[Row] = reply.get("answers") or []
         if len(rows) != len(documents):
-            raise EngineError(f"OPA answered {len(rows)} of {len(documents)} documents")
+            raise EngineError(
+                f"OPA answered {len(rows)} of {len(documents)} documents", OTHER_ENGINE
+            )
         return rows
 
     def value(self, path: str, body: bytes = b"{}") -> JSON:
         """The value at a path of `data`, None if undefined. Raises Refused or EngineError."""
-        code, answer = self._send("POST", f"/v1/data/{path}?strict-builtin-errors=true", body)
+        try:
+            code, answer = self._send("POST", f"/v1/data/{path}?strict-builtin-errors=true", body)
+        except _TooDeep as error:
+            raise Refused(str(error)) from None
         if code == 200:
             return answer.get("result")
         errors = [CompileError.from_json(error) for error in answer.get("errors", ())]
@@ -138,10 +157,13 @@ class OpaClient:
         if code != 200:
             raise self._unexpected(code, answer)
         found = []
-        for policy in answer.get("result") or ():
-            steps = [step["value"] for step in policy["ast"]["package"]["path"][1:]]
-            if steps[0] in _OURS:
-                found.append((policy["id"], ".".join(steps)))
+        try:
+            for policy in answer.get("result") or ():
+                steps = [step["value"] for step in policy["ast"]["package"]["path"][1:]]
+                if steps and steps[0] in _OURS:
+                    found.append((str(policy["id"]), ".".join(steps)))
+        except (KeyError, TypeError):
+            raise self._foreign(f"{code}, odd JSON, for GET /v1/policies") from None
         return found
 
     def upload(self, identity: str, source: str) -> list[CompileError]:
@@ -175,16 +197,13 @@ class OpaClient:
             )
         try:
             answer = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
+        except orjson.JSONDecodeError as error:
             answer = None
+            if "depth limit" in str(error):
+                raise _TooDeep(TOO_DEEP) from None
         if not isinstance(answer, dict) or response.is_redirect:
             kind = response.headers.get("Content-Type", "no type")
-            raise EngineError(
-                f"{self.address} does not answer like an OPA"
-                f" ({response.status_code}, {kind}, for {method} {path})",
-                "Is the address right, or did a proxy or a login page answer?"
-                " NO_PROXY exempts a host",
-            )
+            raise self._foreign(f"{response.status_code}, {kind}, for {method} {path}")
         return response.status_code, answer
 
     def _exchange(
@@ -200,32 +219,27 @@ class OpaClient:
                 timeout=(CONNECT_SECONDS, timeout),
                 allow_redirects=False,
             )
-        except requests.exceptions.SSLError as error:
-            raise EngineError(
-                f"the certificate of {self.address} is not trusted: {_reason(error)}",
-                "name your certificate authority's file in REQUESTS_CA_BUNDLE",
-            ) from error
         except requests.exceptions.ReadTimeout as error:
             raise Slow(
                 f"the OPA at {self.address} did not answer within {timeout:g} s",
                 "Is it busy or stuck? A longer limit is --policy-timeout",
             ) from error
         except requests.exceptions.RequestException as error:
+            why = unreached(error)
             raise Unreachable(
-                f"no OPA answers at {self.address}: {_reason(error)}",
-                "Is it running, and the address right? Without one: --engine embedded",
+                f"no OPA answers at {self.address}: {why.reason}",
+                _TRUST if why.certificate else f"{why.hint} Without an OPA: --engine embedded",
             ) from error
+
+    def _foreign(self, what: str) -> EngineError:
+        return EngineError(
+            f"{self.address} does not answer like an OPA ({what})",
+            "Is the address right, or did a proxy or a login page answer? NO_PROXY exempts a host",
+        )
 
     def _unexpected(self, code: int, answer: Mapping[str, JSON]) -> EngineError:
         words = answer.get("message") or "no message"
-        return EngineError(f"the OPA at {self.address} answered {code}: {words}")
-
-
-def _reason(error: Exception) -> str:
-    """The innermost cause in its own words: the outer ones repeat the address."""
-    cause: BaseException = error
-    while inner := getattr(cause, "reason", None) or (cause.args and cause.args[0]):
-        if not isinstance(inner, BaseException):
-            break
-        cause = inner
-    return str(cause)
+        return EngineError(
+            f"the OPA at {self.address} answered {code}: {words}",
+            "Its own log tells more. Without it: --engine embedded",
+        )

@@ -55,6 +55,10 @@ class OpaProcess(Closing):
         self._isolation = Isolation(self, packages, broken)
         self._running()
 
+    def broken(self) -> Mapping[str, str]:
+        """See `Engine.broken`."""
+        return self._isolation.broken
+
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         """See `Engine.evaluate`."""
         return self._isolation.evaluate(kind, documents)

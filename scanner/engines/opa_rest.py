@@ -9,10 +9,10 @@ from types import TracebackType
 import requests
 
 from scanner.engines import opa_bundle
-from scanner.engines.base import Answers, Closing, Document, Module
+from scanner.engines.base import Answers, Closing, Document, Module, library_refused
 from scanner.engines.isolate import Isolation, Refused, Row
-from scanner.engines.opa_http import OpaClient, Unreachable, check_version
-from scanner.errors import EngineError, PolicyError
+from scanner.engines.opa_http import OTHER_ENGINE, OpaClient, Unreachable, check_version
+from scanner.errors import EngineError
 from scanner.model import Kind
 
 PREFIX = "glscan/"
@@ -35,7 +35,7 @@ class OpaRest(Closing):
     ) -> None:
         """`timeout` is in seconds for a chunk of documents; a given session stays open.
 
-        Raises EngineError when `url` is not an address.
+        Raises UsageError when `url` is not an address.
         """
         self.version = "OPA"
         self._session = session or requests.Session()
@@ -61,6 +61,10 @@ class OpaRest(Closing):
             broken = self._upload(bundle, policies, libraries)
         packages = {kind: [module.package for module in policies[kind]] for kind in policies}
         self._isolation = Isolation(self, packages, broken)
+
+    def broken(self) -> Mapping[str, str]:
+        """See `Engine.broken`."""
+        return self._isolation.broken
 
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         """See `Engine.evaluate`."""
@@ -103,7 +107,7 @@ class OpaRest(Closing):
         try:
             held = self._client.value(opa_bundle.DIGEST_PACKAGE.replace(".", "/"))
         except Refused as refusal:
-            raise EngineError(f"this OPA cannot evaluate: {refusal}") from None
+            raise EngineError(f"this OPA cannot evaluate: {refusal}", OTHER_ENGINE) from None
         if not isinstance(held, dict):
             return None
         self.version = check_version(str(held.get("opa_version", "of unknown version")))
@@ -138,15 +142,16 @@ class OpaRest(Closing):
     ) -> Mapping[str, str]:
         """Put what compiles; say by package why the rest does not."""
         if refused := self._put(opa_bundle.DIGEST_MODULE, bundle[opa_bundle.DIGEST_MODULE]):
-            raise EngineError(f"this OPA refuses a trivial module: {refused}")
-        self._held_digest()
+            raise EngineError(f"this OPA refuses a trivial module: {refused}", OTHER_ENGINE)
+        if self._held_digest() != self._digest:
+            raise EngineError("this OPA takes a module, and does not answer with it", OTHER_ENGINE)
         modules = opa_bundle.named(policies, libraries)
         self._client.names = {PREFIX + name: name for name in modules}
         refusals = self._put_all({name: module.source for name, module in modules.items()})
         broken = {modules[name].package: words for name, words in refusals.items()}
         for module in libraries:
             if module.package in broken:
-                raise PolicyError(f"a library does not compile: {broken[module.package]}")
+                raise library_refused(broken[module.package])
         for kind in policies:
             broken |= self._put_dispatcher(kind, policies[kind])
         return broken
@@ -179,7 +184,9 @@ class OpaRest(Closing):
                 if (package := opa_bundle.dispatched(asked, error.row))
             }
             if not found:
-                raise EngineError(f"our dispatcher does not compile: {errors[0].message}")
+                raise EngineError(
+                    f"our dispatcher does not compile: {errors[0].message}", OTHER_ENGINE
+                )
             broken |= found
 
     def _put(self, name: str, source: str) -> str:

@@ -19,7 +19,7 @@ import requests
 from scanner.engines.environment import scrubbed_environment
 from scanner.engines.isolate import Refused
 from scanner.engines.opa_binary import POLICIES
-from scanner.engines.opa_http import OpaClient
+from scanner.engines.opa_http import OTHER_ENGINE, OpaClient
 from scanner.errors import EngineError
 
 STARTS = 5
@@ -64,7 +64,7 @@ class OpaServer:
                 raise
             self.close()
             if "address already in use" not in words or attempt == STARTS - 1:
-                raise EngineError(f"OPA does not start: {words}")
+                raise EngineError(f"OPA does not start: {words}", OTHER_ENGINE)
 
     @property
     def pid(self) -> int:
@@ -113,7 +113,9 @@ class OpaServer:
                 if self.client.value(DIGEST) == self._digest:
                     return True
             if time.monotonic() > deadline:
-                raise EngineError(f"OPA was not ready within {START_SECONDS:g} s")
+                raise EngineError(
+                    f"OPA was not ready within {START_SECONDS:g} s", "Is this machine too busy?"
+                )
             time.sleep(0.05)
         return False
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from scanner import gate
+from scanner import gate, paths
 from scanner.model import JSON
 from scanner.render.html_matrix import MARKS, STATUSES, matrices
 from scanner.render.html_numbers import bars, cards, unread
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
-from scanner.report import Instance, Report, Run
+from scanner.report import Instance, Report, Run, narrowed, scope_in_words
 
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
@@ -50,6 +50,7 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "matrices": matrices(run),
         "framework_names": {framework["id"]: framework["title"] for framework in run["frameworks"]},
         "control_titles": control_titles(run),
+        "overridden": overridden(run),
         "shown": collected.shown,
         "rows": ROWS,
         "table": collected.table,
@@ -64,6 +65,7 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     return [
         ("Instance", _instance(run["instance"])),
         ("Scope", scope(run)),
+        ("Policies", selection(run)),
         (
             "Licence tier",
             [f"{tier}: {_of(count, 'resource')}" for tier, count in sorted(tiers.items())],
@@ -104,12 +106,30 @@ def _instance(instance: Instance) -> list[str]:
 
 def scope(run: Run) -> list[str]:
     """What was asked for, and how many resources of each kind were judged."""
-    asked = dict(run["snapshot"]["scope"])
-    lines = [f"Groups: {_listed(asked.pop('groups', None), 'all that the token can see')}"]
-    lines += [f"{name}: {_listed(found)}" for name, found in sorted(asked.items()) if found]
     counts = run["totals"]["resources"]
     judged = ", ".join(_of(count, kind) for kind, count in sorted(counts.items()))
-    return [*lines, f"Judged: {judged or 'nothing'}"]
+    return [*scope_in_words(run["snapshot"]["scope"]), f"Judged: {judged or 'nothing'}"]
+
+
+def selection(run: Run) -> list[str]:
+    """Which policies judged, how they were chosen, and which were left out."""
+    judging, left_out = len(run["policies"]), run["selection"]["left_out"]
+    if not left_out:
+        lines = [_of(judging, "policy", "policies")]
+    else:
+        lines = [f"{judging:,} of {_of(judging + len(left_out), 'policy', 'policies')}"]
+    lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
+    return [*lines, f"Left out: {', '.join(left_out)}"] if left_out else lines
+
+
+def overridden(run: Run) -> dict[str, list[tuple[str, Mapping[str, JSON]]]]:
+    """By policy id, where other parameters held than those of the run, in order."""
+    found: dict[str, list[tuple[str, Mapping[str, JSON]]]] = {}
+    for override in run["param_overrides"]:
+        where = paths.in_words(override["paths"])
+        for id, values in override["params"].items():
+            found.setdefault(id, []).append((where, values))
+    return found
 
 
 def _tools(run: Run) -> list[str]:
@@ -117,7 +137,6 @@ def _tools(run: Run) -> list[str]:
     return [
         f"{tool['name']} {tool['version']}",
         f"Policy engine: {engine['name']} {engine['version']}",
-        _of(len(run["policies"]), "policy", "policies"),
     ]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from scanner.model import Outcome
+from scanner.render.support import support
 from scanner.report import Control, Framework, Policy, Run, Totals
 
 UNLICENSED = "unlicensed"
@@ -36,15 +38,44 @@ MARKS = {
 """How the six outcomes are shown, by name."""
 
 STATUSES = {
-    **{name: MARKS[name] for name in ("fail", "error")},
-    "unknown": Mark("unknown", "?", "Not evaluated"),
-    "pass": MARKS["pass"],
-    UNLICENSED: Mark(UNLICENSED, "⊘", "Not available on this tier"),
-    "not_applicable": MARKS["not_applicable"],
-    "manual": MARKS["manual"],
-    "uncovered": Mark("uncovered", "·", "Not covered"),
+    mark.name: mark
+    for mark in (
+        Mark("fail", "✕", "Findings"),
+        Mark("error", "!", "Error"),
+        Mark("unknown", "?", "Not evaluated"),
+        Mark("pass", "✓", "No findings"),
+        Mark(UNLICENSED, "⊘", "Not available on this tier"),
+        Mark("not_applicable", "–", "Not applicable"),  # noqa: RUF001
+        Mark("manual", "○", "Manual"),
+        Mark("uncovered", "·", "Not covered"),
+    )
 }
-"""How the status of a control is shown, by name; the first that occurs is the control's."""
+"""What the policies of a control found, by name; the first that occurs is the control's.
+
+The words are not those of an outcome: a control neither passes nor fails.
+"""
+
+POLICY_MARKS = {
+    **STATUSES,
+    **MARKS,
+    "uncovered": Mark("uncovered", "·", "Nothing judged"),
+}
+"""What one policy came to over everything it judged, by the same names."""
+
+STRENGTHS = ("strong", "moderate", "weak")
+"""How much a policy says for a control, the most first."""
+NO_EVIDENCE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A policy that supports a control, and what it came to."""
+
+    policy: str
+    strength: str
+    status: Mark
+    judged: bool
+    """It passed or failed somewhere: what it says was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +83,26 @@ class Row:
     """A control that some selected policy supports."""
 
     control: Control
-    policies: list[tuple[str, str]]
-    """Policy id and strength."""
+    supporting: list[Support]
+    """By what they found, then by strength, then by id."""
     counts: Mapping[str, int]
     status: Mark
+
+    @property
+    def evidence(self) -> str:
+        """The strength of the strongest policy that judged something, or none."""
+        read = {one.strength for one in self.supporting if one.judged}
+        return next((strength for strength in STRENGTHS if strength in read), NO_EVIDENCE)
+
+    @property
+    def found(self) -> list[tuple[Mark, list[Support]]]:
+        """The supporting policies by what they found."""
+        return [(mark, list(one)) for mark, one in groupby(self.supporting, lambda one: one.status)]
+
+    @property
+    def evaluations(self) -> list[tuple[Mark, int]]:
+        """The evaluations behind the control, by every outcome that occurs."""
+        return [(POLICY_MARKS[name], count) for name, count in self.counts.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +113,21 @@ class Matrix:
     rows: list[Row]
     manual: list[Control]
     uncovered: list[Control]
-    summary: list[tuple[Mark, int]]
-    """Controls by status, every status that occurs."""
+
+    @property
+    def summary(self) -> list[tuple[Mark, int]]:
+        """Controls by status, every status that occurs."""
+        statuses = Counter(row.status.name for row in self.rows)
+        statuses["manual"] += len(self.manual)
+        statuses["uncovered"] += len(self.uncovered)
+        return [(mark, statuses[name]) for name, mark in STATUSES.items() if statuses[name]]
+
+    @property
+    def evidence(self) -> list[tuple[str, int]]:
+        """Controls by the strongest evidence that was read; most have none."""
+        strengths = Counter(row.evidence for row in self.rows)
+        strengths[NO_EVIDENCE] += len(self.manual) + len(self.uncovered)
+        return [(strength, strengths[strength]) for strength in (*STRENGTHS, NO_EVIDENCE)]
 
 
 def matrices(run: Run) -> list[Matrix]:
@@ -77,36 +137,36 @@ def matrices(run: Run) -> list[Matrix]:
 
 def matrix(framework: Framework, policies: list[Policy], totals: Totals) -> Matrix:
     """Join the controls of a framework with the policies that support them."""
-    mapped: dict[str, list[tuple[str, str]]] = {}
-    for policy in policies:
-        for control, strength in policy["controls"].get(framework["id"], {}).items():
-            mapped.setdefault(control, []).append((policy["id"], strength))
-    rows = [
-        _row(control, mapped[control["id"]], totals)
-        for control in framework["controls"]
-        if control["id"] in mapped
-    ]
-    others = [control for control in framework["controls"] if control["id"] not in mapped]
-    manual = [control for control in others if control["manual"]]
-    uncovered = [control for control in others if not control["manual"]]
-    statuses = Counter(row.status.name for row in rows)
-    statuses["manual"] += len(manual)
-    statuses["uncovered"] += len(uncovered)
+    supported = support(policies, framework["id"])
+    others = [control for control in framework["controls"] if control["id"] not in supported]
     return Matrix(
         framework,
-        rows,
-        manual,
-        uncovered,
-        [(mark, statuses[name]) for name, mark in STATUSES.items() if statuses[name]],
+        [
+            _row(control, supported[control["id"]], totals)
+            for control in framework["controls"]
+            if control["id"] in supported
+        ],
+        [control for control in others if control["manual"]],
+        [control for control in others if not control["manual"]],
     )
 
 
-def _row(control: Control, policies: list[tuple[str, str]], totals: Totals) -> Row:
+def _row(control: Control, policies: Mapping[str, str], totals: Totals) -> Row:
     counts = dict.fromkeys(STATUSES, 0)
-    for policy, _ in policies:
-        for name, count in counts_of(policy, totals).items():
+    supporting = []
+    for policy, strength in policies.items():
+        found = counts_of(policy, totals)
+        for name, count in found.items():
             counts[name] += count
-    return Row(control, policies, counts, status(counts, control["manual"]))
+        mark = POLICY_MARKS[status(found, manual=False).name]
+        judged = bool(found[Outcome.PASS] or found[Outcome.FAIL])
+        supporting.append(Support(policy, strength, mark, judged))
+    supporting.sort(key=_weight)
+    return Row(control, supporting, counts, status(counts, control["manual"]))
+
+
+def _weight(one: Support) -> tuple[int, int, str]:
+    return list(STATUSES).index(one.status.name), STRENGTHS.index(one.strength), one.policy
 
 
 def counts_of(policy: str, totals: Totals) -> dict[str, int]:

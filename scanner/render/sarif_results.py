@@ -55,7 +55,7 @@ class RuleResults:
     instance: Instance
     places: Places
     taxa: Sequence[JSON]
-    """References to the controls the policy is evidence for."""
+    """References to the controls the policy supports."""
 
     def of(self, line: ResourceResult, letter: str) -> Iterator[dict[str, JSON]]:
         """The results for one resource: one per finding on a fail, else exactly one."""

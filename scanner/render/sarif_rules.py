@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
 from scanner.model import JSON, Severity
+from scanner.render.support import support
 from scanner.report import Control, Framework, Policy, Run
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "glscan:sarif")
@@ -109,6 +110,7 @@ def taxa(run: Run) -> Taxa:
 def taxonomies(run: Run) -> Iterator[dict[str, JSON]]:
     """One tool component per framework; ids are the standard's, titles are ours."""
     for framework in run["frameworks"]:
+        supported = support(run["policies"], framework["id"])
         yield {
             "name": framework["title"],
             "guid": guid("framework", framework["id"]),
@@ -118,23 +120,43 @@ def taxonomies(run: Run) -> Iterator[dict[str, JSON]]:
             "contents": ["localizedData", "nonLocalizedData"],
             "language": "en-US",
             "shortDescription": {"text": sentence(framework["title"])},
-            "taxa": [_taxon(framework, control) for control in framework["controls"]],
+            "fullDescription": {"text": _CAVEAT},
+            "taxa": [
+                _taxon(framework, control, supported.get(control["id"], {}))
+                for control in framework["controls"]
+            ],
             "properties": {"id": framework["id"]},
         }
 
 
-def _taxon(framework: Framework, control: Control) -> dict[str, JSON]:
+_CAVEAT = (
+    "A policy supports a control: it shows what settings said at one time. That a setting is in "
+    "order is no evidence that the control operates. Which policy supports which control is an "
+    "interpretation by the authors of the policies, not endorsed by the publisher of the framework."
+)
+
+
+def _taxon(framework: Framework, control: Control, policies: Mapping[str, str]) -> dict[str, JSON]:
     taxon: dict[str, JSON] = {
         "id": control["id"],
         "guid": guid("control", framework["id"], control["id"]),
         "name": control["title"],
         "shortDescription": {"text": sentence(control["title"])},
+        "fullDescription": {"text": _covered(control, policies)},
         "helpUri": framework["url"],
-        "properties": {"manual": control["manual"]},
+        "properties": {"manual": control["manual"], "supported_by": dict(policies)},
     }
     if control.get("formerly"):
         taxon["properties"]["formerly"] = control["formerly"]
     return taxon
+
+
+def _covered(control: Control, policies: Mapping[str, str]) -> str:
+    if policies:
+        return f"Policies of this run that support it: {', '.join(policies)}."
+    if control["manual"]:
+        return "No policy judges this control: it needs proof of another kind."
+    return "No policy of this run supports this control: nothing is known about it."
 
 
 def rules(run: Run) -> Iterator[dict[str, JSON]]:
@@ -218,13 +240,13 @@ def _help(policy: Policy, bold: str) -> str:
         parts.append(f"{bold}Fix in GitLab:{bold} {ui.strip()}")
     if api := policy["remediation"].get("api"):
         parts.append(f"{bold}Fix over the API:{bold} {code}{api.strip()}{code}")
-    evidence = [
+    supported = [
         f"{framework} {control} ({strength})"
         for framework, controls in sorted(policy["controls"].items())
         for control, strength in sorted(controls.items())
     ]
-    if evidence:
-        parts.append(f"{bold}Evidence for:{bold} {', '.join(evidence)}")
+    if supported:
+        parts.append(f"{bold}Supports:{bold} {', '.join(supported)}")
     if links := _links(policy):
         written = [f"<{link}>" if bold else link for link in links]
         parts.append(f"{bold}See:{bold} {' '.join(written)}")

@@ -51,6 +51,7 @@ class Appender:
     """An append-only file of JSON lines, safe for several threads, synced once a second."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._path = path
         self._stream = path.open("wb")
         self._lock = threading.Lock()
         self._clock = clock
@@ -66,7 +67,7 @@ class Appender:
     def append(self, record: Mapping[str, JSON]) -> tuple[int, int]:
         """Append one line; returns its offset and length."""
         line = lines.encode(record) + b"\n"
-        with self._lock:
+        with self._lock, lines.naming(self._path):
             offset = self._stream.tell()
             self._stream.write(line)
             self._stream.flush()
@@ -83,8 +84,11 @@ class Appender:
     def close(self) -> None:
         """Sync and close."""
         if not self._stream.closed:
-            self._sync()
-            self._stream.close()
+            with lines.naming(self._path):
+                try:
+                    self._sync()
+                finally:
+                    self._stream.close()
 
 
 class Journal:

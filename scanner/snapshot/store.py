@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, TypedDict
 
 import orjson
 
 from scanner import lines
 from scanner.errors import DocumentError
 from scanner.model import JSON, Resource
+from scanner.report import Instance, Scope
 from scanner.snapshot.journal import Appender, Journal
+from scanner.typed import misplaced
 
 SCHEMA = 1
 
@@ -55,12 +58,12 @@ def stem(path: Path) -> str:
 
 def journal_path(path: Path) -> Path:
     """Where the journal of a snapshot lies while it is being collected."""
-    return path.with_name(f"{stem(path)}.journal")
+    return path.parent / f"{stem(path)}.journal"
 
 
 def ledger_path(path: Path) -> Path:
     """Where the ledger of a snapshot lies."""
-    return path.with_name(f"{stem(path)}.ledger.jsonl")
+    return path.parent / f"{stem(path)}.ledger.jsonl"
 
 
 def write(
@@ -98,25 +101,28 @@ def read(path: Path) -> Snapshot:
     )
 
 
-_ABOUT_INSTANCE = ("name", "url", "version", "edition")
-_ABOUT_RUN = ("started", "finished", "scope", "identity", "requests")
+class _Manifest(TypedDict):
+    """What every report needs of a manifest."""
+
+    instance: Instance
+    scope: Scope
+    identity: Mapping[str, Any]
+    started: str
+    finished: str
+    requests: int
 
 
 def _check_manifest(path: Path, manifest: JSON) -> None:
     """Refuse a snapshot that does not tell what every report needs."""
-    instance = manifest.get("instance")
-    about = instance if isinstance(instance, dict) else {}
-    missing = [
-        f"instance.{name}" for name in _ABOUT_INSTANCE if not isinstance(about.get(name), str)
-    ]
-    missing += [name for name in _ABOUT_RUN if name not in manifest]
+    odd = misplaced(manifest, _Manifest, "manifest")
     try:
-        datetime.fromisoformat(manifest.get("finished", ""))
-    except (TypeError, ValueError):
-        missing.append("finished (a time)")
-    if missing:
+        if not odd:
+            datetime.fromisoformat(manifest["finished"])
+    except ValueError:
+        odd = "manifest.finished"
+    if odd:
         raise DocumentError(
-            f"{path}: the manifest of the snapshot lacks {', '.join(missing)}",
+            f"{path}: {odd} of the snapshot is not there, or not as schema {SCHEMA} has it",
             "Make the snapshot again.",
         )
 

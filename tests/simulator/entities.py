@@ -7,7 +7,7 @@ from tests.simulator.estate import ancestry
 from tests.simulator.group_keys import GROUP_KEYS
 from tests.simulator.instance import Instance
 from tests.simulator.keys import ABSENT, DEVELOPER, TIERS, Attributes, View, pick
-from tests.simulator.people import user_basic
+from tests.simulator.people import USER_NAMESPACES, stored_user, user_basic
 from tests.simulator.project_keys import BASIC_KEYS, MIRROR_KEYS, PROJECT_KEYS
 
 
@@ -60,8 +60,9 @@ def group(instance: Instance, path: str, detail: bool = False) -> Attributes:
     if body.get("file_template_project_id") is None:
         body.pop("file_template_project_id", None)
     if instance.ee:
-        # Not by licence: the entity shows them whenever there are any.
-        for links in ("ldap_group_links", "saml_group_links"):
+        # Not by licence or role: the entity shows them whenever there are any.
+        ldap = () if instance.gitlab_com else ("ldap_group_links",)
+        for links in (*ldap, "saml_group_links"):
             if stored[links] and stored[links] is not ABSENT:
                 body[links] = [group_link(links, link) for link in stored[links]]
     if detail:
@@ -93,30 +94,30 @@ def group_link(kind: str, stored: Attributes) -> Attributes:
     return {**blank, **stored}
 
 
-def _namespace(instance: Instance, path: str) -> Attributes:
-    namespace = path.rpartition("/")[0]
-    stored = instance.estate.groups.get(namespace)
+def namespace(instance: Instance, path: str) -> Attributes:
+    """Entities::NamespaceBasic of a group, or of a user."""
+    stored = instance.estate.groups.get(path)
     if stored is None:
-        user = instance.estate.users[namespace]
+        user = stored_user(instance, path)
         return {
-            "id": 100_000 + user["id"],
+            "id": USER_NAMESPACES + user["id"],
             "name": user["name"],
-            "path": namespace,
+            "path": path,
             "kind": "user",
-            "full_path": namespace,
+            "full_path": path,
             "parent_id": None,
             "avatar_url": user["avatar_url"],
-            "web_url": f"{instance.url}/{namespace}",
+            "web_url": f"{instance.url}/{path}",
         }
     return {
         "id": stored["id"],
         "name": stored["name"],
         "path": stored["path"],
         "kind": "group",
-        "full_path": namespace,
+        "full_path": path,
         "parent_id": stored["parent_id"],
         "avatar_url": stored["avatar_url"],
-        "web_url": f"{instance.url}/groups/{namespace}",
+        "web_url": f"{instance.url}/groups/{path}",
     }
 
 
@@ -130,11 +131,11 @@ def basic_project(instance: Instance, path: str) -> Attributes:
 
 
 def _identity(instance: Instance, path: str, stored: Attributes, view: View) -> Attributes:
-    namespace = path.rpartition("/")[0]
+    home = path.rpartition("/")[0]
     above = (
-        full_name(instance, namespace)
-        if namespace in instance.estate.groups
-        else instance.estate.users[namespace]["name"]
+        full_name(instance, home)
+        if home in instance.estate.groups
+        else instance.estate.users[home]["name"]
     )
     host = instance.url.partition("://")[2].partition(":")[0]
     web_url = f"{instance.url}/{path}"
@@ -145,8 +146,10 @@ def _identity(instance: Instance, path: str, stored: Attributes, view: View) -> 
         "ssh_url_to_repo": f"git@{host}:{path}.git",
         "http_url_to_repo": f"{web_url}.git",
         "web_url": web_url,
-        "namespace": _namespace(instance, path),
+        "namespace": namespace(instance, home),
     }
+    if type(stored["forks_count"]) is int and view.code:
+        body["forks_count"] = max(stored["forks_count"], len(instance.estate.fork_paths(path)))
     if view.code:
         readme = f"{web_url}/-/blob/{stored['default_branch']}/README.md"
         body["readme_url"] = None if stored["empty_repo"] else readme
@@ -173,9 +176,9 @@ def project(instance: Instance, path: str, detail: bool = False) -> Attributes:
     body["shared_with_groups"] = _shares(instance, stored)
     if stored["container_expiration_policy"]:
         body["container_expiration_policy"] = stored["container_expiration_policy"]
-    namespace = path.rpartition("/")[0]
-    if namespace in instance.estate.users and namespace not in instance.estate.groups:
-        body["owner"] = user_basic(instance, namespace)
+    home = path.rpartition("/")[0]
+    if home in instance.estate.users and home not in instance.estate.groups:
+        body["owner"] = user_basic(instance, home)
     source = stored["forked_from_project"]
     if source and source is not ABSENT:
         body["mr_default_target_self"] = False
@@ -184,6 +187,8 @@ def project(instance: Instance, path: str, detail: bool = False) -> Attributes:
     if view.ee and TIERS[view.tier] >= TIERS["ultimate"] and view.access >= DEVELOPER:
         # The old name of the same value, kept beside the new one.
         body["pre_receive_secret_detection_enabled"] = stored["secret_push_protection_enabled"]
+    if not instance.licensed(path) and "compliance_frameworks" in body:
+        body["compliance_frameworks"] = []
     if detail:
         body["permissions"] = _permissions(instance, path)
     return _without_absent(body, stored)
@@ -200,10 +205,10 @@ _ENABLED = {
 
 
 def _permissions(instance: Instance, path: str) -> Attributes:
-    namespace = path.rpartition("/")[0]
+    home = path.rpartition("/")[0]
     levels = {"project_access": instance.access.member(path), "group_access": 0}
-    if namespace in instance.estate.groups and not instance.access.admin:
-        levels["group_access"] = instance.access.group(namespace)
+    if home in instance.estate.groups and not instance.access.admin:
+        levels["group_access"] = instance.access.group(home)
     return {
         name: {"access_level": level, "notification_level": 3} if level else None
         for name, level in levels.items()

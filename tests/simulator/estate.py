@@ -1,15 +1,17 @@
 """What lies on the simulated GitLab: its groups, projects, users and settings."""
 
 import copy
-from collections.abc import Container, Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.simulator.checks import EstateError, check_references
 from tests.simulator.group_keys import GROUP_KEYS, GROUP_PARTS
 from tests.simulator.instance_keys import APPLICATION_KEYS, SECRET_SETTINGS, USER_KEYS
-from tests.simulator.keys import Attributes, Key
+from tests.simulator.keys import GUEST, Attributes, Key
 from tests.simulator.project_keys import MIRROR_KEYS, PROJECT_KEYS, PROJECT_PARTS
 
 SECRET = "PLANTED-SECRET-"
@@ -26,17 +28,13 @@ _TOP_KEYS = {
 }
 
 
-class EstateError(ValueError):
-    """The estate's description is wrong: says where."""
-
-
 def _blank(keys: tuple[Key, ...], parts: Mapping[str, Any]) -> Attributes:
     return {key.name: key.default for key in keys} | dict(parts)
 
 
 _GROUP = _blank(GROUP_KEYS, {**GROUP_PARTS, "plan": None})
 _PROJECT = _blank((*PROJECT_KEYS, *MIRROR_KEYS), PROJECT_PARTS)
-_USER = _blank(USER_KEYS, {"group_saml_identity": None, "managed": False})
+_USER = _blank(USER_KEYS, {"group_saml_identity": None, "managed": False, "is_admin": False})
 _SETTINGS = _blank(APPLICATION_KEYS, {})
 
 
@@ -72,6 +70,9 @@ class Estate:
         self.caller = "scanner"
         self._subgroups: dict[str, list[str]] = {}
         self._projects: dict[str, list[str]] = {}
+        self._forks: dict[str, list[str]] = {}
+        self._origins: dict[str, str] = {}
+        self._adopting = threading.Lock()
         self._user_names: dict[int, str] = {}
         self._group_paths: dict[int, str] = {}
         self._project_paths: dict[int, str] = {}
@@ -117,7 +118,10 @@ class Estate:
             for name, attributes in rows.items():
                 add(str(name), attributes)
         estate.caller = str(data.get("caller", "scanner"))
-        estate._check_references()
+        usernames = {*estate.users, estate.caller}
+        check_references(estate.groups, estate.projects, usernames)
+        for path in list(estate.projects):
+            estate.forks(path)
         return estate
 
     @classmethod
@@ -179,13 +183,53 @@ class Estate:
         self.projects[path] = project
         self._project_paths[project["id"]] = path
         self._projects.setdefault(namespace, []).append(path)
+        self._note_forks(path, project)
         return project
+
+    def _note_forks(self, path: str, project: Attributes) -> None:
+        """A fork may be told from either side: both sides then know it."""
+        project["forked_from_project"] = project["forked_from_project"] or self._origins.get(path)
+        if project["forked_from_project"]:
+            self._forks.setdefault(project["forked_from_project"], []).append(path)
+        for fork in project["forks"]:
+            self._origins[fork] = path
+            known = self.projects.get(fork)
+            if known is not None and not known["forked_from_project"]:
+                known["forked_from_project"] = path
 
     def remove_project(self, path: str) -> None:
         """Delete a project, as somebody may in the middle of a scan."""
         project = self.projects.pop(path)
         del self._project_paths[project["id"]]
         self._projects[path.rpartition("/")[0]].remove(path)
+
+    def fork_paths(self, path: str) -> list[str]:
+        """List the forks of a project, seen or not, told from either side."""
+        told = (
+            fork
+            for fork in self._forks.get(path, ())
+            if fork in self.projects and self.projects[fork]["forked_from_project"] == path
+        )
+        return list(dict.fromkeys([*self.projects[path]["forks"], *told]))
+
+    def forks(self, path: str) -> list[str]:
+        """List the forks; one that is only a path becomes a personal project that is seen."""
+        paths = self.fork_paths(path)
+        with self._adopting:
+            for fork in paths:
+                if fork not in self.projects:
+                    self._adopt(path, fork)
+        return paths
+
+    def _adopt(self, path: str, fork: str) -> None:
+        username = fork.rpartition("/")[0]
+        if not username or "/" in username or username in self.groups:
+            raise EstateError(f"projects.{path}.forks: no project {fork!r} in this estate")
+        if username not in self.users:
+            self.add_user(username)
+        source = {name: self.projects[path][name] for name in ("visibility", "default_branch")}
+        more = {"forked_from_project": path, "caller_access": GUEST}
+        self.add_project(fork, {**source, **more})
 
     def group(self, path: str) -> Attributes:
         """Return the stored attributes of a group, to read or to change."""
@@ -219,33 +263,6 @@ class Estate:
         if below:
             for child in self.descendants(path):
                 yield from self._projects.get(child, [])
-
-    def _check_references(self) -> None:
-        usernames = {*self.users, self.caller}
-        for kind, objects in (("groups", self.groups), ("projects", self.projects)):
-            for path, attributes in objects.items():
-                where = f"{kind}.{path}"
-                for member in attributes["members"]:
-                    _check_entry(f"{where}.members", member, "username", usernames, "access_level")
-                for share in attributes["shared_with_groups"]:
-                    _check_entry(
-                        f"{where}.shared_with_groups",
-                        share,
-                        "group_full_path",
-                        self.groups,
-                        "group_access_level",
-                    )
-                if not isinstance(attributes["protected_branches"], dict):
-                    raise EstateError(f"{where}.protected_branches: expected a mapping by name")
-
-
-def _check_entry(where: str, entry: Any, reference: str, known: Container[str], level: str) -> None:
-    if not isinstance(entry, Mapping):
-        raise EstateError(f"{where}: expected mappings, got {entry!r}")
-    if entry.get(reference) not in known:
-        raise EstateError(f"{where}: no {reference} {entry.get(reference)!r} in this estate")
-    if not isinstance(entry.get(level), int):
-        raise EstateError(f"{where}: {level} must be a number, got {entry.get(level)!r}")
 
 
 def _next_id(taken: Mapping[int, str], first: int = 1) -> int:

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.simulator.estate import Estate
+from tests.simulator.generate_parts import add_parts
 
 _AREAS: Final = [
     "platform", "payments", "mobile", "data", "labs", "security", "tools", "web", "search",
@@ -38,6 +39,7 @@ def generate(seed: int, groups: int, projects: int) -> Estate:
             estate.project(path)["shared_with_groups"] = [_share(random, inside, namespace)]
     for path in random.sample(paths, len(paths) // 5):
         estate.group(path)["shared_with_groups"].append(_share(random, paths, path))
+    add_parts(seed, estate)
     return estate
 
 

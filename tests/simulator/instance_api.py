@@ -3,10 +3,11 @@
 from typing import Any
 
 from tests.simulator.answers import forbidden, not_found
+from tests.simulator.entities import namespace
 from tests.simulator.instance import Instance
 from tests.simulator.instance_keys import APPLICATION_KEYS
-from tests.simulator.keys import GUEST, MAINTAINER, OWNER, Attributes, pick
-from tests.simulator.people import current_user, stored_user
+from tests.simulator.keys import MAINTAINER, OWNER, Attributes, pick
+from tests.simulator.people import USER_NAMESPACES, current_user, find_user, stored_user
 from tests.simulator.routes import Call, Route
 
 
@@ -81,37 +82,43 @@ def _settings(instance: Instance, call: Call) -> Any:
 
 
 def _namespace(instance: Instance, call: Call) -> Any:
+    """A group's for those who see the group, a user's for that user and administrators."""
     path = instance.estate.group_path(call.parameters[0])
-    if path is None or not instance.access.sees_group(path):
+    if path is None:
+        return _user_namespace(instance, call.parameters[0])
+    if not instance.access.sees_group(path):
         raise not_found("Namespace")
     stored = instance.estate.groups[path]
     level = instance.access.group(path)
-    body = {
-        "id": stored["id"],
-        "name": stored["name"],
-        "path": stored["path"],
-        "kind": "group",
-        "full_path": path,
-        "parent_id": stored["parent_id"],
-        "avatar_url": stored["avatar_url"],
-        "web_url": f"{instance.url}/groups/{path}",
-    }
-    if level >= GUEST:
-        body["members_count_with_descendants"] = len(stored["members"])
+    body = namespace(instance, path)
     if level >= OWNER:
+        body["members_count_with_descendants"] = len(stored["members"])
         body["root_repository_size"] = 0
         body["projects_count"] = sum(1 for _ in instance.estate.projects_in(path, below=True))
     if instance.gitlab_com and level >= MAINTAINER:
-        body |= {
-            "plan": instance.tier_of(path),
-            "billable_members_count": len(stored["members"]),
-            "seats_in_use": len(stored["members"]),
-            "max_seats_used": len(stored["members"]),
-            "trial": False,
-            "trial_ends_on": None,
-            "end_date": "2026-01-01",
-        }
+        body |= _subscription(instance.tier_of(path), len(stored["members"]))
     return body
+
+
+def _user_namespace(instance: Instance, reference: str) -> Attributes:
+    number = int(reference) - USER_NAMESPACES if reference.isdigit() else None
+    username = find_user(instance, reference if number is None else str(number))
+    if username is None or not (instance.access.admin or username == instance.access.username):
+        raise not_found("Namespace")
+    body = namespace(instance, username)
+    return body | (_subscription("free", 1) if instance.gitlab_com else {})
+
+
+def _subscription(plan: str, seats: int) -> Attributes:
+    return {
+        "plan": plan,
+        "billable_members_count": seats,
+        "seats_in_use": seats,
+        "max_seats_used": seats,
+        "trial": False,
+        "trial_ends_on": None,
+        "end_date": "2026-01-01",
+    }
 
 
 INSTANCE_ROUTES = (

@@ -164,6 +164,8 @@ _PREMIUM: Final[dict[str, Any]] = {
 
 _ULTIMATE: Final[dict[str, Any]] = {
     "max_ssh_key_lifetime": None,
+    "max_number_of_repository_downloads": 0,
+    "max_number_of_repository_downloads_within_time_period": 0,
     "git_rate_limit_users_allowlist": [],
     "auto_ban_user_on_excessive_projects_download": False,
     "secret_push_protection_available": False,

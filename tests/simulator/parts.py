@@ -105,6 +105,18 @@ def protected_branch(instance: Instance, rule: Attributes, of_group: bool = Fals
     return present(body)
 
 
+def protected_tag(
+    instance: Instance, project_id: int, number: int, name: str, rule: Attributes
+) -> Attributes:
+    """Entities::ProtectedTag: the rule has no id, only its levels have."""
+    first = (project_id * 100 + number) * 100
+    levels = [
+        _level(instance, entry, first + index)
+        for index, entry in enumerate(rule.get("create_access_levels", [40]))
+    ]
+    return {"name": name, "create_access_levels": levels}
+
+
 def _level(instance: Instance, entry: Any, number: int) -> Attributes:
     """An access level: of a role (an int will do), a user, a group or a deploy key."""
     if isinstance(entry, int):
@@ -179,6 +191,8 @@ def approval_rule(instance: Instance, path: str, index: int, rule: Attributes) -
     stored = instance.estate.projects[path]
     users = [user_basic(instance, username) for username in rule.get("users", [])]
     branches = {each["name"]: each for each in branch_rules(instance, path)}
+    groups = rule.get("groups", [])
+    seen = [each for each in groups if instance.access.sees_group(each)]
     body = {
         "id": stored["id"] * 100 + index,
         "name": rule.get("name", "All Members"),
@@ -187,8 +201,8 @@ def approval_rule(instance: Instance, path: str, index: int, rule: Attributes) -
         "eligible_approvers": users,
         "approvals_required": rule.get("approvals_required", 0),
         "users": users,
-        "groups": [group(instance, each) for each in rule.get("groups", [])],
-        "contains_hidden_groups": rule.get("contains_hidden_groups", False),
+        "groups": [group(instance, each) for each in seen],
+        "contains_hidden_groups": rule.get("contains_hidden_groups", seen != groups),
         "protected_branches": [
             protected_branch(instance, branches[name])
             for name in rule.get("protected_branches", [])

@@ -6,6 +6,9 @@ from tests.simulator.instance_keys import USER_KEYS
 from tests.simulator.keys import ADMIN, OWNER, Attributes, View, pick
 from tests.simulator.keys import rows as stored_rows
 
+# A namespace and its user have different ids; here the first follows from the second.
+USER_NAMESPACES = 100_000
+
 _JOINED = "2024-03-06T09:00:00.000Z"
 
 
@@ -19,6 +22,7 @@ def stored_user(instance: Instance, username: str) -> Attributes:
             "name": username.title(),
             "email": f"{username}@example.com",
             "managed": False,
+            "is_admin": False,
             "group_saml_identity": None,
         }
     return user
@@ -31,19 +35,56 @@ def user_basic(instance: Instance, username: str) -> Attributes:
     return {name: user[name] for name in names} | {"web_url": f"{instance.url}/{username}"}
 
 
+def usernames(instance: Instance) -> list[str]:
+    """Everyone there is, the token's own user included."""
+    return list(dict.fromkeys([*instance.estate.users, instance.access.username]))
+
+
+def find_user(instance: Instance, reference: str) -> str | None:
+    """Find a user by id or by username (which ignores case, as GitLab does)."""
+    for username in usernames(instance):
+        if reference.isdigit():
+            if stored_user(instance, username)["id"] == int(reference):
+                return username
+        elif username.lower() == reference.lower():
+            return username
+    return None
+
+
+def full_user(instance: Instance, username: str) -> Attributes:
+    """Entities::UserWithAdmin: all of a user, for administrators only (doc/api/users.md)."""
+    user = stored_user(instance, username)
+    body = _own_user(instance, username)
+    own = instance.access.admin and username == instance.access.username
+    body |= {
+        "is_admin": own or user["is_admin"],
+        "note": None,
+        "namespace_id": USER_NAMESPACES + user["id"],
+        "created_by": None,
+        "email_reset_offered_at": None,
+        "current_sign_in_ip": None,
+        "last_sign_in_ip": None,
+    }
+    if instance.ee:
+        body["using_license_seat"] = True
+        if instance.tier != "free":
+            body |= {"is_auditor": False, "provisioned_by_group_id": None}
+    return body
+
+
 def current_user(instance: Instance) -> Attributes:
-    """GET /user; only an administrator is told is_admin (doc/api/users.md)."""
-    username = instance.access.username
+    """GET /user; only an administrator is told is_admin."""
+    show = full_user if instance.access.admin else _own_user
+    return show(instance, instance.access.username)
+
+
+def _own_user(instance: Instance, username: str) -> Attributes:
     user = stored_user(instance, username)
     level = ADMIN if instance.access.admin else 0
     view = View(level, "free", instance.ee, instance.gitlab_com, instance.version, detail=True)
     body = pick(user, USER_KEYS, view)
     body["web_url"] = f"{instance.url}/{username}"
     body["commit_email"] = body["commit_email"] or user["email"]
-    if instance.access.admin:
-        body |= {"is_admin": True, "note": None, "namespace_id": 100_000 + user["id"]}
-        if instance.ee:
-            body["using_license_seat"] = True
     return body
 
 
@@ -115,6 +156,6 @@ def member(instance: Instance, root: str, owner: bool, row: Attributes) -> Attri
             body["email"] = user["email"]
         if instance.licensed(root, "ultimate"):
             body["member_role"] = row.get("member_role")
-        if "override" in row:
+        if "override" in row and instance.licensed(root) and not instance.gitlab_com:
             body["override"] = row["override"]
     return body

@@ -152,7 +152,17 @@ PROJECT_PARTS: Final[dict[str, Any]] = {
     "merge_request_approval_setting": {},
     "approvals": {},
     "approval_rules": [],
+    "protected_tags": {},
+    "hooks": [],
+    "integrations": [],
+    "remote_mirrors": [],
+    "forks": [],
     "forked_from_project": None,
+    "files": {},
+    "security_scanners": {"available": [], "enabled": [], "pipeline_run": []},
+    "security_policies": [],
+    # A level that the caller has here for reasons which the estate does not tell.
+    "caller_access": 0,
     "container_expiration_policy": CONTAINER_EXPIRATION_POLICY,
     # A public project of a free plan may keep paid features (GitLab's open source programme).
     "open_source_licence": False,

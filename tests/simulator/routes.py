@@ -34,6 +34,7 @@ class Route:
     ee: bool = False  # a Community build does not have the endpoint at all
     since: tuple[int, int] = (0, 0)
     any_scope: bool = False  # answers whatever the scopes of the token
+    also_scopes: tuple[str, ...] = ()  # that suffice beside api and read_api
 
     @property
     def name(self) -> str:

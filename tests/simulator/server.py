@@ -1,16 +1,9 @@
 """The simulator itself: an HTTP server on loopback that answers for an estate."""
 
-import json
 import socket
-import struct
-import sys
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,15 +12,27 @@ from tests.simulator.access import ROLES, Access
 from tests.simulator.answers import Answer, Refused, Rows, page, unauthorized
 from tests.simulator.estate import Estate
 from tests.simulator.faults import Fault, Faults
+from tests.simulator.graphql_api import GRAPHQL, answer_query, read, refused, texts
 from tests.simulator.groups_api import GROUP_ROUTES
 from tests.simulator.instance import Instance
 from tests.simulator.instance_api import INSTANCE_ROUTES
 from tests.simulator.keys import TIERS
+from tests.simulator.outbound_api import OUTBOUND_ROUTES
 from tests.simulator.projects_api import PROJECT_ROUTES
+from tests.simulator.repository_api import REPOSITORY_ROUTES
 from tests.simulator.routes import Call, Route, Router
 from tests.simulator.throttle import Throttle
+from tests.simulator.users_api import USER_ROUTES
+from tests.simulator.wire import Server
 
-ROUTES: tuple[Route, ...] = (*INSTANCE_ROUTES, *GROUP_ROUTES, *PROJECT_ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *INSTANCE_ROUTES,
+    *USER_ROUTES,
+    *GROUP_ROUTES,
+    *PROJECT_ROUTES,
+    *OUTBOUND_ROUTES,
+    *REPOSITORY_ROUTES,
+)
 TOKEN = "glpat-simulator-token"
 _API = "/api/v4"
 
@@ -41,6 +46,7 @@ class Request:
     path: str
     query: dict[str, str]
     status: int
+    body: Any = None  # what was posted to GraphQL
 
 
 class Simulator:
@@ -81,7 +87,7 @@ class Simulator:
         self._port = port
 
     def __enter__(self) -> "Simulator":
-        self._server = _Server(("127.0.0.1", self._port), self)
+        self._server = Server(("127.0.0.1", self._port), self)
         self.instance.url = self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -114,7 +120,7 @@ class Simulator:
             self._stopping.wait(seconds)
 
     def answer(
-        self, method: str, target: str, headers: dict[str, str]
+        self, method: str, target: str, headers: dict[str, str], body: bytes = b""
     ) -> tuple[Answer, Fault | None]:
         """Answer one request and note it; a fault tells how to spoil the answer."""
         path, _, raw_query = target.partition("?")
@@ -124,16 +130,22 @@ class Simulator:
         local = path.removeprefix(_API)
         found = self._router.find(local) if path.startswith(f"{_API}/") else None
         route = found[0].name if found and method in ("GET", "HEAD") else f"{method} ?"
+        posted: dict[str, Any] | None = None
+        if method == "POST" and path == GRAPHQL:
+            route, posted = f"POST {GRAPHQL}", read(body)
         limits, refused = self._throttle.admit()
         self.pause(self._latency)
-        fault = self._faults.take(route, self._names(found))
+        names = self._names(found) if posted is None else tuple(texts(posted.get("variables")))
+        fault = self._faults.take(route, names)
         if fault is not None:
             self.pause(fault.stall)
         answer = refused or (fault.answer() if fault is not None else None)
-        if answer is None:
+        if answer is None and route == f"POST {GRAPHQL}":
+            answer = self._graphql_answer(headers, posted)
+        elif answer is None:
             answer = self._true_answer(method, path, raw_query, query, headers, found)
         answer.headers = {**limits, **answer.headers}
-        self.requests.append(Request(method, route, path, query, answer.status))
+        self.requests.append(Request(method, route, path, query, answer.status, posted))
         return answer, fault
 
     def _true_answer(
@@ -155,6 +167,16 @@ class Simulator:
         except Refused as refusal:
             return Answer(refusal.body, refusal.status)
 
+    def _graphql_answer(self, headers: dict[str, str], posted: dict[str, Any] | None) -> Answer:
+        """A token without a scope that reads is worth no more there than a wrong one."""
+        try:
+            self._authenticate(headers)
+        except Refused:
+            return refused("Invalid token", 401)
+        if not {"api", "read_api"} & set(self.instance.scopes):
+            return refused("Invalid token", 401)
+        return answer_query(self.instance, posted)
+
     def _authenticate(self, headers: dict[str, str]) -> None:
         bearer = headers.get("authorization", "").partition("Bearer ")[2]
         if self.token not in (headers.get("private-token"), bearer):
@@ -171,7 +193,8 @@ class Simulator:
             raise Refused(404, {"error": "404 Not Found"})
         if method not in ("GET", "HEAD"):
             raise Refused(405, {"error": "405 Not Allowed"})
-        if not found[0].any_scope and not {"api", "read_api"} & set(self.instance.scopes):
+        enough = {"api", "read_api", *found[0].also_scopes}
+        if not found[0].any_scope and not enough & set(self.instance.scopes):
             message = "The request requires higher privileges than provided by the access token."
             raise Refused(
                 403,
@@ -195,103 +218,3 @@ class Simulator:
             return (reference,)
         stored = (self.estate.projects if projects else self.estate.groups)[path]
         return (reference, path, str(stored["id"]))
-
-
-class _Server(ThreadingHTTPServer):
-    """Keeps its connections, to close them at the end: clients keep theirs alive."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
-        self.simulator = simulator
-        self._lock = threading.Lock()
-        self._connections: set[Any] = set()
-        super().__init__(address, _Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._lock:
-            self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """Close what clients keep open and wait until the handlers have seen it."""
-        with self._lock:
-            waiting = list(self._connections)
-        for connection in waiting:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        deadline = time.monotonic() + 2
-        while self._connections and time.monotonic() < deadline:
-            time.sleep(0.001)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news; anything else is."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Puts answers on the wire: one write for each, connections kept alive."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length:
-            self.rfile.read(length)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        answer, fault = self.server.simulator.answer(self.command, self.path, headers)
-        if fault is not None and fault.reset:
-            # Linger zero turns the close into a reset.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-            self.connection.close()
-            return
-        payload = _encode(answer.body)
-        head = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(payload)),
-            "X-Request-Id": f"{id(answer):x}",
-            **answer.headers,
-        }
-        if fault is not None and fault.truncate:
-            payload = payload[: len(payload) // 2]
-            self.close_connection = True
-            head["Connection"] = "close"
-        phrase = HTTPStatus(answer.status).phrase if answer.status in _STATUSES else "Unknown"
-        lines = [f"HTTP/1.1 {answer.status} {phrase}"]
-        lines += [f"{name}: {value}" for name, value in head.items()]
-        text = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        self.wfile.write(text if self.command == "HEAD" else text + payload)
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the requests are kept for the test to read."""
-
-
-_STATUSES = {int(status) for status in HTTPStatus}
-
-
-def _encode(body: Any) -> bytes:
-    if isinstance(body, bytes):
-        return body
-    if isinstance(body, str):
-        return body.encode()
-    return json.dumps(body, separators=(",", ":"), default=_iso).encode()
-
-
-def _iso(value: Any) -> str:
-    """YAML reads an unquoted date as a date."""
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} cannot be answered as JSON")

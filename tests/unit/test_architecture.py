@@ -12,7 +12,16 @@ import scanner
 
 ROOT = Path(scanner.__file__).parent
 
-LEAVES = {"errors", "model", "lines", "requirement", "fingerprint", "resources", "report"}
+LEAVES = {
+    "errors",
+    "model",
+    "lines",
+    "requirement",
+    "fingerprint",
+    "resources",
+    "report",
+    "typed",
+}
 """What everything may stand on; only what `ALLOWED` names for them stands below."""
 
 ALLOWED: dict[str, set[str]] = {
@@ -23,15 +32,45 @@ ALLOWED: dict[str, set[str]] = {
     "resources": set(),
     "lines": {"errors", "model"},
     "fingerprint": {"lines"},
-    "report": {"lines", "model"},
+    "typed": {"model"},
+    "report": {"errors", "lines", "model", "typed"},
+    "choices": {"model"},
+    "paths": set(),
+    "spelling": set(),
+    "unreached": set(),
+    "misfit": {"spelling", "yaml_text"},
+    "yaml_text": {"model"},
+    "config": {"choices", "model", "paths"},
+    "config_file": {"config", "errors", "spelling", "yaml_text"},
     "sections": {"model"},
-    "snapshot": {"errors", "model", "lines"},
-    "engines": {"errors", "model"},
-    "sources": {"errors", "lines", "model", "requirement", "sections", "snapshot"},
-    "catalog": {"engines.base", "errors", "model", "lines", "report", "requirement"},
+    "snapshot": {"errors", "model", "lines", "report", "typed"},
+    "engines": {"errors", "model", "unreached"},
+    "sources": {
+        "errors",
+        "lines",
+        "model",
+        "paths",
+        "requirement",
+        "sections",
+        "snapshot",
+        "unreached",
+    },
+    "catalog": {
+        "choices",
+        "engines.base",
+        "errors",
+        "misfit",
+        "model",
+        "lines",
+        "paths",
+        "report",
+        "requirement",
+        "spelling",
+        "yaml_text",
+    },
     "document": {"engines.base", "model", "sections"},
     "demand": {"document", "model", "requirement", "sections"},
-    "outcome": {"catalog", "demand", "engines.base", "model", "requirement"},
+    "outcome": {"catalog", "demand", "engines.base", "lines", "model", "requirement"},
     "evaluate": {
         "catalog",
         "demand",
@@ -59,7 +98,17 @@ ALLOWED: dict[str, set[str]] = {
     "gate": {"errors", "model", "report"},
     "preflight": {"catalog", "model", "requirement", "sections"},
     "policy_tests": {"catalog", "engines.base", "lines", "model"},
-    "render": {"errors", "gate", "lines", "model", "report", "resources"},
+    "render": {"errors", "gate", "lines", "model", "paths", "report", "resources"},
+    "doctor": {
+        "catalog",
+        "engines.base",
+        "engines.opa_http",
+        "errors",
+        "model",
+        "preflight",
+        "sections",
+        "sources",
+    },
     "scan": {
         "__version__",
         "catalog",

@@ -9,7 +9,9 @@ from scanner.model import JSON, Gap, Kind, Resource, Section, Status, Tier
 from scanner.requirement import parse
 from tests.builders import gap, group, resource, section
 
-UNREADABLE = [status for status in Status if not status.readable]
+UNREADABLE = [
+    status for status in Status if not status.readable and status is not Status.NOT_OFFERED
+]
 
 
 def missing(
@@ -260,6 +262,63 @@ def test_section_of_another_kind_is_not_demanded() -> None:
     assert not demanded("protected_branches", group())
 
 
+NOT_OFFERED = section(status=Status.NOT_OFFERED)
+
+
+@pytest.mark.parametrize("text", ["members", "members.*", "members.*.state"])
+def test_what_this_gitlab_does_not_offer_is_not_demanded(text: str) -> None:
+    look = Demand(resource(members=NOT_OFFERED), [], None).look(parse(text))
+    assert (look.demanded, look.offered, look.missing, look.unread) == (False, False, "", 0)
+
+
+def test_what_is_not_offered_above_is_not_demanded_there() -> None:
+    above = [group("a", members=NOT_OFFERED), group("a/b", members={"1": {"state": "active"}})]
+    look = Demand(resource(path="a/b/web"), above, None).look(parse("ancestors.members.*.state"))
+    assert (look.demanded, look.offered, look.missing) == (True, False, "")
+
+
+def test_an_instance_that_is_not_offered_is_not_demanded() -> None:
+    one = resource(Kind.INSTANCE, "gitlab.com", application_settings=NOT_OFFERED)
+    look = Demand(resource(), [], one).look(parse(IN_INSTANCE))
+    assert (look.demanded, look.offered, look.missing) == (False, False, "")
+
+
+@pytest.mark.parametrize("status", UNREADABLE)
+def test_all_else_that_is_unreadable_is_offered(status: Status) -> None:
+    look = Demand(resource(members=section(status=status)), [], None).look(parse("members"))
+    assert look.demanded
+    assert look.offered
+
+
+def test_section_of_the_top_level_is_demanded_there_and_of_projects() -> None:
+    assert demanded("security_policies", group("acme", tier=Tier.ULTIMATE))
+    assert not demanded("security_policies", group("acme/sub", tier=Tier.ULTIMATE))
+    assert demanded("security_policies", resource(tier=Tier.ULTIMATE))
+
+
+def test_only_the_top_level_ancestor_is_asked_for_its_sections() -> None:
+    root = group("acme", compliance_frameworks={})
+    sub = group("acme/sub", compliance_frameworks=section(status=Status.NOT_COLLECTED))
+    one = resource(path="acme/sub/web")
+    assert missing("ancestors.compliance_frameworks", one, root, sub) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "asked"),
+    [
+        (group(tier=Tier.FREE), False),
+        (group(tier=Tier.PREMIUM), True),
+        (group(tier=Tier.UNKNOWN), True),
+        (resource(tier=Tier.FREE), True),
+    ],
+)
+def test_kinds_may_have_a_section_at_different_tiers(one: Resource, asked: bool) -> None:
+    """Webhooks of projects are free, those of groups are not."""
+    assert demanded("hooks.*.url_scheme", one) is asked
+    look = Demand(one, [], None).look(parse("hooks"))
+    assert look.unlicensed is not asked
+
+
 IN_INSTANCE = "instance.application_settings.two_factor_grace_period"
 
 
@@ -312,6 +371,11 @@ def test_what_could_be_read_wholly_is_clear() -> None:
         ([Kind.PROJECT], "settings.no_kind_has_it", False),
         ([Kind.PROJECT], "no_such_section.x", False),
         ([Kind.USER], "settings", True),
+        ([Kind.GROUP], "forks.*.inside", True),
+        ([Kind.PROJECT], "members.*.override", True),
+        ([Kind.GROUP, Kind.PROJECT], "members.*.override", False),
+        ([Kind.PROJECT], "shared_with_groups.*.allowed_email_domains_list", True),
+        ([Kind.PROJECT], "ancestors.shared_with_groups.*.allowed_email_domains_list", False),
     ],
 )
 def test_path_that_only_others_have_is_misplaced(

@@ -14,7 +14,7 @@ from scanner.engines.base import Answer, Answers, Document
 from scanner.errors import EngineError
 from scanner.evaluate import evaluate
 from scanner.model import JSON, Gap, Kind, Resource, Section, Status
-from scanner.report import ResourceResult
+from scanner.report import ParamOverride, ResourceResult
 from tests.builders import (
     AS_OF,
     SAMPLE,
@@ -148,6 +148,16 @@ def test_parameters_of_the_kind_reach_the_policy(path: Path) -> None:
     limit = {"type": "integer", "default": 2, "meaning": "Least number."}
     policies = catalog(policy(params={"minimum": limit}))
     assert seen(path, [WEB], policies)[0]["params"] == {"GL-PRJ-900": {"minimum": 2}}
+
+
+def test_parameters_of_its_path_reach_the_policy(path: Path) -> None:
+    limit = {"type": "integer", "default": 2, "meaning": "Least number."}
+    override = ParamOverride(paths=["acme/pay/*"], params={"GL-PRJ-900": {"minimum": 3}})
+    policies = replace(catalog(policy(params={"minimum": limit})), overrides=[override])
+    api = resource(path="acme/pay/api", id=8)
+    documents = seen(path, [WEB, api], policies)
+    held = {one["resource"]["path"]: one["params"]["GL-PRJ-900"]["minimum"] for one in documents}
+    assert held == {"acme/web": 2, "acme/pay/api": 3}
 
 
 LOOKS_UP = catalog(policy(requires=["settings.archived", "ancestors.settings.archived"]))

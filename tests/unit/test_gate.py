@@ -145,3 +145,21 @@ def test_one_group_without_projects_is_not_covered_up_by_another() -> None:
     verdict = gate.decide(cast("Run", made))
     assert (verdict.exit_code, verdict.word) == (ExitCode.INCOMPLETE, "INCOMPLETE")
     assert "no project was seen in north" in verdict.reasons[0]
+
+
+def test_a_first_look_is_incomplete() -> None:
+    scope = {"groups": ["acme"], "limit": 2, "cut": ["acme"]}
+    made: Any = {**run(), "snapshot": {"scope": scope}}
+    verdict = gate.decide(cast("Run", made))
+    assert (verdict.exit_code, verdict.word) == (ExitCode.INCOMPLETE, "INCOMPLETE")
+    assert verdict.reasons == ("the limit of 2 left out projects or subgroups of acme",)
+
+
+def test_a_limit_that_cut_nothing_changes_nothing() -> None:
+    made: Any = {**run(), "snapshot": {"scope": {"groups": ["acme"], "limit": 2}}}
+    assert gate.decide(cast("Run", made)).word == "COMPLIANT"
+
+
+def test_projects_that_were_left_out_on_purpose_are_not_missed() -> None:
+    scope = {"groups": ["acme"], "exclude": ["acme/*"], "excluded": {"project": 3}}
+    assert gate.decide(without_projects(snapshot={"scope": scope})).word == "COMPLIANT"

@@ -8,8 +8,8 @@ import pytest
 
 from scanner.demand import Demand
 from scanner.engines.base import Answer, Failure
-from scanner.model import JSON, Evaluation, Gap, Kind, Outcome, Resource, Status, Tier
-from scanner.outcome import ELSEWHERE, UNLICENSED, decide
+from scanner.model import JSON, Evaluation, Gap, Kind, Outcome, Resource, Section, Status, Tier
+from scanner.outcome import ELSEWHERE, NOT_OFFERED, UNLICENSED, decide
 from tests.builders import at, denying, gap, group, policy, resource, section
 
 FINE = resource(settings={"archived": False})
@@ -76,7 +76,51 @@ def test_outcomes_in_their_order(
 
 @pytest.mark.parametrize("status", [status for status in Status if not status.readable])
 def test_what_cannot_be_read_never_passes(status: Status) -> None:
-    assert judged(denying(), resource(settings=section(status=status))).outcome is Outcome.UNKNOWN
+    expected = Outcome.UNKNOWN if status is not Status.NOT_OFFERED else Outcome.NOT_APPLICABLE
+    assert judged(denying(), resource(settings=section(status=status))).outcome is expected
+
+
+ON_GITLAB_COM = section(status=Status.NOT_OFFERED)
+LINKS: dict[str, Any] = {
+    "kinds": ["group"],
+    "requires": ["saml_group_links.*.access_level", "ldap_group_links.*.group_access"],
+}
+
+
+@pytest.mark.parametrize("answer", [denying(), denying(at("x")), denying(skip=["aside"])])
+def test_what_gitlab_com_does_not_offer_is_not_applicable(answer: Answer) -> None:
+    one = group(ldap_group_links=ON_GITLAB_COM)
+    made = judged(answer, one, kinds=["group"], requires=["ldap_group_links.*.group_access"])
+    assert (made.outcome, made.reasons) == (Outcome.NOT_APPLICABLE, (NOT_OFFERED,))
+
+
+def test_an_instance_that_gitlab_com_does_not_show_is_not_applicable() -> None:
+    instance = resource(Kind.INSTANCE, "gitlab.com", application_settings=ON_GITLAB_COM)
+    wanted = policy(requires=["instance.application_settings.two_factor_grace_period"])
+    made = decide(wanted, FINE, denying(), Demand(FINE, (), instance))
+    assert (made.outcome, made.reasons) == (Outcome.NOT_APPLICABLE, (NOT_OFFERED,))
+
+
+@pytest.mark.parametrize(
+    ("saml", "answer", "outcome"),
+    [
+        (section({}), denying(), Outcome.PASS),
+        (section({}), denying(at("x")), Outcome.FAIL),
+        (section(status=Status.FORBIDDEN), denying(), Outcome.UNKNOWN),
+    ],
+)
+def test_beside_what_is_not_offered_the_rest_is_judged(
+    saml: Section, answer: Answer, outcome: Outcome
+) -> None:
+    one = group(saml_group_links=saml, ldap_group_links=ON_GITLAB_COM)
+    assert judged(answer, one, **LINKS).outcome is outcome
+
+
+def test_what_no_kind_here_has_is_elsewhere_and_not_a_matter_of_the_offering() -> None:
+    unread = section(status=Status.NOT_COLLECTED)
+    sub = group("acme/sub", tier=Tier.ULTIMATE, security_policies=unread)
+    made = judged(denying(), sub, kinds=["group"], requires=["security_policies"])
+    assert (made.outcome, made.reasons) == (Outcome.NOT_APPLICABLE, (ELSEWHERE,))
 
 
 @pytest.mark.parametrize("reason", Gap)

@@ -34,6 +34,11 @@ def spots(role: int, lacks: dict[Tier, bool] | None = None, **custom: Any) -> di
             "application_settings of an instance",
         ),
         (["group", "project"], "push_rule", Role.OWNER, "push_rule of a group"),
+        (["project"], "hooks.*.url_scheme", Role.MAINTAINER, "hooks of a project"),
+        (["group"], "hooks.*.url_scheme", Role.OWNER, "hooks of a group"),
+        (["project"], "codeowners.present", Role.REPORTER, "codeowners of a project"),
+        (["project"], "scanners.*.enabled", Role.DEVELOPER, "scanners of a project"),
+        (["group"], "saml_group_links", Role.READER, ""),
     ],
 )
 def test_role_below_the_needed_one_is_a_blind_spot(
@@ -53,6 +58,12 @@ def test_highest_role_that_is_lacking_is_named() -> None:
 @pytest.mark.parametrize("custom", [{"tier": "premium"}, {"requires": ["push_rule"]}])
 def test_what_the_tier_does_not_have_is_no_blind_spot(custom: dict[str, Any]) -> None:
     assert spots(0, HAS_FREE, **{"requires": ["push_rule"], **custom}) == {}
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("group", False), ("project", True)])
+def test_what_the_tier_lacks_of_one_kind_it_may_have_of_another(kind: str, hidden: bool) -> None:
+    """Webhooks of groups are not free, those of projects are."""
+    assert bool(spots(0, HAS_FREE, kinds=[kind], requires=["hooks"])) is hidden
 
 
 @pytest.mark.parametrize("path", ["no_such_section", "protected_branches", "settings.no_such_name"])

@@ -10,9 +10,10 @@ from typing import Any, cast
 import pytest
 
 from scanner import report, results
+from scanner.catalog.select import Wanted, select
 from scanner.model import Kind, Outcome
 from scanner.outcome import ELSEWHERE, UNLICENSED
-from scanner.report import Report, ResourceResult
+from scanner.report import EVERYTHING, ParamOverride, Report, ResourceResult
 from tests import reports
 from tests.builders import MANIFEST, FakeEngine, catalog, policy, resource, snapshot
 
@@ -121,6 +122,19 @@ def test_same_verdicts_are_the_same_bytes(tmp_path: Path) -> None:
 def test_results_can_be_opened_again(tmp_path: Path) -> None:
     made = written(tmp_path, line("PF"))
     assert report.read(tmp_path / "results.json") == made
+
+
+def test_header_tells_how_policies_were_chosen_and_where_other_parameters_held(
+    tmp_path: Path,
+) -> None:
+    limit = {"type": "integer", "default": 1, "meaning": "Least."}
+    one, other = policy(id="GL-PRJ-001", params={"least": limit}), policy(id="GL-PRJ-002")
+    override = ParamOverride(paths=["acme/*"], params={"GL-PRJ-001": {"least": 3}})
+    wanted = Wanted(only=["GL-PRJ-001"], params={"GL-PRJ-001": {"least": 2}}, overrides=[override])
+    run = written(tmp_path, catalog=select(catalog(one, other), wanted)).run
+    assert run["selection"] == {**EVERYTHING, "only": ["GL-PRJ-001"], "left_out": ["GL-PRJ-002"]}
+    assert run["policies"][0]["params"] == {"least": 2}
+    assert run["param_overrides"] == [override]
 
 
 def test_policy_is_described_by_its_metadata() -> None:

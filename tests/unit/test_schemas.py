@@ -39,7 +39,10 @@ def test_results_schema_names_the_same_words_as_the_model() -> None:
 
 
 def _results(tmp_path: Path) -> Any:
-    report = reports.write(tmp_path / "results.json", [reports.resource("F")])
+    override = {"paths": ["acme/*"], "params": {"GL-PRJ-003": {"branches": ["main"]}}}
+    report = reports.write(
+        tmp_path / "results.json", [reports.resource("F")], param_overrides=[override]
+    )
     return json.loads(report.document.path.read_text())
 
 
@@ -56,6 +59,9 @@ def test_results_are_valid(tmp_path: Path) -> None:
         (("run", "fail_on"), "sometimes"),
         (("run", "snapshot", "finished"), "yesterday"),
         (("footer", "sha256"), "0"),
+        (("run", "selection", "severity"), "severe"),
+        (("run", "selection"), {}),
+        (("run", "param_overrides"), [{"paths": [], "params": {"A": {}}}]),
     ],
 )
 def test_results_schema_refuses(tmp_path: Path, where: tuple[Any, ...], value: Any) -> None:

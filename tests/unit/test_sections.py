@@ -40,6 +40,12 @@ def test_no_attribute_holds_a_secret() -> None:
     assert [where for where, _, attribute, _ in ROWS if secret.search(attribute)] == []
 
 
+def test_no_address_is_kept_whole() -> None:
+    """User, path and query of one may hold a token."""
+    holders = {"url", "push_url", "import_url", "custom_headers", "properties", "content"}
+    assert [where for where, _, attribute, _ in ROWS if attribute in holders] == []
+
+
 def test_only_dates_have_an_age() -> None:
     aged = [(where, row) for where, _, _, row in ROWS if row.age]
     assert aged
@@ -61,6 +67,42 @@ def test_value_for_older_versions_says_since_when() -> None:
 
 def test_only_groups_have_attributes_of_the_top_level_alone() -> None:
     assert [where for where, _, _, row in ROWS if row.root_only and " group:" not in where] == []
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_what_is_said_of_a_kind_is_said_of_one_that_has_the_section(name: str) -> None:
+    spec = SECTIONS[name]
+    for said in (spec.endpoints, spec.tiers, spec.since):
+        assert set(said) <= set(spec.kinds)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_that_is_asked_for_says_where(name: str) -> None:
+    for kind, endpoint in SECTIONS[name].endpoints.items():
+        below = {Kind.GROUP: "/groups/:id/", Kind.PROJECT: "/projects/:id/"}.get(kind, "/")
+        assert endpoint.startswith((below, "/api/graphql "))
+
+
+def test_role_of_a_section_comes_with_the_answer_that_has_it() -> None:
+    """Who is shown a section that lies in another answer is said by its attributes."""
+    inside = {
+        name
+        for name, spec in SECTIONS.items()
+        for kind in spec.kinds
+        if kind not in spec.endpoints and kind in spec.roles
+    }
+    assert inside == set()
+
+
+def test_only_entries_of_maps_may_be_sent_without_an_attribute() -> None:
+    partial = {where.partition(" of a ")[0] for where, _, _, row in ROWS if row.partial}
+    assert partial
+    assert [name for name in partial if not SECTIONS[name].keyed] == []
+
+
+def test_sections_of_one_kind_alone_may_be_of_another_tier() -> None:
+    assert SECTIONS["hooks"].tier_of(Kind.GROUP) is Tier.PREMIUM
+    assert SECTIONS["hooks"].tier_of(Kind.PROJECT) is Tier.FREE
 
 
 def test_role_of_a_section_is_the_least_that_sees_it() -> None:

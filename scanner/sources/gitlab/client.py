@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import gitlab
 import requests
 from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabParsingError
-from requests.adapters import HTTPAdapter
 
 from scanner.errors import AccessError, UsageError
 from scanner.model import JSON, Status
-from scanner.snapshot.journal import Appender, Request
+from scanner.snapshot.journal import Appender
+from scanner.sources.gitlab.question import Ask, Query, Refusal, ask
+from scanner.sources.gitlab.session import Recorder, Session, one_line, short
+from scanner.unreached import unreached
 
 PER_PAGE = 100
 TIMEOUT_SECONDS = 60.0
 RETRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing to ask of the server."""
-
-    endpoint: str
-    """Template such as `/projects/:id/push_rule`, for the ledger and for evidence."""
-    path: str
-    """The same with its values filled in."""
-    resource: str = ""
-    """`kind path` of the resource that is asked."""
-    section: str = ""
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The endpoint as evidence names it."""
-        return f"GET {self.endpoint}"
-
-
-def ask(endpoint: str, id: int | str, resource: str = "", section: str = "", **query: str) -> Ask:
-    """An Ask about one numeric id or full path; the path is URL-encoded."""
-    path = endpoint.replace(":id", quote(str(id), safe=""))
-    return Ask(endpoint, path, resource, section, query)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an ask gave no data."""
-
-    status: Status
-    http_status: int
-    detail: str
+WHO = "/user"
+"""Answers every live token."""
 
 
 class Client:
@@ -71,8 +40,10 @@ class Client:
     ) -> None:
         self.url = _base(url)
         self._retries = retries
-        self._recorder = _Recorder(ledger, now)
-        session = _Session(self.url)
+        self._refusing: set[str] = set()
+        """Endpoints that have said 401 to a token that is alive."""
+        self._recorder = Recorder(ledger, now)
+        session = Session(self.url)
         session.mount("http://", self._recorder)
         session.mount("https://", self._recorder)
         self._gitlab = gitlab.Gitlab(
@@ -103,6 +74,22 @@ class Client:
             return self._refusal(question, GitlabParsingError(response_code=body.status_code))
         return body
 
+    def query(self, question: Query) -> Mapping[str, JSON] | Refusal:
+        """The `data` of a GraphQL answer; one with errors is a refusal, whatever it brings along.
+
+        Raises AccessError as `get`.
+        """
+        self._recorder.begin(question)
+        try:
+            answer = self._gitlab.http_post(
+                f"{self.url}/api/graphql",
+                post_data={"query": question.text, "variables": dict(question.variables)},
+                max_retries=self._retries,
+            )
+        except (GitlabError, requests.RequestException, ValueError) as error:
+            return self._refusal(question, error)
+        return _data(answer)
+
     def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
         """The rows of a list, page by page as they are wanted, or why there are none.
 
@@ -119,6 +106,23 @@ class Client:
         except (GitlabError, requests.RequestException, ValueError) as error:
             return self._refusal(question, error)
         return self._rows(question, cast("gitlab.GitlabList", rows))
+
+    def count(self, question: Ask) -> int | Refusal | None:
+        """How many rows a list has, asked with a page of one; None where GitLab does not say.
+
+        It leaves the number out above 10,000 rows. Raises AccessError as `get`.
+        """
+        self._recorder.begin(question)
+        try:
+            rows = self._gitlab.http_list(
+                question.path,
+                query_data={**question.query, "per_page": 1},
+                iterator=True,
+                max_retries=self._retries,
+            )
+            return cast("gitlab.GitlabList", rows).total
+        except (GitlabError, requests.RequestException, ValueError) as error:
+            return self._refusal(question, error)
 
     def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
         announced = _announced(rows)
@@ -147,19 +151,46 @@ class Client:
             detail = f"{announced} rows were announced and {came} came: it changed meanwhile"
             raise ListShrank(question, _no_list(detail))
 
-    def _refusal(self, question: Ask, error: Exception) -> Refusal:
+    def _refusal(self, question: Ask | Query, error: Exception) -> Refusal:
         code = getattr(error, "response_code", None) or 0
         if isinstance(error, GitlabAuthenticationError) or code == 401:
+            if self._is_of_role(question):
+                return Refusal(Status.FORBIDDEN, 401, "401, and the token is alive")
+            why, hint = _dead(getattr(error, "response_body", None))
             raise AccessError(
-                f"{self.url} refuses the token (401 on {question.name})",
-                "It is wrong, expired or revoked, or it belongs to another GitLab.",
+                f"{self.url} refuses the token{why} (401 on {question.name})", hint
             ) from error
         if self._recorder.answers == 0:
             raise AccessError(
-                f"{self.url} cannot be reached: {_short(error)}",
-                "Check the URL, the network and the certificate (--ca-bundle).",
+                f"{self.url} cannot be reached: {short(error)}", unreached(error).hint
             ) from error
-        return Refusal(_status(code), code, f"{code or 'no answer'}: {_short(error)}")
+        return Refusal(_status(code), code, f"{code or 'no answer'}: {short(error)}")
+
+    def _is_of_role(self, question: Ask | Query) -> bool:
+        """Whether a 401 is a way of saying 403, as some endpoints do, and not a dead token.
+
+        The caller is asked once per endpoint; a token that dies later is met on another one.
+        """
+        if question.endpoint in self._refusing:
+            return True
+        if question.endpoint == WHO:
+            return False
+        alive = isinstance(self.get(ask(WHO, "")), dict)
+        if alive:
+            self._refusing.add(question.endpoint)
+        return alive
+
+
+def _data(answer: Any) -> Mapping[str, JSON] | Refusal:
+    if not isinstance(answer, dict):
+        return _no_list("the answer of GraphQL is no object")
+    errors = answer.get("errors")
+    if errors:
+        first = errors[0] if isinstance(errors, list) else errors
+        message = first.get("message") if isinstance(first, dict) else first
+        return _no_list(f"GraphQL: {one_line(str(message))}")
+    data = answer.get("data")
+    return data if isinstance(data, dict) else _no_list("the answer of GraphQL has no data")
 
 
 class ListBroken(Exception):
@@ -194,120 +225,38 @@ def _status(code: int) -> Status:
     return Status.FAILED
 
 
-def _short(error: Exception) -> str:
-    """One line of an error, without anything that could hold a token."""
-    if isinstance(error, GitlabParsingError):
-        return "the answer is not JSON (is this the address of a GitLab?)"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "the TLS certificate is not trusted"
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "the connection failed"
-    if isinstance(error, GitlabError) and (error.response_code or 0) >= 500:
-        return "the server failed"  # what it says may hold anything
-    if isinstance(error, GitlabError):
-        message = error.error_message
-        text = message.decode(errors="replace") if isinstance(message, bytes) else str(message)
-        return " ".join(text.split())[:200]
-    return type(error).__name__
+def _dead(body: Any) -> tuple[str, str]:
+    """Why GitLab does not take a token, where it says so, and what to do."""
+    text = body.lower() if isinstance(body, bytes) else b""
+    new = "make a new one with the scope read_api"
+    for word, why in ((b"expired", "it has expired"), (b"revoked", "it was revoked")):
+        if word in text:
+            return f": {why}", f"{new.capitalize()}."
+    return "", f"It is wrong, expired or revoked, or of another GitLab: {new}, or check GITLAB_URL."
 
 
 def _base(url: str) -> str:
     try:
         parts = urlsplit(url)
+        _ = parts.port
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        shown = url.rpartition("@")[2]  # what comes before may be a password
-        raise UsageError(
-            f"{shown!r} is not the address of a GitLab", "Use https://gitlab.example.com"
-        )
     if parts.username or parts.password:
         raise UsageError("the GitLab URL holds a user name or password", "Use a token instead.")
+    odd = parts.query or parts.fragment or not url.isprintable() or " " in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        shown = re.split("[?#]", url.rpartition("@")[2])[0]  # the rest may be a password or token
+        what = "what is given" if _TOKEN.match(shown) else repr(shown)
+        raise UsageError(f"{what} is not the address of a GitLab", "Use https://gitlab.example.com")
+    if api := _API.search(parts.path):
+        raise UsageError(
+            f"{url} is the address of the API, not of the GitLab",
+            f"Use {url[: api.start() - len(parts.path)]}",
+        )
     return url.rstrip("/")
 
 
-class _Session(requests.Session):
-    """A session that takes its token to no other host."""
+_TOKEN = re.compile(r"gl[a-z]+-")
+"""How tokens of GitLab begin."""
 
-    def __init__(self, home: str) -> None:
-        super().__init__()
-        self._home = urlsplit(home).netloc
-
-    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
-        """Ask, unless a link of an earlier answer leads away."""
-        if urlsplit(str(url)).netloc != self._home:
-            raise AccessError(
-                f"{self._home} links to {urlsplit(str(url)).netloc}",
-                "Give the address that it links to, if that is your GitLab.",
-            )
-        return super().request(method, url, *args, **kwargs)
-
-    def rebuild_auth(
-        self, prepared_request: requests.PreparedRequest, response: requests.Response
-    ) -> None:
-        old, new = response.request.url or "", prepared_request.url or ""
-        if self.should_strip_auth(old, new):  # type: ignore[no-untyped-call]
-            raise AccessError(
-                f"{urlsplit(old).netloc} redirects to {urlsplit(new).netloc}",
-                "Give the address that it redirects to, if that is your GitLab.",
-            )
-        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
-
-
-class _Recorder(HTTPAdapter):
-    """Writes each exchange to the ledger, also those that python-gitlab repeats."""
-
-    def __init__(self, ledger: Appender, now: Callable[[], str]) -> None:
-        super().__init__()
-        self._ledger = ledger
-        self._now = now
-        self._question = Ask("", "")
-        self._attempted = ("", -1)
-        self.answers = 0
-        self.next_page = ""
-        """The page that the last answer says comes next."""
-
-    def begin(self, question: Ask) -> None:
-        """Say what the exchanges to come are about."""
-        self._question = question
-        self._attempted = ("", -1)
-
-    def send(
-        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-    ) -> requests.Response:
-        """Send, and record what came of it."""
-        started = time.monotonic()
-        try:
-            response = super().send(request, *args, **kwargs)
-        except requests.RequestException as error:
-            self._record(request, 0, started, _short(error))
-            raise
-        self.answers += 1
-        self.next_page = response.headers.get("X-Next-Page", "").strip()
-        if response.status_code != 429:
-            # GitLab sends it with every answer; python-gitlab would wait for it after each error.
-            response.headers.pop("RateLimit-Reset", None)
-        self._record(request, response.status_code, started)
-        return response
-
-    def _record(
-        self, request: requests.PreparedRequest, status: int, started: float, error: str = ""
-    ) -> None:
-        url, attempt = self._attempted
-        attempt = attempt + 1 if url == request.url else 0
-        self._attempted = (request.url or "", attempt)
-        question = self._question
-        self._ledger.append(
-            Request(
-                resource=question.resource,
-                section=question.section,
-                endpoint=question.name,
-                status=status,
-                time=self._now(),
-                duration_ms=round((time.monotonic() - started) * 1000),
-                retries=attempt,
-                error=error,
-            ).to_json()
-        )
+_API = re.compile(r"/api(/(v4|graphql).*)?/*$")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -10,21 +9,33 @@ from typing import Any
 from scanner import lines
 from scanner.model import JSON, Gap
 from scanner.sections import Attribute, Type
+from scanner.sources.gitlab import texts
 from scanner.sources.gitlab.sight import Sight
 
 Fields = tuple[dict[str, JSON], dict[str, Gap]]
 """Data and gaps of one object."""
 
+Key = Callable[[Mapping[str, JSON]], str]
+"""Tells the natural key of a row."""
+
+Derive = Callable[[Mapping[str, JSON]], Mapping[str, JSON | Gap]]
+"""Tells what follows from a row beside what it says: a value, or why there is none."""
+
+
+def nothing(_: Mapping[str, JSON]) -> Mapping[str, JSON | Gap]:
+    """What is derived where nothing is."""
+    return {}
+
 
 _TOO_LARGE = 2**63
 """Where numbers end that every reader of JSON can hold."""
 
-_MAPPED = 96
-"""Bits before the IPv4 address in an IPv6 address that stands for one."""
-
 
 class Malformed(ValueError):
     """A value is not of the type that GitLab documents."""
+
+    def __init__(self, message: str = "a value is of another type") -> None:
+        super().__init__(message)
 
 
 def fields(
@@ -38,10 +49,11 @@ def fields(
             continue
         source = name if name in body else attribute.older
         if source not in body:
+            gap = sight.why_absent(attribute)
             if attribute.before is not None and not sight.knows(attribute):
                 data[name] = attribute.before
-            else:
-                gaps[name] = sight.why_absent(attribute)
+            elif gap is not Gap.UNEXPLAINED or not attribute.partial:
+                gaps[name] = gap
             continue
         try:
             data[name] = _NORMALISERS[attribute.type](body[source])
@@ -53,10 +65,14 @@ def fields(
 def entries(
     attributes: Mapping[str, Attribute],
     rows: Iterable[Mapping[str, JSON]],
-    key: Callable[[Mapping[str, JSON]], str],
+    key: Key,
     sight: Sight,
+    derive: Derive = nothing,
 ) -> Fields:
-    """Keep a list as a map by natural key; gaps are named `key.attribute`."""
+    """Keep a list as a map by natural key; gaps are named `key.attribute`.
+
+    Raises Malformed when a row has no key, or one that stands for another row: it would hide that.
+    """
     data: dict[str, JSON] = {}
     gaps: dict[str, Gap] = {}
     for row in rows:
@@ -64,12 +80,22 @@ def entries(
             name = key(row)
         except (KeyError, TypeError) as error:
             raise Malformed("an entry has no name or id") from error
-        data[name], missing = fields(attributes, row, sight)
+        if not texts.is_text(name):
+            raise Malformed("the name of an entry is no text")
+        entry, missing = fields(attributes, row, sight)
+        for attribute, value in derive(row).items():
+            if isinstance(value, Gap):
+                missing[attribute] = value
+            else:
+                entry[attribute] = value
+        if data.setdefault(name, entry) != entry:
+            raise Malformed("two entries go by one name or id")
         gaps.update({f"{name}.{attribute}": gap for attribute, gap in missing.items()})
     return data, gaps
 
 
-def _flag(value: Any) -> bool:
+def flag(value: Any) -> bool:
+    """A truth value; null is false. Raises Malformed."""
     if value is None:
         return False
     if isinstance(value, bool):
@@ -89,30 +115,36 @@ def _id(value: Any) -> int:
     return 0 if value is None else _number(value)
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A text; null is the empty one. Raises Malformed."""
     if value is None:
         return ""
-    if isinstance(value, str) and is_text(value):
+    if isinstance(value, str) and texts.is_text(value):
         return value
     raise Malformed
 
 
-def is_text(value: str) -> bool:
-    """Whether a text can be written as UTF-8; JSON lets half a surrogate pair through."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
-
-
-def _texts(value: Any) -> list[str]:
+def words(value: Any) -> list[str]:
+    """A list of texts, sorted; null is the empty one. Raises Malformed."""
     if value is None:
         return []
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return sorted(map(_text, value))
+        return sorted(map(text, value))
     raise Malformed
 
 
-def _commas(value: Any) -> list[str]:
-    parts = re.split(r"[,\n]", _text(value))
-    return sorted({part.strip() for part in parts if part.strip()})
+def _ids(value: Any) -> list[int]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return sorted(map(_number, value))
+    raise Malformed
+
+
+def commas(value: Any) -> list[str]:
+    """A text with commas as a sorted list. Raises Malformed when it is no text."""
+    parts = re.split(r"[,\n]", text(value))
+    return sorted(part.strip() for part in parts if part.strip())
 
 
 def _object(value: Any) -> dict[str, JSON]:
@@ -154,59 +186,21 @@ def _setting(value: Any) -> dict[str, JSON]:
         raise Malformed
     return {
         "value": value["value"],
-        "locked": _flag(value.get("locked")),
-        "inherited_from": _text(value.get("inherited_from")),
+        "locked": flag(value.get("locked")),
+        "inherited_from": text(value.get("inherited_from")),
     }
 
 
 _NORMALISERS: Mapping[Type, Callable[[Any], JSON]] = {
-    Type.FLAG: _flag,
+    Type.FLAG: flag,
     Type.NUMBER: _number,
     Type.ID: _id,
-    Type.TEXT: _text,
-    Type.DATE: _text,
-    Type.TEXTS: _texts,
-    Type.COMMAS: _commas,
+    Type.TEXT: text,
+    Type.DATE: text,
+    Type.TEXTS: words,
+    Type.IDS: _ids,
+    Type.COMMAS: commas,
     Type.OBJECT: _object,
     Type.LEVELS: _levels,
     Type.SETTING: _setting,
 }
-
-
-def ip_ranges(texts: Iterable[str]) -> list[dict[str, JSON]]:
-    """Each range parsed: {text, valid, version, prefix, canonical}; an address is a /32 or /128."""
-    return [_ip_range(text) for text in sorted(texts)]
-
-
-def _ip_range(text: str) -> dict[str, JSON]:
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return {"text": text, "valid": False}
-    mapped = network.network_address.ipv4_mapped if network.version == 6 else None
-    if mapped and network.prefixlen >= _MAPPED:
-        network = ipaddress.ip_network((mapped, network.prefixlen - _MAPPED))
-    return {
-        "text": text,
-        "valid": True,
-        "version": network.version,
-        "prefix": network.prefixlen,
-        "canonical": str(network),
-    }
-
-
-def matches_branch(pattern: str, branch: str) -> bool:
-    """Whether a protection rule covers a branch: only `*` is special, it also crosses `/`.
-
-    Source: GitLab's page on protected branches, wildcard rules; case counts.
-    """
-    expression = ".*".join(re.escape(part) for part in pattern.split("*"))
-    return re.fullmatch(expression, branch, re.DOTALL) is not None
-
-
-_BOT = re.compile(r"(project|group)_[0-9]+_bot|service_account_")
-
-
-def is_bot(username: str) -> bool:
-    """Whether a user name is one that GitLab gives to token and service accounts."""
-    return _BOT.match(username) is not None

@@ -20,8 +20,12 @@ class Plan:
     instance: frozenset[str]
     group: frozenset[str]
     project: frozenset[str]
+    above: frozenset[str]
+    """Of groups above the asked scope: what is looked up in ancestors."""
     group_get: bool
     """Every group is asked for itself; otherwise only the top-level one and those asked for."""
+    invited_domains: bool
+    """The top-level groups of invited groups are asked for the allowlist of their members."""
 
     def sections(self, kind: Kind) -> frozenset[str]:
         """The sections to read of a kind."""
@@ -36,16 +40,22 @@ class Plan:
 def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
     """The plan for what the selected policies require and also read, by the kind they judge."""
     wanted: dict[Kind, set[str]] = {Kind.INSTANCE: set(), Kind.GROUP: set(), Kind.PROJECT: set()}
+    above: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     for kind, paths in requirements.items():
         for path in paths:
+            if kind in (Kind.GROUP, Kind.PROJECT):
+                wanted[kind].add("settings")  # whatever is asked of it, a resource must be there
             target = _target(kind, path)
-            if target in wanted and path.section in SECTIONS:
-                if target in SECTIONS[path.section].kinds:
-                    wanted[target].add(path.section)
-                if target is Kind.GROUP:
-                    attributes.add((path.section, path.attribute))
-    return _made(wanted, attributes)
+            spec = SECTIONS.get(path.section)
+            if spec is None or target not in wanted or target not in spec.kinds:
+                continue
+            wanted[target].add(path.section)
+            if target is Kind.GROUP:
+                attributes.add((path.section, path.attribute))
+            if path.scope is Scope.ANCESTORS:
+                above.add(path.section)
+    return _made(wanted, above, attributes)
 
 
 def everything() -> Plan:
@@ -54,7 +64,9 @@ def everything() -> Plan:
         instance=_all(Kind.INSTANCE),
         group=_all(Kind.GROUP),
         project=_all(Kind.PROJECT),
+        above=_all(Kind.GROUP),
         group_get=True,
+        invited_domains=True,
     )
 
 
@@ -68,7 +80,9 @@ def _target(kind: Kind, path: Requirement) -> Kind:
     return Kind.INSTANCE if path.scope is Scope.INSTANCE else kind
 
 
-def _made(wanted: Mapping[Kind, set[str]], attributes: set[tuple[str, str]]) -> Plan:
+def _made(
+    wanted: Mapping[Kind, set[str]], above: set[str], attributes: set[tuple[str, str]]
+) -> Plan:
     own_answer = {
         name
         for name, attribute in SECTIONS["settings"].attributes[Kind.GROUP].items()
@@ -81,5 +95,7 @@ def _made(wanted: Mapping[Kind, set[str]], attributes: set[tuple[str, str]]) -> 
         instance=frozenset(wanted[Kind.INSTANCE]),
         group=frozenset(wanted[Kind.GROUP]),
         project=frozenset(wanted[Kind.PROJECT]),
+        above=frozenset(above),
         group_get=group_get,
+        invited_domains=("shared_with_groups", "allowed_email_domains_list") in attributes,
     )

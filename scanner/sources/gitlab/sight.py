@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
-from scanner.model import Gap, Tier
-from scanner.sections import Attribute, SectionSpec
+from scanner.model import Gap, Kind, Tier
+from scanner.sections import Attribute, Role, SectionSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,13 @@ class Sight:
         """Whether the server's version is new enough for the attribute."""
         return not attribute.since or not older(self.version, attribute.since)
 
-    def why_hidden(self, spec: SectionSpec) -> Gap | None:
-        """Why a list may be shorter than what there is; None when this caller is sent all of it."""
-        if self.role >= spec.whole_for:
+    def lacks(self, spec: SectionSpec, kind: Kind) -> bool:
+        """Whether the server's version is too old for a section."""
+        return kind in spec.since and older(self.version, spec.since[kind])
+
+    def why_hidden(self, whole_for: Role) -> Gap | None:
+        """Why a list may be shorter than what there is; None for those who are sent all of it."""
+        if self.role >= whole_for:
             return None
         return Gap.UNOBSERVABLE if self.gitlab_com else Gap.ROLE
 

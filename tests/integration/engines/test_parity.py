@@ -1,18 +1,25 @@
-"""The embedded engine says what OPA says, byte for byte."""
+"""The embedded engine says what OPA says, byte for byte: of odd policies, and of all of ours."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from scanner.engines import Document, Engine, Failure
+from scanner.catalog.load import Catalog
+from scanner.engines import Document, Engine, Failure, Module
+from scanner.engines.base import Answers, Closing
 from scanner.engines.embedded import Embedded
 from scanner.engines.opa_process import OpaProcess
 from scanner.engines.opa_rest import OpaRest
 from scanner.model import Kind
+from tests import estates
+from tests.integration import pipeline
 from tests.opa import library, policy
+from tests.simulator import Estate, Simulator
 
 pytestmark = pytest.mark.opa
 
@@ -110,15 +117,117 @@ def documents() -> list[Document]:
 
 def test_all_engines_give_the_same_bytes(opa_binary: str, shared_opa: str) -> None:
     engines: list[Engine] = [Embedded(), OpaProcess(opa_binary), OpaRest(shared_opa)]
-    embedded, process, rest = [_told(engine) for engine in engines]
+    embedded, process, rest = [
+        _told(engine, {Kind.PROJECT: POLICIES}, [LIBRARY], {Kind.PROJECT: documents()})
+        for engine in engines
+    ]
     assert embedded == process
     assert process == rest
     assert b'"failed"' in b"".join(rest)
 
 
-def _told(engine: Engine) -> list[bytes]:
+def test_every_policy_gives_the_same_bytes(shared_opa: str, tmp_path: Path) -> None:
+    catalog = estates.catalog()
+    whole = inputs(catalog, tmp_path)
+    gapped = {
+        kind: [gapped for document in seen for gapped in _with_a_gap(document)]
+        for kind, seen in whole.items()
+    }
+    said: dict[str, set[bool]] = {}
+    for line in _agreed(catalog, shared_opa, whole):
+        for package, answer in orjson.loads(line).items():
+            said.setdefault(package, set()).add(bool(answer["deny"]))
+    assert said == {policy.package: {True, False} for policy in catalog.policies}
+    assert b'"failed"' not in b"".join(_agreed(catalog, shared_opa, gapped))
+
+
+def test_every_policy_gives_the_same_bytes_with_other_parameters(
+    shared_opa: str, tmp_path: Path
+) -> None:
+    catalog = estates.catalog(profile="strict")
+    assert b'"failed"' not in b"".join(_agreed(catalog, shared_opa, inputs(catalog, tmp_path)))
+
+
+def _agreed(
+    catalog: Catalog, opa: str, asked: Mapping[Kind, Sequence[Document]]
+) -> Sequence[bytes]:
+    """What the embedded engine and a real OPA both answer."""
+    engines: list[Engine] = [Embedded(), OpaRest(opa)]
+    policies = {kind: [policy.module for policy in catalog.columns[kind]] for kind in asked}
+    embedded, rest = [_told(engine, policies, catalog.libraries, asked) for engine in engines]
+    assert embedded == rest
+    return rest
+
+
+def inputs(catalog: Catalog, folder: Path) -> dict[Kind, list[Document]]:
+    """What policies see of an estate that passes, and of one that fails."""
+    seen = Listening()
+    for name, estate, groups in (
+        ("compliant", Estate.from_dict(estates.compliant()), ["north"]),
+        ("loose", estates.loose(), estates.LOOSE_GROUPS),
+    ):
+        (folder / name).mkdir()
+        with Simulator(estate, tier="ultimate", role="admin") as gitlab:
+            taken = pipeline.take(gitlab, folder / name, catalog, *groups)
+        pipeline.judge(taken, catalog, seen)
+    return seen.documents
+
+
+def _with_a_gap(document: Document) -> Iterator[Document]:
+    """The document without one section, or one attribute of one."""
+    for section, data in document["resource"].items():
+        if not isinstance(data, dict):
+            continue
+        yield _without(document, section)
+        for name, value in data.items():
+            yield _without(document, section, name)
+            if isinstance(value, dict):
+                yield from (_without(document, section, name, inner) for inner in value)
+
+
+def _without(document: Document, *path: str) -> Document:
+    *above, last = path
+    copy = orjson.loads(orjson.dumps(document))
+    holder = copy["resource"]
+    for name in above:
+        holder = holder[name]
+    del holder[last]
+    return {**copy}
+
+
+class Listening(Closing):
+    """An engine that answers nothing, and keeps what it was asked."""
+
+    name, version = "listening", "1"
+
+    def __init__(self) -> None:
+        self.documents: dict[Kind, list[Document]] = {}
+
+    def load(self, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]) -> None:
+        """Take nothing."""
+
+    def broken(self) -> Mapping[str, str]:
+        """Nothing is."""
+        return {}
+
+    def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
+        """Keep the documents."""
+        for document in documents:
+            self.documents.setdefault(kind, []).append(document)
+            yield {}
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _told(
+    engine: Engine,
+    policies: Mapping[Kind, Sequence[Module]],
+    libraries: Sequence[Module],
+    asked: Mapping[Kind, Sequence[Document]],
+) -> list[bytes]:
     with engine:
-        engine.load({Kind.PROJECT: POLICIES}, [LIBRARY])
+        engine.load(policies, libraries)
         return [
             orjson.dumps(
                 {
@@ -127,5 +236,6 @@ def _told(engine: Engine) -> list[bytes]:
                 },
                 option=orjson.OPT_SORT_KEYS,
             )
-            for answers in engine.evaluate(Kind.PROJECT, documents())
+            for kind, documents in asked.items()
+            for answers in engine.evaluate(kind, documents)
         ]

@@ -102,14 +102,14 @@ def test_block_that_is_no_yaml_object_is_refused_with_its_line(block: str, words
 def test_field_that_is_lacking_is_named(name: str) -> None:
     block = annotation()
     del block[name]
-    assert f"METADATA {name}: Field required" in refusal(policy_source(block=block))
+    assert f"METADATA {name}: this has to be there" in refusal(policy_source(block=block))
 
 
 @pytest.mark.parametrize("name", ["id", "severity", "kinds", "requires", "remediation"])
 def test_custom_field_that_is_lacking_is_named(name: str) -> None:
     block = annotation()
     del block["custom"][name]
-    assert f"METADATA custom.{name}: Field required" in refusal(policy_source(block=block))
+    assert f"METADATA custom.{name}: this has to be there" in refusal(policy_source(block=block))
 
 
 @pytest.mark.parametrize(

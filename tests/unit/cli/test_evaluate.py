@@ -48,6 +48,15 @@ def test_threshold_may_come_from_the_environment(
     assert glscan("evaluate", taken, "-o", "json=x.json").code == 0
 
 
+def test_threshold_may_come_from_the_configuration(
+    glscan: Glscan, engine: FakeEngine, taken: Path, tmp_path: Path
+) -> None:
+    engine.answers = {SAMPLE: FAILS}
+    (tmp_path / "glscan.yaml").write_text("gate: {fail_on: critical}\noutput: {json: x.json}")
+    assert glscan("evaluate", taken).code == 0
+    assert glscan("evaluate", taken, "--fail-on", "high").code == 1
+
+
 def test_exit_zero_does_not_hide_errors(glscan: Glscan, engine: FakeEngine) -> None:
     assert glscan("evaluate", "absent.json", "--exit-zero").code == 2
 

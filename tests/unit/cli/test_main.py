@@ -118,7 +118,7 @@ def test_lost_reader_within_a_command_interrupts_it(
         (["nonsense"], "No such command 'nonsense'"),
         (["--nonsense"], "No such option: --nonsense"),
         (["evaluate"], "Missing argument 'SNAPSHOT'"),
-        (["scan"], "Missing argument 'GROUP'"),
+        (["scan"], "there is no group to read"),
         (["evaluate", "x", "--engine", "gpt"], "'--engine'"),
         (["evaluate", "x", "--fail-on", "severe"], "'--fail-on'"),
         (["evaluate", "x", "--policy-timeout", "0"], "'--policy-timeout'"),

@@ -39,6 +39,33 @@ def test_list_holds_own_policies(glscan: Glscan, policies: Path, tmp_path: Path)
     assert "ACME-001" in glscan("policies", "list", "--policies", mine).out
 
 
+@pytest.mark.parametrize(
+    ("flags", "ids"),
+    [
+        (["--policy", "GL-PRJ-9*"], ["GL-PRJ-900"]),
+        (["--skip-policy", "sample"], ["GL-GRP-900"]),
+        (["--severity", "high"], ["GL-PRJ-900"]),
+        (["--profile", "mine"], ["GL-GRP-900"]),
+        ([], ["GL-GRP-900", "GL-PRJ-900"]),
+    ],
+)
+def test_list_holds_what_is_selected(
+    glscan: Glscan, policies: Path, flags: list[str], ids: list[str]
+) -> None:
+    policy_folder(
+        policies,
+        {
+            "group/other.rego": policy_source(
+                "glscan.policies.group.other", id="GL-GRP-900", kinds=["group"], severity="low"
+            ),
+            "profiles/mine.yaml": "{id: mine, title: T, description: D, policies: [other]}",
+        },
+    )
+    assert [
+        one["id"] for one in json.loads(glscan("policies", "list", "--json", *flags).out)
+    ] == ids
+
+
 def test_policy_that_cannot_be_used_ends_with_a_usage_error(glscan: Glscan, policies: Path) -> None:
     policy_folder(policies, {"project/bad.rego": policy_source("glscan.policies.project.other")})
     ended = glscan("policies", "list")
@@ -53,10 +80,24 @@ def test_show_tells_what_a_policy_reads_and_how_to_mend_it(glscan: Glscan, polic
         assert part in ended.out
 
 
+def test_show_names_parameters(glscan: Glscan, policies: Path) -> None:
+    names = {"type": "list of text", "default": ["a"], "meaning": "Who may."}
+    policy_folder(policies, {"project/sample.rego": policy_source(params={"names": names})})
+    shown = glscan("policies", "show", "GL-PRJ-900").out
+    assert 'parameter names (list of text, default ["a"])\n  Who may.' in shown
+
+
 def test_show_names_controls_and_further_pages(glscan: Glscan, policies: Path) -> None:
     block = annotation(controls={"soc2": {"CC8.1": "strong"}})
     block["related_resources"] = [{"ref": "https://docs.example.com/x"}]
-    policy_folder(policies, {"project/sample.rego": policy_source(block=block)})
+    soc2 = "{id: soc2, title: t, version: v, url: 'https://x.example', controls: [%s]}"
+    policy_folder(
+        policies,
+        {
+            "project/sample.rego": policy_source(block=block),
+            "frameworks/soc2.yaml": soc2 % "{id: CC8.1, title: t, manual: false}",
+        },
+    )
     shown = glscan("policies", "show", "GL-PRJ-900").out
     assert "soc2: CC8.1 (strong)" in shown
     assert "https://docs.example.com/x" in shown

@@ -11,7 +11,16 @@ from scanner.cli import collecting
 from scanner.errors import AccessError
 from scanner.scan import Target
 from scanner.snapshot.store import Snapshot
-from tests.builders import SAMPLE, FakeEngine, at, denying, resource, snapshot
+from tests.builders import (
+    SAMPLE,
+    FakeEngine,
+    at,
+    denying,
+    policy_folder,
+    policy_source,
+    resource,
+    snapshot,
+)
 from tests.unit.cli.conftest import Glscan
 
 
@@ -81,6 +90,59 @@ def test_address_comes_from_flag_or_environment(
     assert collector.targets[0].url == url
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variable", "file", "groups"),
+    [
+        ([], "", "[a, b]", ["a", "b"]),
+        ([], "c d", "[a, b]", ["c", "d"]),
+        (["--group", "e"], "c d", "[a, b]", ["e"]),
+        (["f"], "c d", "[a, b]", ["f"]),
+        (["f", "--group", "e", "g"], "c d", "[a, b]", ["f", "g", "e"]),
+    ],
+)
+def test_groups_are_those_of_the_command_line_else_the_environment_else_the_file(
+    glscan: Glscan,
+    collector: Collector,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arguments: list[str],
+    variable: str,
+    file: str,
+    groups: list[str],
+) -> None:
+    (tmp_path / "glscan.yaml").write_text(f"scope: {{groups: {file}}}")
+    monkeypatch.setenv("GLSCAN_GROUP", variable)
+    assert glscan("scan", *arguments).code == 0
+    assert collector.targets[0].groups == groups
+
+
+def test_scan_needs_nothing_but_a_configuration(
+    glscan: Glscan, collector: Collector, engine: FakeEngine, tmp_path: Path
+) -> None:
+    engine.answers = {SAMPLE: denying(at("settings"))}
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "glscan.yaml").write_text(
+        "gitlab: {url: https://x.example, instance_name: prod, timeout: 5}\n"
+        "scope: {groups: [acme]}\ngate: {fail_on: critical}\noutput: {json: r.json}\n"
+    )
+    assert glscan("scan", "--config", "conf/glscan.yaml").code == 0
+    assert collector.targets == [Target("https://x.example", "glpat-x", ["acme"], "prod", None, 5)]
+    run = json.loads((tmp_path / "conf" / "r.json").read_bytes())["run"]
+    assert run["fail_on"] == "critical"
+
+
+def test_selection_is_said_and_recorded(
+    glscan: Glscan, collector: Collector, policies: Path, tmp_path: Path
+) -> None:
+    other = policy_source("glscan.policies.project.other", id="GL-PRJ-901", severity="low")
+    policy_folder(policies, {"project/other.rego": other})
+    ended = glscan("scan", "acme", "--skip-policy", "GL-PRJ-901", "-o", "json=r.json")
+    assert ended.err.startswith("1 of 2 policies selected: without GL-PRJ-901\n")
+    run = json.loads((tmp_path / "r.json").read_bytes())["run"]
+    assert run["selection"]["left_out"] == ["GL-PRJ-901"]
+    assert [one["id"] for one in run["policies"]] == ["GL-PRJ-900"]
+
+
 def test_snapshot_is_kept_where_it_is_asked(
     glscan: Glscan, collector: Collector, tmp_path: Path
 ) -> None:
@@ -102,7 +164,7 @@ def test_refusal_of_gitlab_has_its_code(glscan: Glscan, collector: Collector) ->
     assert glscan("scan", "acme").code == 5
 
 
-@pytest.mark.parametrize("flags", [["-o", "pdf=x"], ["--policies", "absent"]])
+@pytest.mark.parametrize("flags", [["-o", "pdf=x"], ["--policies", "absent"], ["--policy", "GL-X"]])
 def test_wrong_options_are_refused_before_anything_is_collected(
     glscan: Glscan, collector: Collector, flags: list[str]
 ) -> None:

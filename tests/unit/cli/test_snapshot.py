@@ -10,7 +10,7 @@ from scanner.cli import collecting
 from scanner.model import Kind
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab.plan import Plan
-from tests.builders import request, resource, snapshot
+from tests.builders import policy_folder, policy_source, request, resource, snapshot
 from tests.unit.cli.conftest import Glscan
 
 
@@ -42,6 +42,18 @@ def test_only_what_policies_read_is_planned(glscan: Glscan, plans: list[Plan]) -
     glscan("snapshot", "acme")
     assert plans[0].sections(Kind.PROJECT) == {"settings"}
     assert plans[0].sections(Kind.GROUP) == frozenset()
+
+
+def test_only_what_selected_policies_read_is_planned(
+    glscan: Glscan, plans: list[Plan], policies: Path
+) -> None:
+    source = policy_source(
+        "glscan.policies.group.other", id="GL-GRP-900", kinds=["group"], requires=["settings.path"]
+    )
+    policy_folder(policies, {"group/other.rego": source})
+    glscan("snapshot", "acme", "--policy", "GL-GRP-*")
+    assert plans[0].sections(Kind.GROUP) == {"settings"}
+    assert plans[0].sections(Kind.PROJECT) == frozenset()
 
 
 def test_every_section_is_planned_when_asked(glscan: Glscan, plans: list[Plan]) -> None:

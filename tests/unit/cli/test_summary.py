@@ -49,7 +49,8 @@ def test_empty_run_says_that_there_was_nothing(
 ) -> None:
     lines = shown(tmp_path, capsys, [])
     assert lines[1] == "acme: nothing · 31 requests"
-    assert "INCOMPLETE: nothing was judged" in lines
+    hidden = "no project was seen: there is none, or this token or address is shown none"
+    assert f"INCOMPLETE: nothing was judged; {hidden}" in lines
 
 
 def test_failing_policies_are_listed_the_worst_first(

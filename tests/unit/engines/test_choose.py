@@ -64,7 +64,7 @@ def test_says_what_is_missing() -> None:
         chosen("opa_rest")
     with pytest.raises(EngineError, match="PATH"):
         chosen("opa_process")
-    with pytest.raises(EngineError, match="not the address of an OPA"):
+    with pytest.raises(UsageError, match="not the address of an OPA"):
         chosen("auto", "opa:8181")
 
 

@@ -101,6 +101,36 @@ def test_says_why_it_cannot_begin(
     assert words in str(refused())
 
 
+@pytest.mark.parametrize("result", [7, "text", [1], [{"id": 1}], [{"id": 1, "ast": []}]])
+def test_a_list_of_policies_that_is_none_is_not_of_an_opa(
+    opa: requests_mock.Mocker, result: Any
+) -> None:
+    opa.post(f"{URL}/v1/data/glscan/bundle", json={})
+    opa.get(f"{URL}/v1/policies", json={"result": result})
+    error = refused()
+    assert "does not answer like an OPA" in str(error)
+    assert error.hint
+
+
+def test_an_opa_that_forgets_what_it_took_is_refused(opa: requests_mock.Mocker) -> None:
+    opa.post(f"{URL}/v1/data/glscan/bundle", json={})
+    opa.get(f"{URL}/v1/policies", json={})
+    opa.put(requests_mock.ANY, json={})
+    opa.delete(requests_mock.ANY, json={})
+    assert "does not answer with it" in str(refused())
+
+
+@pytest.mark.parametrize("depth", [150, 2000])
+def test_an_answer_that_is_nested_too_deep_is_an_error_of_the_policy(
+    opa: requests_mock.Mocker, depth: int
+) -> None:
+    deep = "[" * depth + "]" * depth
+    text = f'{{"digest": "{DIGEST}", "answers": [{{"{GOOD.package}": {{"deny": {deep}}}}}]}}'
+    path = f"{URL}/v1/data/glscan/dispatch/project/reply"
+    opa.post(path, text=f'{{"result": {text}}}')
+    assert scan() == [{GOOD.package: Failure("its answer is nested more than 100 deep")}]
+
+
 def test_a_closed_port_is_named_without_the_password() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -153,7 +183,8 @@ def test_a_slow_policy_is_told_from_an_opa_that_hangs(opa: requests_mock.Mocker)
 
 
 def test_what_cannot_be_taken_back_is_an_error(opa: requests_mock.Mocker) -> None:
-    opa.post(f"{URL}/v1/data/glscan/bundle", json={})
+    held = {"result": {"digest": DIGEST, "opa_version": "1.9.0"}}
+    opa.post(f"{URL}/v1/data/glscan/bundle", [{"json": {}}, {"json": held}])
     opa.get(f"{URL}/v1/policies", json={"result": []})
     opa.put(requests_mock.ANY, json={})
     opa.delete(requests_mock.ANY, status_code=500, json={"message": "disk full"})

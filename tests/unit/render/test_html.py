@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import json
 import os
@@ -17,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from scanner import gate
+from scanner import gate, resources
+from scanner.catalog import frameworks
 from scanner.model import Outcome
 from scanner.render import (
     Renderer,
@@ -299,12 +301,11 @@ def test_the_cover_names_everything_an_auditor_asks(write: Callable[..., Report]
 def test_the_cover_says_what_is_not_known(write: Callable[..., Report]) -> None:
     report = write([], [], fail_on="never", allow_incomplete=True)
     report.run["instance"] = {"name": "x", "url": "file", "version": "", "edition": "unknown"}
-    report.run["snapshot"] |= {"scope": {"archived": ["yes"]}, "identity": {}}
+    report.run["snapshot"] |= {"scope": {"groups": [], "instance": False}, "identity": {}}
     words = Page(render(report)).words
     for expected in (
         "version unknown, edition unknown",
-        "Groups: all that the token can see",
-        "archived: yes",
+        "The instance itself was not judged: that takes an administrator",
         "Judged: nothing",
         "unknown user",
         "No finding fails the run",
@@ -426,54 +427,50 @@ def test_what_could_not_be_read_beside_a_finding_is_said(write: Callable[..., Re
     assert "Beside a finding 1 1 of 4 rules could not be read." in words
 
 
-def counts(**given: int) -> dict[str, int]:
-    return given
-
-
-@pytest.mark.parametrize(
-    ("given", "manual", "word"),
-    [
-        (counts(fail=1, error=1, unknown=1), False, "Fail"),
-        (counts(error=1, unknown=1), False, "Error"),
-        (counts(unknown=1), False, "Not evaluated"),
-        ({"unknown": 1, "pass": 9}, False, "Not evaluated"),
-        ({"pass": 1, "not_applicable": 9, "unlicensed": 9}, False, "Pass"),
-        (counts(not_applicable=1), False, "Not applicable"),
-        (counts(not_applicable=2, unlicensed=1), False, "Not available on this tier"),
-        (counts(unlicensed=1, manual=1), False, "Not available on this tier"),
-        (counts(manual=1), False, "Manual"),
-        (counts(), True, "Manual"),
-        (counts(), False, "Not covered"),
-    ],
-)
-def test_a_control_takes_the_worst_status(given: dict[str, int], manual: bool, word: str) -> None:
-    assert html_matrix.status(given, manual).word == word
-
-
-def test_the_matrix_counts_and_tells_the_tier_apart(write: Callable[..., Report]) -> None:
-    policies = [reports.policy(), reports.policy("X-1", controls={"soc2": {"CC6.1": "weak"}})]
-    report = write([reports.resource("FN"), reports.resource("PN", path="acme/x")], policies)
-    report.run["totals"]["unlicensed"] = {"X-1": 2}
-    soc2, iso = html_matrix.matrices(report.run)
-    assert [(row.control["id"], row.policies, row.status.word) for row in soc2.rows] == [
-        ("CC6.1", [("X-1", "weak")], "Not available on this tier"),
-        ("CC8.1", [("GL-PRJ-003", "strong")], "Fail"),
-    ]
-    assert soc2.rows[0].counts["not_applicable"] == 0
-    assert soc2.rows[0].counts["unlicensed"] == 2
-    assert soc2.rows[1].counts["fail"] == 1
-    assert soc2.rows[1].counts["pass"] == 1
-    assert [control["id"] for control in soc2.manual] == ["CC1.1"]
-    assert soc2.uncovered == []
-    assert [(mark.word, number) for mark, number in soc2.summary] == [
-        ("Fail", 1),
-        ("Not available on this tier", 1),
-        ("Manual", 1),
-    ]
-    assert [row.status.word for row in iso.rows] == ["Fail", "Fail"]
+def test_controls_without_a_policy_are_said_in_plain_words(write: Callable[..., Report]) -> None:
+    report = write([reports.resource("P")], [reports.policy(controls={"soc2": {"CC8.1": "weak"}})])
     words = Page(render(report)).words
-    assert "control not evidenced" in words
-    assert "satisf" not in words.lower()
+    assert "No findings 1 ○ Manual 1 · Not covered 1 Controls by evidence:" in words
+    assert "1 control: no policy of this run supports these, so nothing is known" in words
+    assert "1 control: no policy judges these; they need proof of another kind" in words
+    assert (
+        "No policy of this run supports a control of this framework: nothing is known about any "
+        "of them. · Not covered 2 controls" in words
+    )
+
+
+def test_former_ids_stand_beside_a_control(write: Callable[..., Report]) -> None:
+    standards = copy.deepcopy(reports.FRAMEWORKS)
+    standards[1]["controls"][0]["formerly"] = ["A.9.4.5"]
+    standards[1]["controls"].append(
+        {"id": "A.7.1", "title": "Buildings", "manual": True, "formerly": ["A.11.1.1"]}
+    )
+    words = Page(render(write([reports.resource("F")], frameworks=standards))).words
+    assert "A.8.4 Access to source code formerly A.9.4.5" in words
+    assert "A.7.1 Buildings formerly A.11.1.1" in words
+
+
+@pytest.mark.parametrize(("matrices", "opened"), [(1, 1), (2, 0)])
+def test_the_matrix_is_open_when_it_is_the_only_one(
+    matrices: int, opened: int, write: Callable[..., Report]
+) -> None:
+    page = render(write([reports.resource("F")], frameworks=reports.FRAMEWORKS[:matrices]))
+    assert page.count(b'<details class="supported" open>') == opened
+    assert page.count(b'<details class="supported"') == matrices
+
+
+def test_many_policies_of_a_control_fold(write: Callable[..., Report]) -> None:
+    policies = [reports.policy(f"X-{n}") for n in range(7)]
+    words = Page(render(write([reports.resource("P" * 7)], policies))).words
+    assert "✓ Pass 7 policies X-0 strong X-1 strong" in words
+
+
+def test_a_framework_is_supported_and_never_more(write: Callable[..., Report]) -> None:
+    words = Page(render(small(write))).words
+    section = words[words.index("A policy supports a control") : words.index("Set it in GitLab")]
+    assert "is no evidence that the control operates" in section
+    assert "It is not endorsed by the publisher of any framework or by GitLab" in section
+    assert not re.search(r"satisf|fulfil|compliant|certif|\d ?%", section, re.IGNORECASE)
 
 
 def test_policies_come_by_severity_then_breadth(write: Callable[..., Report]) -> None:
@@ -543,6 +540,27 @@ def test_ten_thousand_findings_stay_below_two_megabytes(
     report = large(write, policies, 10_000)
     assert report.run["totals"]["findings"] > 9_000
     assert len(render(report)) < 2_000_000
+
+
+def test_all_controls_of_all_frameworks_stay_below_half_a_megabyte(
+    write: Callable[..., Report],
+) -> None:
+    bundled = frameworks.load(resources.policies() / "frameworks")
+    listed = []
+    for number in range(134):
+        cited = {
+            one["id"]: {
+                one["controls"][(number + step) % len(one["controls"])]["id"]: "strong"
+                for step in (0, 40)
+            }
+            for one in bundled
+        }
+        listed.append(reports.policy(f"X-{number:03}", controls=cited))
+    page = render(write([reports.resource("P" * 134)], listed, frameworks=bundled))
+    assert page.count(b'<th scope="row"><span class="control">') == sum(
+        len(one["controls"]) for one in bundled
+    )
+    assert len(page) < 500_000
 
 
 def test_an_empty_report_is_small(write: Callable[..., Report]) -> None:

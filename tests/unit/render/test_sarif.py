@@ -296,6 +296,33 @@ def test_taxa_point_at_controls(rendered: dict[str, Any]) -> None:
         assert target["toolComponent"].get("name", taxonomy["name"]) == taxonomy["name"]
 
 
+def test_controls_say_who_supports_them_and_how_strongly(rich: report.Report) -> None:
+    soc2 = render(rich)[1]["taxonomies"][0]
+    found = {one["id"]: (one["properties"], one["fullDescription"]["text"]) for one in soc2["taxa"]}
+    judged = ["GL-GRP-001", "GL-PRJ-003", "GL-PRJ-008", "GL-PRJ-009"]
+    assert found["CC8.1"][0] == {"manual": False, "supported_by": dict.fromkeys(judged, "strong")}
+    assert found["CC8.1"][1] == f"Policies of this run that support it: {', '.join(judged)}."
+    assert found["CC6.1"][0]["supported_by"] == {}
+    assert "No policy of this run supports this control" in found["CC6.1"][1]
+    assert "it needs proof of another kind" in found["CC1.1"][1]
+    assert "no evidence that the control operates" in soc2["fullDescription"]["text"]
+
+
+def test_rules_support_controls_and_never_more(rich: report.Report) -> None:
+    run = render(rich)[1]
+    rule = run["tool"]["driver"]["rules"][2]
+    assert "**Supports:** iso27001_2022 A.8.32 (moderate)" in rule["help"]["markdown"]
+    assert [
+        (one["target"]["id"], one["kinds"], one["properties"]["strength"])
+        for one in rule["relationships"]
+    ] == [
+        ("A.8.32", ["relevant"], "moderate"),
+        ("A.8.4", ["relevant"], "strong"),
+        ("CC8.1", ["relevant"], "strong"),
+    ]
+    assert not re.search("satisf|fulfil|complies|evidence for", json.dumps(run), re.I)
+
+
 def test_notification_descriptors_are_declared(rendered: dict[str, Any]) -> None:
     declared = rendered["tool"]["driver"]["notifications"]
     for notice in rendered["invocations"][0]["toolExecutionNotifications"]:

@@ -20,8 +20,19 @@ class Reply:
     text: str
 
 
+def ask_graphql(gitlab: Simulator, query: str, token: str | None = None, **variables: Any) -> Reply:
+    """Post one query to GraphQL."""
+    body = json.dumps({"query": query, "variables": variables})
+    return get(gitlab, "/api/graphql", token, method="POST", body=body)
+
+
 def get(
-    gitlab: Simulator, path: str, token: str | None = None, method: str = "GET", **headers: str
+    gitlab: Simulator,
+    path: str,
+    token: str | None = None,
+    method: str = "GET",
+    body: str | None = None,
+    **headers: str,
 ) -> Reply:
     """Send one request below /api/v4, with the simulator's own token unless another is given."""
     connection = HTTPConnection(urlsplit(gitlab.url).netloc, timeout=10)
@@ -30,11 +41,11 @@ def get(
         target = path.removeprefix(gitlab.url)
         if not target.startswith("/api/"):
             target = f"/api/v4{target}"
-        connection.request(method, target, headers=sent)
+        connection.request(method, target, body, sent)
         response = connection.getresponse()
         text = response.read().decode()
         kind = response.headers.get_content_type()
-        body = json.loads(text) if kind == "application/json" else None
-        return Reply(response.status, response.headers, body, text)
+        read = json.loads(text) if kind == "application/json" else None
+        return Reply(response.status, response.headers, read, text)
     finally:
         connection.close()

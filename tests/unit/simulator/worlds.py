@@ -25,6 +25,16 @@ TARGETS = {
         "/projects/ada%2Fown",
         "/projects/acme%2Fsub%2Fempty",
     ],
+    "GET /users/:id/projects": ["/users/ada/projects", "/users/2/projects?simple=true"],
+    "GET /namespaces/:id": ["/namespaces/acme", "/namespaces/scanner"],
+    "GET /projects/:id/forks": [
+        "/projects/acme%2Fweb/forks",
+        "/projects/acme%2Fweb/forks?simple=true",
+    ],
+    "GET /projects/:id/repository/files/:file_path": [
+        "/projects/acme%2Fweb/repository/files/CODEOWNERS?ref=HEAD",
+        "/projects/acme%2Fweb/repository/files/docs%2Fnotes.md?ref=main",
+    ],
     "GET /projects/:id/members/:user_id": ["/projects/acme%2Fweb/members/3"],
     "GET /projects/:id/push_rule": [
         "/projects/acme%2Fweb/push_rule",
@@ -63,6 +73,7 @@ def worlds() -> Iterator[tuple[Estate, dict[str, Any]]]:
     ]
     for options in current:
         yield Estate.from_dict(FULL), options
+    yield Estate.from_dict({**FULL, "version": "19.0.0"}), {"tier": "ultimate", "role": "owner"}
     for options in ({"tier": "ultimate", "role": "owner"}, {"tier": "free", "role": "admin"}):
         yield Estate.from_dict({**FULL, "version": "15.5.0"}), options
     plain = {name: part for name, part in FULL.items() if name != "application_settings"}

@@ -165,10 +165,14 @@ def test_ledger_lies_beside_the_snapshot(name: str, ledger: str) -> None:
 @pytest.mark.parametrize(
     ("without", "told"),
     [
-        ({"instance": {}}, "instance.name, instance.url"),
-        ({"instance": "gitlab"}, "instance.name"),
-        ({"finished": "yesterday"}, "finished"),
-        ({"identity": None}, "identity"),
+        ({"instance": {}}, "manifest.instance.name"),
+        ({"instance": "gitlab"}, "manifest.instance "),
+        ({"finished": "yesterday"}, "manifest.finished"),
+        ({"started": 5}, "manifest.started"),
+        ({"identity": None}, "manifest.identity"),
+        ({"identity": ["auditor"]}, "manifest.identity"),
+        ({"scope": {"groups": "acme"}}, "manifest.scope.groups"),
+        ({"scope": {"groups": [], "limit": True}}, "manifest.scope.limit"),
     ],
 )
 def test_manifest_that_lacks_what_reports_need_is_refused(

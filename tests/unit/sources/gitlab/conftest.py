@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import estates
 from tests.simulator import Estate, Simulator
+from tests.unit.sources.gitlab import worlds
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def estate() -> Estate:
-    return Estate.from_dict(estates.compliant())
+    return worlds.north()
 
 
 @pytest.fixture

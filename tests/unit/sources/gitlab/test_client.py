@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 
 from scanner.errors import AccessError, UsageError
 from scanner.model import Status
-from scanner.sources.gitlab.client import Client, ListBroken, Refusal, ask
+from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.question import Refusal, ask
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab.reading import TIME, Reading, reading
 
@@ -185,9 +187,9 @@ def test_a_page_for_people_is_a_failure(session: Reading, gitlab: Simulator) -> 
 
 @pytest.mark.usefixtures("waits")
 def test_the_words_of_an_error_are_one_short_line(session: Reading, gitlab: Simulator) -> None:
-    fault(gitlab, RULE, status=418, body=b"<html>\r\n\xff\xfe bad\n gateway" + b"x" * 500)
+    fault(gitlab, RULE, status=418, body=b"teapot:\r\n\xff\xfe bad\n gateway" + b"x" * 500)
     detail = refused(session).detail
-    assert detail.startswith("418: <html> ")
+    assert detail.startswith("418: teapot: ")
     assert "\n" not in detail
     assert len(detail) < 250
 
@@ -202,16 +204,39 @@ def test_an_answer_that_does_not_come_is_a_failure(gitlab: Simulator, tmp_path: 
 
 
 @pytest.mark.usefixtures("waits")
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://does-not-exist.invalid"])
-def test_a_server_that_is_not_there_cannot_be_reached(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:9", "the connection is refused"),
+        ("http://does-not-exist.invalid", "the name is not known"),
+    ],
+)
+def test_a_server_that_is_not_there_cannot_be_reached(
+    url: str, reason: str, tmp_path: Path
+) -> None:
     with (
         reading(url, tmp_path) as session,
-        pytest.raises(AccessError, match="cannot be reached: the connection failed"),
+        pytest.raises(AccessError, match=f"cannot be reached: {reason}") as caught,
     ):
         session.client.get(RULE)
+    assert caught.value.hint.startswith("Check the address")
 
 
-@pytest.mark.parametrize("url", ["gitlab.example.com", "ftp://gitlab.example.com", "https://", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "gitlab.example.com",
+        "ftp://gitlab.example.com",
+        "https://",
+        "",
+        "https://gitlab.example.com:port",
+        "https://gitlab.example.com:99999",
+        "https://gitlab.example.com?private_token=x",
+        "https://gitlab.example.com/#acme",
+        "https://git lab.example.com",
+        "https://gitlab.example.com\x1b[2J",
+    ],
+)
 def test_what_is_no_address_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not the address of a GitLab"), reading(url, tmp_path):
         pass
@@ -238,7 +263,7 @@ def test_a_token_that_dies_in_the_middle_of_a_list_ends_everything(
     session: Reading, gitlab: Simulator
 ) -> None:
     crowd(gitlab, 150)
-    fault(gitlab, MEMBERS, status=401, after=1)
+    gitlab.add_fault(Fault("*", 401, None, after=1))
     rows = session.client.list(MEMBERS)
     assert not isinstance(rows, Refusal)
     with pytest.raises(AccessError, match="refuses the token"):
@@ -407,3 +432,48 @@ def test_a_list_that_shrinks_while_it_is_read_is_not_whole(
 ) -> None:
     fault(gitlab, RULES, body=[{"name": "main"}], headers={"X-Total": "2"})
     assert "2 rows were announced and 1 came" in str(broken(session))
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://gitlab.example.com/api/v4", "https://gitlab.example.com"),
+        ("https://gitlab.example.com/api/v4/", "https://gitlab.example.com"),
+        ("https://example.com/gitlab/api/v4/projects", "https://example.com/gitlab"),
+        ("https://gitlab.example.com:8443/api", "https://gitlab.example.com:8443"),
+        ("https://gitlab.example.com/api/graphql", "https://gitlab.example.com"),
+    ],
+)
+def test_the_address_of_the_api_is_refused_and_that_of_the_gitlab_named(
+    url: str, address: str, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(UsageError, match="address of the API") as caught,
+        reading(url, tmp_path),
+    ):
+        pass
+    assert caught.value.hint == f"Use {address}"
+
+
+def test_a_token_in_place_of_the_address_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught, reading("glpat-of-somebody", tmp_path):
+        pass
+    assert "glpat" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Token is expired. You can either do re-authorization or token refresh.", "has expired"),
+        ("Token was revoked. You have to re-authorize from the user.", "was revoked"),
+        ("Impersonation is disabled.", "refuses the token (401"),
+    ],
+)
+def test_why_a_token_is_refused_is_told_where_gitlab_says_it(
+    said: str, why: str, session: Reading, gitlab: Simulator
+) -> None:
+    body = {"error": "invalid_token", "error_description": said}
+    gitlab.add_fault(Fault("*", 401, None, body))
+    with pytest.raises(AccessError, match=re.escape(why)) as caught:
+        session.client.get(ask("/user", ""))
+    assert "read_api" in caught.value.hint

@@ -7,22 +7,17 @@ from typing import Any
 import pytest
 
 from scanner.errors import AccessError
-from scanner.model import Kind, Status
-from scanner.requirement import parse
-from scanner.sources.gitlab import plan as plans
-from scanner.sources.gitlab.plan import Plan
+from scanner.model import Status
 from tests.simulator import Estate, Fault, Simulator
-from tests.unit.sources.gitlab.reading import collected, collected_from
+from tests.unit.sources.gitlab.reading import collected, collected_from, planned
 
 PROJECTS, BELOW = "GET /groups/:id/projects", "GET /groups/:id/descendant_groups"
+FILE = "GET /projects/:id/repository/files/:file_path"
 
 
-def planned(**paths: list[str]) -> Plan:
-    return plans.plan({Kind(kind): [parse(path) for path in each] for kind, each in paths.items()})
-
-
-def test_a_tree_is_collected_whole(estate: Estate, tmp_path: Path) -> None:
-    found = collected_from(estate, tmp_path, "north")
+@pytest.mark.parametrize("role", ["owner", "admin"])
+def test_a_tree_is_collected_whole(role: str, estate: Estate, tmp_path: Path) -> None:
+    found = collected_from(estate, tmp_path, "north", role=role)
     assert list(found.resources) == [
         "instance gitlab.test",
         "group north",
@@ -30,7 +25,44 @@ def test_a_tree_is_collected_whole(estate: Estate, tmp_path: Path) -> None:
         "project north/apps/api",
         "project north/site",
     ]
-    assert not any(resource.context for resource in found.resources.values())
+    context = {name for name, resource in found.resources.items() if resource.context}
+    # The instance is judged for those who may read it.
+    assert context == (set() if role == "admin" else {"instance gitlab.test"})
+
+
+def test_a_project_is_collected_with_the_groups_above_it(estate: Estate, tmp_path: Path) -> None:
+    found = collected_from(estate, tmp_path, projects=["north/apps/api"])
+    assert {name: each.context for name, each in found.resources.items()} == {
+        "instance gitlab.test": True,
+        "group north": True,
+        "group north/apps": True,
+        "project north/apps/api": False,
+    }
+    settings = found.section("project north/apps/api", "settings")
+    assert settings.origin == {"endpoint": "GET /projects/:id"}
+    assert settings.data["default_branch"] == "release/7.x"
+    rules = found.section("project north/apps/api", "protected_branches").data
+    assert rules["release/*"]["matches_default_branch"] is True
+
+
+def test_a_personal_project_is_collected_alone(estate: Estate, tmp_path: Path) -> None:
+    estate.add_project("ida.berg/notes", {"members": [{"username": "scanner", "access_level": 50}]})
+    found = collected_from(estate, tmp_path, projects=["ida.berg/notes"])
+    assert [name for name in found.resources if "instance" not in name] == [
+        "project ida.berg/notes"
+    ]
+    settings = found.section("project ida.berg/notes", "settings").data
+    assert (settings["namespace_kind"], settings["namespace_full_path"]) == ("user", "ida.berg")
+
+
+def test_groups_and_projects_are_collected_side_by_side(estate: Estate, tmp_path: Path) -> None:
+    with Simulator(estate) as gitlab:
+        found = collected(gitlab, tmp_path, "north/apps", projects=["north/site"])
+        asked = Counter((each.path, str(each.query), str(each.body)) for each in gitlab.requests)
+    judged = {name for name, resource in found.resources.items() if not resource.context}
+    assert judged == {"group north/apps", "project north/apps/api", "project north/site"}
+    assert found["group north"].context
+    assert max(asked.values()) == 1
 
 
 def test_the_groups_above_a_subgroup_are_context(estate: Estate, tmp_path: Path) -> None:
@@ -53,7 +85,7 @@ def test_groups_side_by_side_share_their_context(estate: Estate, tmp_path: Path)
     estate.add_group("north/tools")
     with Simulator(estate) as gitlab:
         found = collected(gitlab, tmp_path, "north/apps", "north/tools")
-        asked = Counter((each.path, tuple(sorted(each.query.items()))) for each in gitlab.requests)
+        asked = Counter((each.path, str(each.query), str(each.body)) for each in gitlab.requests)
     assert found["group north"].context
     assert not found["group north/tools"].context
     assert max(asked.values()) == 1
@@ -175,9 +207,12 @@ def test_a_project_that_comes_twice_is_kept_once(estate: Estate, tmp_path: Path)
     assert sum(name.startswith("project ") for name in found.resources) == 2
 
 
-def test_a_token_that_dies_on_the_way_ends_everything(estate: Estate, tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", [0, 3, 9, 20])
+def test_a_token_that_dies_on_the_way_ends_everything(
+    after: int, estate: Estate, tmp_path: Path
+) -> None:
     with Simulator(estate) as gitlab:
-        gitlab.add_fault(Fault("GET /projects/:id/push_rule", 401, None, after=1))
+        gitlab.add_fault(Fault("*", 401, None, after=after))
         with pytest.raises(AccessError, match="refuses the token"):
             collected(gitlab, tmp_path, "north")
 
@@ -196,7 +231,22 @@ def test_a_token_that_dies_on_the_way_ends_everything(estate: Estate, tmp_path: 
         ({"group": ["settings.visibility"]}, {BELOW}),
         ({"group": ["settings.ip_restriction_ranges"]}, {BELOW}),
         ({"group": ["push_rule"]}, {BELOW, "GET /groups/:id/push_rule"}),
-        ({"group": ["instance.application_settings.x"]}, {"GET /application/settings"}),
+        ({"group": ["instance.application_settings.x"]}, {BELOW, "GET /application/settings"}),
+        ({"instance": ["application_settings.x"]}, {"GET /application/settings"}),
+        ({"project": ["protected_tags"]}, {PROJECTS, "GET /projects/:id/protected_tags"}),
+        ({"project": ["approval_rules"]}, {PROJECTS, "GET /projects/:id/approval_rules"}),
+        ({"project": ["hooks"]}, {PROJECTS, "GET /projects/:id/hooks"}),
+        ({"group": ["hooks"]}, {BELOW, "GET /groups/:id/hooks"}),
+        ({"project": ["integrations"]}, {PROJECTS, "GET /projects/:id/integrations"}),
+        ({"group": ["integrations"]}, {BELOW, "GET /groups/:id/integrations"}),
+        ({"project": ["mirrors"]}, {PROJECTS, "GET /projects/:id/remote_mirrors"}),
+        # GitLab counts none.
+        ({"project": ["forks"]}, {PROJECTS}),
+        ({"project": ["codeowners.present"]}, {PROJECTS, FILE}),
+        ({"group": ["saml_group_links", "ldap_group_links"]}, {BELOW}),
+        ({"project": ["scanners"]}, {PROJECTS, "POST /api/graphql"}),
+        ({"project": ["security_policies"]}, {PROJECTS, "POST /api/graphql"}),
+        ({"group": ["compliance_frameworks"]}, {BELOW, "POST /api/graphql"}),
     ],
 )
 def test_nothing_is_asked_that_nobody_reads(
@@ -209,70 +259,52 @@ def test_nothing_is_asked_that_nobody_reads(
         "GET /license",
         "GET /groups/:id",
     }
-    with Simulator(estate, role="admin") as gitlab:
+    with Simulator(estate, role="admin", tier="ultimate") as gitlab:
         collected(gitlab, tmp_path, "north", plan=planned(**paths))
         asked = {each.route for each in gitlab.requests}
     assert asked - probes == routes
 
 
-def test_no_secret_reaches_the_disk(estate: Estate, tmp_path: Path) -> None:
-    estate.add_project("north/mirrored", {"import_type": "git", "mirror": True})
-    for role in ("owner", "admin"):
-        with Simulator(estate, tier="ultimate", role=role) as gitlab:
-            answers = [
-                gitlab.answer("GET", f"/api/v4{path}", {"private-token": gitlab.token})[0]
-                for path in (
-                    "/groups/1?with_projects=false",
-                    "/groups/1/projects?include_subgroups=1",
-                )
-            ]
-            assert all("PLANTED-SECRET" in repr(answer.body) for answer in answers)
-            found = collected(gitlab, tmp_path, "north")
-            assert "PLANTED-SECRET" not in found.written
-            assert gitlab.token not in found.written
-            assert "project north/mirrored" in found.resources
-
-
-@pytest.mark.usefixtures("waits")
-def test_no_secret_reaches_an_error(estate: Estate, tmp_path: Path) -> None:
-    with Simulator(estate) as gitlab:
-        gitlab.add_fault(Fault(PROJECTS, times=None, truncate=True))
-        with pytest.raises(AccessError) as caught:
-            collected(gitlab, tmp_path, "north")
-        cause: BaseException | None = caught.value
-        while cause:
-            assert "PLANTED-SECRET" not in f"{cause} {cause!r}"
-            assert gitlab.token not in f"{cause} {cause!r}"
-            cause = cause.__cause__
-
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '=HYPERLINK("http://evil.example")',
-    "\u202egnp.exe",
-    "a\nb\r\x00\x1b[31mred",
-    "${{7*7}} {% raw %} {{ x }}",
-    "'; DROP TABLE groups; --",
-    "\ud83d\ude00 \u00fc \u4e2d",
-    '"}\n], "footer": {"resources": 0}}',
-]
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_are_kept_as_they_are(name: str, estate: Estate, tmp_path: Path) -> None:
-    name = name.encode("utf-16", "surrogatepass").decode("utf-16")
-    estate.group("north/apps")["name"] = name
-    estate.project("north/site")["protected_branches"] = {name: {"push_access_levels": [0]}}
-    found = collected_from(estate, tmp_path, "north")
-    assert found["group north/apps"].sections["settings"].data["name"] == name
-    rules = found["project north/site"].sections["protected_branches"].data
-    assert [(key, rule["name"]) for key, rule in rules.items()] == [(name, name)]
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("group", ["north/apps"]), ("project", ["north/apps/api"])]
+)
+@pytest.mark.parametrize(
+    ("path", "sections"),
+    [
+        ("settings.archived", None),
+        ("hooks", None),
+        ("ancestors.settings.archived", {"settings"}),
+        ("ancestors.push_rule", {"push_rule"}),
+    ],
+)
+def test_groups_above_are_read_for_what_is_looked_up_in_them(
+    path: str,
+    sections: set[str] | None,
+    kind: str,
+    asked: list[str],
+    estate: Estate,
+    tmp_path: Path,
+) -> None:
+    where = {"plan": planned(**{kind: [path, "settings.visibility"]})}
+    scope = {"projects": asked} if kind == "project" else {}
+    groups = asked if kind == "group" else []
+    found = collected_from(estate, tmp_path, *groups, **where, **scope).resources
+    if sections is None:
+        assert "group north" not in found
+    else:
+        assert set(found["group north"].sections) == sections
+        assert found["group north"].context
 
 
 def test_evidence_names_who_was_really_asked(estate: Estate, tmp_path: Path) -> None:
-    found = collected_from(estate, tmp_path, "NORTH")
-    settings = found["group north"].sections["settings"]
-    assert settings.origin == {"endpoint": "GET /groups/:id", "asked": "group NORTH"}
+    estate.project("north/site")["files"] = {"docs/CODEOWNERS": "* @ida.berg"}
+    found = collected_from(
+        estate, tmp_path, "NORTH/apps", projects=["11"], tier="ultimate", role="admin"
+    )
+    settings = found.section("group north/apps", "settings")
+    assert settings.origin == {"endpoint": "GET /groups/:id", "asked": "group NORTH/apps"}
+    settings = found.section("project north/site", "settings")
+    assert settings.origin == {"endpoint": "GET /projects/:id", "asked": "project 11"}
     asked = {(line["resource"], line["endpoint"]) for line in found.ledger}
     for resource in found.resources.values():
         for name, section in resource.sections.items():
@@ -289,3 +321,34 @@ def test_the_tier_of_the_instance_is_that_of_all_groups(estate: Estate, tmp_path
     assert found["instance gitlab.test"].tier == "unknown"
     assert found["group partners"].tier == "free"
     assert found["group north"].tier == "premium"
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "context"),
+    [
+        ({"role": "admin"}, Status.OK, False),
+        ({"role": "owner"}, Status.FORBIDDEN, True),
+        ({"role": "owner", "gitlab_com": True}, Status.NOT_OFFERED, True),
+    ],
+)
+def test_the_instance_is_judged_for_administrators(
+    options: dict[str, Any], status: Status, context: bool, estate: Estate, tmp_path: Path
+) -> None:
+    with Simulator(estate, **options) as gitlab:
+        found = collected(gitlab, tmp_path, "north")
+        asked = "GET /application/settings" in {each.route for each in gitlab.requests}
+    assert found.section("instance gitlab.test", "application_settings").status is status
+    assert found["instance gitlab.test"].context is context
+    assert asked is (status is Status.OK)
+
+
+def test_one_group_that_tells_its_plan_gives_gitlab_com_away(
+    estate: Estate, tmp_path: Path
+) -> None:
+    """Below Maintainer a namespace does not tell its plan."""
+    estate.group("north")["members"].append({"username": "scanner", "access_level": 30})
+    estate.group("partners")["members"].append({"username": "scanner", "access_level": 50})
+    found = collected_from(estate, tmp_path, "north", "partners", gitlab_com=True)
+    assert [root.gitlab_com for root in found.roots] == [False, True]
+    settings = found.section("instance gitlab.test", "application_settings")
+    assert settings.status is Status.NOT_OFFERED

@@ -2,55 +2,104 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Gap, Kind, Resource, Section, Status, Tier
+from scanner.model import JSON, Gap, Kind, Resource, Section, Status, Tier
 from scanner.sources.gitlab.derive import derive
 
+EVERYWHERE = {"approvals_required": 2, "applies_to_all_protected_branches": True}
+WAITING = {"1.applies_to_default_branch": Gap.NOT_COLLECTED}
 
-def shared(path: str, *others: str) -> Resource:
-    section = Section(
+
+def project(protected: Section | None, rule: JSON = None, **gaps: Gap) -> Resource:
+    rules = Section(
         Status.OK,
-        {other: {"group_access_level": 30} for other in others},
-        {"x.expires_at": Gap.MALFORMED},
-        {"endpoint": "GET /groups/:id"},
+        {"1": EVERYWHERE if rule is None else rule},
+        {**(WAITING if rule is None else {}), **gaps},
+        {"endpoint": "GET /projects/:id/approval_rules"},
         "said",
     )
-    return Resource(Kind.GROUP, path, 1, Tier.FREE, {"shared_with_groups": section})
+    sections = {"approval_rules": rules}
+    if protected is not None:
+        sections["protected_branches"] = protected
+    return Resource(Kind.PROJECT, "acme/web", 7, Tier.PREMIUM, sections)
+
+
+def branches(*matching: bool, **gaps: Gap) -> Section:
+    rules = {str(number): {"matches_default_branch": one} for number, one in enumerate(matching)}
+    named = {f"{name}.matches_default_branch": gap for name, gap in gaps.items()}
+    return Section(Status.OK, {**rules, **{name: {} for name in gaps}}, named)
 
 
 @pytest.mark.parametrize(
-    ("path", "other", "inside"),
+    ("protected", "expected"),
     [
-        ("acme", "acme/platform", True),
-        ("acme/platform", "acme", True),
-        ("acme/platform/web", "acme/payments", True),
-        ("acme", "acme-labs", False),
-        ("acme/labs", "acme-labs/acme", False),
-        ("acme", "partners/acme", False),
-        ("acme", "Acme/labs", False),
+        (branches(True), True),
+        (branches(False, True), True),
+        (branches(False), False),
+        (branches(), False),
+        # One that matches is enough, whatever the others are.
+        (branches(True, main=Gap.MALFORMED), True),
     ],
 )
-def test_a_share_is_inside_below_the_same_top_level_group(
-    path: str, other: str, inside: bool
+def test_a_rule_for_all_protected_branches_applies_when_the_default_one_is(
+    protected: Section, expected: bool
 ) -> None:
-    section = derive(shared(path, other)).sections["shared_with_groups"]
-    assert section.data[other] == {"group_access_level": 30, "inside": inside}
+    section = derive(project(protected)).sections["approval_rules"]
+    assert section.data["1"] == {**EVERYWHERE, "applies_to_default_branch": expected}
+    assert section.gaps == {}
+
+
+@pytest.mark.parametrize(
+    ("protected", "gap"),
+    [
+        (None, Gap.NOT_COLLECTED),
+        (Section(Status.FORBIDDEN), Gap.ROLE),
+        (Section(Status.MISSING), Gap.ROLE),
+        (Section(Status.FAILED), Gap.UNEXPLAINED),
+        (branches(False, main=Gap.MALFORMED), Gap.MALFORMED),
+        (branches(main=Gap.ROLE), Gap.ROLE),
+    ],
+)
+def test_where_that_is_not_known_neither_is_what_hangs_on_it(
+    protected: Section | None, gap: Gap
+) -> None:
+    section = derive(project(protected)).sections["approval_rules"]
+    assert section.data["1"] == EVERYWHERE
+    assert section.gaps == {"1.applies_to_default_branch": gap}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"applies_to_all_protected_branches": False, "applies_to_default_branch": True},
+        {"applies_to_all_protected_branches": False},
+        {"approvals_required": 1},
+    ],
+)
+def test_other_rules_are_left_alone(rule: JSON) -> None:
+    before = project(branches(True), rule)
+    assert derive(before) == before
+
+
+def test_a_gap_of_the_rule_itself_stays() -> None:
+    rule = {"approvals_required": 1}
+    gaps = {"1.applies_to_default_branch": Gap.MALFORMED}
+    before = project(branches(True), rule, **gaps)
+    assert derive(before).sections["approval_rules"].gaps == gaps
 
 
 def test_everything_else_stays() -> None:
-    before = shared("acme", "other")
-    after = derive(before).sections["shared_with_groups"]
-    section = before.sections["shared_with_groups"]
-    assert (after.status, after.gaps, after.origin, after.detail) == (
-        section.status,
-        section.gaps,
-        section.origin,
-        section.detail,
-    )
-    assert "inside" not in section.data["other"]
+    before = project(branches(True), None, **{"1.name": Gap.MALFORMED})
+    after = derive(before).sections["approval_rules"]
+    section = before.sections["approval_rules"]
+    assert (after.status, after.origin, after.detail) == (Status.OK, section.origin, "said")
+    assert after.gaps == {"1.name": Gap.MALFORMED}
+    assert section.data["1"] == EVERYWHERE
 
 
-def test_without_shares_a_resource_is_left_alone() -> None:
+def test_without_rules_a_resource_is_left_alone() -> None:
     bare = Resource(Kind.PROJECT, "acme/web", 7, Tier.FREE, {})
     assert derive(bare) is bare
-    none = shared("acme")
-    assert derive(none) is none
+    refused = Resource(
+        Kind.PROJECT, "acme/web", 7, Tier.FREE, {"approval_rules": Section(Status.FORBIDDEN)}
+    )
+    assert derive(refused) is refused

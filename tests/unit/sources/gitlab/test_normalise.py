@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
 
 from scanner.model import Gap, Tier
 from scanner.sections import Attribute, Type
-from scanner.sources.gitlab import normalise
-from scanner.sources.gitlab.normalise import Malformed, entries, fields, ip_ranges, matches_branch
+from scanner.sources.gitlab.normalise import Malformed, entries, fields
 from scanner.sources.gitlab.sight import Licence, Sight
 
 PREMIUM = Licence(Tier.PREMIUM, Tier.PREMIUM)
@@ -58,7 +56,7 @@ def normalised(type: Type, value: Any) -> Any:
         (Type.TEXTS, None, []),
         (Type.TEXTS, "a", MALFORMED),
         (Type.TEXTS, ["a", None], MALFORMED),
-        (Type.COMMAS, "b, a ,,b", ["a", "b"]),
+        (Type.COMMAS, "b, a ,,b", ["a", "b", "b"]),
         (Type.COMMAS, "b\na", ["a", "b"]),
         (Type.COMMAS, "", []),
         (Type.COMMAS, None, []),
@@ -144,6 +142,23 @@ def test_before_holds_only_on_versions_before() -> None:
     assert fields(table, {}, OWNER) == ({}, {"archived": Gap.UNEXPLAINED})
 
 
+@pytest.mark.parametrize(
+    ("edition", "version", "expected"),
+    [
+        ("ee", "18.5.1", ({}, {})),
+        ("ee", "17.0.0", ({}, {"it": Gap.VERSION})),
+        ("ce", "18.5.1", ({}, {"it": Gap.UNLICENSED})),
+    ],
+)
+def test_absence_is_an_answer_only_where_nothing_hides_it(
+    edition: str, version: str, expected: Any
+) -> None:
+    table = {"it": Attribute(Type.FLAG, ee=True, since="17.1", partial=True)}
+    sight = Sight(50, PREMIUM, version, edition)
+    assert fields(table, {}, sight) == expected
+    assert fields(table, {"it": True}, sight) == ({"it": True}, {})
+
+
 def test_an_older_name_counts_where_the_newer_is_not_there() -> None:
     table = {"new": Attribute(Type.FLAG, older="old")}
     assert fields(table, {"old": True}, OWNER)[0] == {"new": True}
@@ -182,96 +197,30 @@ def test_an_entry_without_its_key_spoils_the_list(row: Any) -> None:
         entries({}, rows, name_of, OWNER)
 
 
-@pytest.mark.parametrize(
-    ("text", "version", "prefix", "canonical"),
-    [
-        ("203.0.113.0/24", 4, 24, "203.0.113.0/24"),
-        ("203.0.113.7", 4, 32, "203.0.113.7/32"),
-        ("203.0.113.7/24", 4, 24, "203.0.113.0/24"),
-        ("0.0.0.0/0", 4, 0, "0.0.0.0/0"),
-        ("10.0.0.0/255.0.0.0", 4, 8, "10.0.0.0/8"),
-        ("::/0", 6, 0, "::/0"),
-        ("2001:DB8::/32", 6, 32, "2001:db8::/32"),
-        ("2001:db8::1", 6, 128, "2001:db8::1/128"),
-        ("::ffff:10.0.0.0/104", 4, 8, "10.0.0.0/8"),
-        ("::ffff:0.0.0.0/96", 4, 0, "0.0.0.0/0"),
-    ],
-)
-def test_a_range_is_parsed(text: str, version: int, prefix: int, canonical: str) -> None:
-    [found] = ip_ranges([text])
-    assert found["valid"] is True
-    assert (found["text"], found["version"], found["prefix"]) == (text, version, prefix)
-    assert ip_network(found["canonical"]) == ip_network(canonical)
+def test_what_follows_from_a_row_stands_beside_it() -> None:
+    def derive(row: Any) -> Any:
+        return {"sure": row["name"].upper(), "unsure": Gap.ROLE}
+
+    table = {"name": Attribute(Type.TEXT), "sure": Attribute(Type.DERIVED)}
+    assert entries(table, [{"name": "a"}], name_of, OWNER, derive) == (
+        {"a": {"name": "a", "sure": "A"}},
+        {"a.unsure": Gap.ROLE},
+    )
 
 
-@pytest.mark.parametrize(
-    "text", ["nonsense", "10.0.0.0/33", "10.0.0", "1.2.3.4/x", "::/129", "a/8", " "]
-)
-def test_what_is_no_range_says_so(text: str) -> None:
-    assert ip_ranges([text]) == [{"text": text, "valid": False}]
+def test_a_row_that_comes_twice_is_one_entry() -> None:
+    table = {"name": Attribute(Type.TEXT)}
+    rows: list[dict[str, Any]] = [{"name": "a"}, {"name": "a", "runners_token": "x"}]
+    assert entries(table, rows, name_of, OWNER) == ({"a": {"name": "a"}}, {})
 
 
-def test_ranges_come_in_order() -> None:
-    assert [each["text"] for each in ip_ranges(["b", "10.0.0.1", "a"])] == ["10.0.0.1", "a", "b"]
+def test_two_rows_of_one_key_do_not_hide_each_other() -> None:
+    table = {"on": Attribute(Type.FLAG)}
+    rows: list[dict[str, Any]] = [{"name": "a", "on": False}, {"name": "a", "on": True}]
+    with pytest.raises(Malformed, match="two entries"):
+        entries(table, rows, name_of, OWNER)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "branch", "expected"),
-    [
-        ("main", "main", True),
-        ("main", "Main", False),
-        ("main", "main2", False),
-        ("main", "amain", False),
-        ("*", "main", True),
-        ("*", "feature/a/b", True),
-        ("*", "", True),
-        ("ma*", "main", True),
-        ("ma*", "ma", True),
-        ("ma*", "Main", False),
-        ("*in", "main", True),
-        ("m*n", "main", True),
-        ("m*n", "mainx", False),
-        ("release/*", "release/7.x", True),
-        ("release/*", "release/a/b", True),
-        ("release/*", "release", False),
-        ("release/*", "prerelease/7", False),
-        ("*-stable", "7-1-stable", True),
-        ("*/*", "a/b", True),
-        ("*/*", "ab", False),
-        ("**", "a", True),
-        # Nothing but the star is special.
-        ("m?in", "main", False),
-        ("m?in", "m?in", True),
-        ("m[a]in", "main", False),
-        ("m[a]in", "m[a]in", True),
-        ("m.in", "main", False),
-        ("ma+in", "maain", False),
-        ("m{a,b}in", "main", False),
-        ("main\\", "main", False),
-        ("(main", "(main", True),
-        ("^main$", "main", False),
-        ("", "main", False),
-        ("*", "two\nlines", True),
-    ],
-)
-def test_only_the_star_is_special_in_the_name_of_a_rule(
-    pattern: str, branch: str, expected: bool
-) -> None:
-    assert matches_branch(pattern, branch) is expected
-
-
-@pytest.mark.parametrize(
-    ("username", "expected"),
-    [
-        ("project_7_bot", True),
-        ("project_7_bot_1a2b", True),
-        ("group_12_bot_ffff", True),
-        ("service_account_group_1_x", True),
-        ("ada.lind", False),
-        ("my_project_7_bot", False),
-        ("project_x_bot", False),
-        ("", False),
-    ],
-)
-def test_bots_are_known_by_their_names(username: str, expected: bool) -> None:
-    assert normalise.is_bot(username) is expected
+def test_a_key_that_cannot_be_written_spoils_the_list() -> None:
+    with pytest.raises(Malformed, match="no text"):
+        entries({}, [{"name": "\ud800"}], name_of, OWNER)

@@ -1,37 +1,50 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from scanner.model import Kind
-from scanner.requirement import parse
-from scanner.sources.gitlab.plan import Plan, everything, plan
+from scanner.sections import SECTIONS
+from scanner.sources.gitlab.plan import Plan, everything
+from tests.unit.sources.gitlab.reading import planned
 
-
-def planned(**paths: Sequence[str]) -> Plan:
-    return plan({Kind(kind): [parse(path) for path in each] for kind, each in paths.items()})
+NONE = frozenset[str]()
 
 
 def test_nothing_is_read_when_nothing_is_asked() -> None:
-    assert planned() == Plan(frozenset(), frozenset(), frozenset(), False)
+    assert planned() == Plan(NONE, NONE, NONE, NONE, False, False)
 
 
 @pytest.mark.parametrize(
     ("kind", "path", "instance", "group", "project"),
     [
         ("project", "settings.archived", [], [], ["settings"]),
-        ("project", "protected_branches.*.allow_force_push", [], [], ["protected_branches"]),
-        ("project", "ancestors.push_rule", [], ["push_rule"], []),
-        ("project", "instance.application_settings.x", ["application_settings"], [], []),
-        ("group", "push_rule", [], ["push_rule"], []),
+        (
+            "project",
+            "protected_branches.*.allow_force_push",
+            [],
+            [],
+            ["protected_branches", "settings"],
+        ),
+        ("project", "codeowners.present", [], [], ["codeowners", "settings"]),
+        ("project", "scanners.*.enabled", [], [], ["scanners", "settings"]),
+        ("group", "push_rule", [], ["push_rule", "settings"], []),
+        ("group", "saml_group_links", [], ["saml_group_links", "settings"], []),
         ("group", "ancestors.settings.parent_id", [], ["settings"], []),
-        ("group", "instance.application_settings.x", ["application_settings"], [], []),
         ("instance", "application_settings.x", ["application_settings"], [], []),
+        # A resource is judged by what stands elsewhere only if it is there itself.
+        ("project", "ancestors.push_rule", [], ["push_rule"], ["settings"]),
+        (
+            "project",
+            "instance.application_settings.x",
+            ["application_settings"],
+            [],
+            ["settings"],
+        ),
+        ("group", "instance.application_settings.x", ["application_settings"], ["settings"], []),
         # What a kind does not have is not read of it.
-        ("group", "protected_branches", [], [], []),
-        ("project", "ancestors.protected_branches", [], [], []),
-        ("group", "no_such_section.x", [], [], []),
+        ("group", "protected_branches", [], ["settings"], []),
+        ("project", "ancestors.protected_branches", [], [], ["settings"]),
+        ("group", "no_such_section.x", [], ["settings"], []),
         ("user", "memberships", [], [], []),
     ],
 )
@@ -70,10 +83,47 @@ def test_groups_are_asked_for_themselves_only_for_what_a_list_lacks(
     assert planned(**{kind: [path]}).group_get is asked
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "above"),
+    [
+        ("project", "ancestors.push_rule", {"push_rule"}),
+        ("group", "ancestors.settings.parent_id", {"settings"}),
+        ("group", "ancestors.hooks.*.id", {"hooks"}),
+        ("group", "push_rule", set()),
+        ("project", "settings.archived", set()),
+        ("project", "instance.application_settings.x", set()),
+        ("project", "ancestors.no_such_section", set()),
+        ("project", "ancestors.protected_branches.*.name", set()),
+    ],
+)
+def test_above_the_scope_only_what_is_looked_up_is_read(
+    kind: str, path: str, above: set[str]
+) -> None:
+    assert planned(**{kind: [path]}).above == above
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "asked"),
+    [
+        ("group", "shared_with_groups.*.allowed_email_domains_list", True),
+        ("project", "ancestors.shared_with_groups.*.allowed_email_domains_list", True),
+        ("group", "shared_with_groups", False),
+        ("group", "settings.allowed_email_domains_list", False),
+        ("project", "shared_with_groups.*.allowed_email_domains_list", False),
+    ],
+)
+def test_other_groups_are_asked_for_their_domains_only_when_a_policy_reads_them(
+    kind: str, path: str, asked: bool
+) -> None:
+    assert planned(**{kind: [path]}).invited_domains is asked
+
+
 def test_everything_is_every_section() -> None:
     made = everything()
     assert made.group_get
-    assert "application_settings" in made.instance
-    assert {"settings", "push_rule", "shared_with_groups", "members"} <= made.group
-    assert {"settings", "protected_branches", "approval_settings"} <= made.project
-    assert "protected_branches" not in made.group
+    assert made.invited_domains
+    assert made.above == made.group
+    for kind in (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT):
+        assert made.sections(kind) == {
+            name for name, spec in SECTIONS.items() if kind in spec.kinds
+        }

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Gap, Tier
-from scanner.sections import Attribute, Role, Type
+from scanner.model import Gap, Kind, Tier
+from scanner.sections import SECTIONS, Attribute, Role, Type
 from scanner.sources.gitlab.sight import Licence, Sight, older
 
 FREE = Licence(Tier.FREE, Tier.FREE)
@@ -84,6 +84,37 @@ def test_a_tier_is_known_when_both_bounds_meet() -> None:
     assert PREMIUM.tier is Tier.PREMIUM
     assert AT_LEAST_PREMIUM.tier is Tier.UNKNOWN
     assert UNPROVEN.tier is Tier.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("role", "gitlab_com", "whole_for", "expected"),
+    [
+        (50, False, Role.ADMIN, Gap.ROLE),
+        (60, False, Role.ADMIN, None),
+        # Nobody who asks is an administrator there.
+        (50, True, Role.ADMIN, Gap.UNOBSERVABLE),
+        (10, False, Role.READER, None),
+        (0, False, Role.READER, Gap.ROLE),
+    ],
+)
+def test_a_list_may_be_shorter_for_lesser_roles(
+    role: int, gitlab_com: bool, whole_for: Role, expected: Gap | None
+) -> None:
+    seen = Sight(role, PREMIUM, "18.5.1", "ee", gitlab_com=gitlab_com)
+    assert seen.why_hidden(whole_for) is expected
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "expected"),
+    [
+        ("17.8.9", Kind.GROUP, True),
+        ("17.9.0", Kind.GROUP, False),
+        ("15.0", Kind.PROJECT, False),
+        ("", Kind.GROUP, False),
+    ],
+)
+def test_a_server_lacks_what_came_later(version: str, kind: Kind, expected: bool) -> None:
+    assert sight(version=version).lacks(SECTIONS["integrations"], kind) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,165 @@
+"""Narrows a catalogue to the policies that are wanted, with the parameters they are wanted with."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from scanner.catalog.load import Catalog, Policy
+from scanner.catalog.params import Key, Params, Unfit, checked
+from scanner.catalog.profiles import Profile
+from scanner.choices import FULL
+from scanner.errors import PolicyError, UsageError
+from scanner.model import Severity
+from scanner.report import ParamOverride, Selection, narrowed
+from scanner.spelling import nearest
+
+_LIST = "`glscan policies list` names them all."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a catalogue; without more it is everything, with the defaults."""
+
+    profile: str = FULL
+    only: Sequence[str] = ()
+    """Patterns over ids, aliases and names; one of them is enough."""
+    skip: Sequence[str] = ()
+    frameworks: Sequence[str] = ()
+    severity: Severity | None = None
+    params: Params = field(default_factory=dict)
+    overrides: Sequence[ParamOverride] = ()
+    """In order: a later one wins."""
+
+
+def select(catalog: Catalog, wanted: Wanted) -> Catalog:
+    """The catalogue of the wanted policies alone; it tells what was left out.
+
+    Values of parameters win in the order METADATA, profile, `params`, `overrides`. Raises Unfit
+    for what no policy, framework, profile or parameter answers to, PolicyError for a profile that
+    does so, UsageError when no policy is left.
+    """
+    policies = catalog.policies
+    ids, of_profile = _profile(catalog, wanted.profile)
+    params = checked(policies, wanted.params, ("params",))
+    overrides = [
+        ParamOverride(
+            paths=list(override["paths"]),
+            params=checked(policies, override["params"], ("overrides", number, "params")),
+        )
+        for number, override in enumerate(wanted.overrides)
+    ]
+    if wanted.only:
+        ids &= _matching(policies, wanted.only, ("policies", "only"))
+    ids -= _matching(policies, wanted.skip, ("policies", "skip"))
+    frameworks = _frameworks(catalog, wanted.frameworks)
+    chosen = [
+        _showing(
+            frameworks,
+            dataclasses.replace(
+                policy, values={**of_profile.get(policy.id, {}), **params.get(policy.id, {})}
+            ),
+        )
+        for policy in policies
+        if policy.id in ids
+        and (not frameworks or not frameworks.isdisjoint(policy.annotation.custom.controls))
+        and (wanted.severity is None or policy.severity.rank <= wanted.severity.rank)
+    ]
+    kept = {policy.id for policy in chosen}
+    selection = Selection(
+        profile=wanted.profile,
+        only=list(wanted.only),
+        skip=list(wanted.skip),
+        frameworks=list(wanted.frameworks),
+        severity=wanted.severity.value if wanted.severity else "",
+        left_out=[policy.id for policy in policies if policy.id not in kept],
+    )
+    if not chosen:
+        asked = "; ".join(narrowed(selection))
+        raise UsageError(f"no policy is left to judge with: {asked}", "Narrow the selection less.")
+    return dataclasses.replace(
+        catalog,
+        policies=chosen,
+        frameworks=[one for one in catalog.frameworks if not frameworks or one["id"] in frameworks],
+        overrides=_of(kept, overrides),
+        selection=selection,
+    )
+
+
+def _profile(catalog: Catalog, id: str) -> tuple[set[str], Params]:
+    """The policies of a profile, and the values it sets."""
+    if id == FULL:
+        return {policy.id for policy in catalog.policies}, {}
+    if id not in catalog.profiles:
+        known = [FULL, *catalog.profiles]
+        hint = nearest(id, known, f"Known: {', '.join(known)}.")
+        raise Unfit(("policies", "profile"), f"there is no profile {id!r}", hint)
+    profile = catalog.profiles[id]
+    try:
+        return _members(catalog, profile), checked(catalog.policies, profile.params, ("params",))
+    except Unfit as unfit:
+        key = ".".join(map(str, unfit.key))
+        raise PolicyError(f"{profile.path}: {key}: {unfit}", unfit.hint) from unfit
+
+
+def _members(catalog: Catalog, profile: Profile) -> set[str]:
+    included = _matching(catalog.policies, profile.policies, ("policies",))
+    return included - _matching(catalog.policies, profile.skip, ("skip",))
+
+
+def _matching(policies: Sequence[Policy], patterns: Sequence[str], key: Key) -> set[str]:
+    """The ids of the policies that some pattern means."""
+    found: set[str] = set()
+    for number, pattern in enumerate(patterns):
+        meant = {policy.id for policy in policies if _means(pattern, policy)}
+        if not meant:
+            known = [name for policy in policies for name in (*policy.ids, policy.name)]
+            families = {f"{policy.id.rpartition('-')[0]}-*" for policy in policies}
+            raise Unfit(
+                (*key, number),
+                f"{pattern!r} matches no policy",
+                nearest(pattern, [*known, *sorted(families)], _LIST),
+            )
+        found |= meant
+    return found
+
+
+def _means(pattern: str, policy: Policy) -> bool:
+    lowered = pattern.lower()
+    return any(fnmatchcase(name.lower(), lowered) for name in (*policy.ids, policy.name))
+
+
+def _frameworks(catalog: Catalog, wanted: Sequence[str]) -> set[str]:
+    """The ids of the frameworks to report on; none for all."""
+    known = [framework["id"] for framework in catalog.frameworks]
+    for number, id in enumerate(wanted):
+        if id not in known:
+            hint = nearest(id, known, f"Known: {', '.join(known) or 'none'}.")
+            raise Unfit(("policies", "frameworks", number), f"there is no framework {id!r}", hint)
+    return set(wanted)
+
+
+def _showing(frameworks: set[str], policy: Policy) -> Policy:
+    """The policy as if it supported these frameworks alone."""
+    if not frameworks:
+        return policy
+    custom = policy.annotation.custom
+    controls = {id: cited for id, cited in custom.controls.items() if id in frameworks}
+    shown = custom.model_copy(update={"controls": controls})
+    return dataclasses.replace(
+        policy, annotation=policy.annotation.model_copy(update={"custom": shown})
+    )
+
+
+def _of(ids: set[str], overrides: Sequence[ParamOverride]) -> list[ParamOverride]:
+    """The overrides without what they say of other policies."""
+    cut = [
+        ParamOverride(
+            paths=one["paths"],
+            params={id: values for id, values in one["params"].items() if id in ids},
+        )
+        for one in overrides
+    ]
+    return [one for one in cut if one["params"]]

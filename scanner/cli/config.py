@@ -1,0 +1,148 @@
+"""`glscan config`: what holds and where it comes from, and the schema of glscan.yaml."""
+
+from __future__ import annotations
+
+import json as encoder
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import options, settings
+
+if TYPE_CHECKING:
+    from scanner.catalog.load import Catalog
+    from scanner.model import JSON
+
+app = typer.Typer(
+    help="Show the configuration, and what may stand in it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that holds, and where it comes from."""
+
+    key: tuple[str | int, ...]
+    value: JSON
+    origin: str
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    url: options.Url = options.GITLAB_COM,
+    instance_name: options.InstanceName = "",
+    ca_bundle: options.CaBundle = None,
+    timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    group: options.Group = None,
+    project: options.Project = None,
+    exclude: options.Exclude = None,
+    policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
+    policy: options.Policy = None,
+    skip_policy: options.SkipPolicy = None,
+    framework: options.Framework = None,
+    severity: options.LeastSeverity = None,
+    engine: options.EngineOption = options.EngineName.AUTO,
+    opa_url: options.OpaUrl = None,
+    policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
+    fail_on: options.FailOnOption = options.FailOn.HIGH,
+    allow_incomplete: options.AllowIncomplete = False,
+    output: options.Outputs = None,
+    origin: Annotated[
+        bool, typer.Option("--origin", help="Also where each value comes from.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: options.ConfigFile = None,
+) -> int:
+    """Show what a scan would use, as a glscan.yaml; everything in the file is checked.
+
+    Takes the options of `glscan scan`, to see what they change.
+    """
+    from scanner.cli import output as outputs
+    from scanner.cli.choosing import chosen
+    from scanner.cli.terminal import visible
+
+    outputs.parse(output)
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    found = [*_of_options(context), *_of_policies(context, catalog)]
+    if json:
+        typer.echo(_as_json(context, found, origin))
+        return 0
+    for line in _as_yaml(found, origin):
+        typer.echo(visible(line))
+    return 0
+
+
+@app.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of glscan.yaml, for editors."""
+    from scanner import config
+
+    typer.echo(encoder.dumps(config.schema(), indent=2))
+    return 0
+
+
+def _of_options(context: typer.Context) -> Iterator[Setting]:
+    given = context.params
+    for name, key in settings.KEYS.items():
+        if name in given:
+            yield Setting(key, _plain(name, given[name]), settings.origin(context, name))
+
+
+def _plain(name: str, value: JSON) -> JSON:
+    """The value as it may stand in the file."""
+    if name in ("url", "opa_url") and value:
+        scheme, slashes, rest = str(value).partition("://")
+        return scheme + slashes + rest.rpartition("@")[2]  # what comes before may be a password
+    if name == "output":
+        return dict(text.split("=", 1) for text in value or ())
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return value if value is None or isinstance(value, bool | float) else str(value) or None
+
+
+def _of_policies(context: typer.Context, catalog: Catalog) -> Iterator[Setting]:
+    """The parameters that are not what METADATA says, and those of some paths only."""
+    file, said = settings.file_of(context), settings.config_of(context)
+    for policy in catalog.policies:
+        for name, value in policy.values.items():
+            id = next((id for id in policy.ids if name in said.params.get(id, {})), "")
+            place = f"{file.path}:{file.line(('params', id, name))}" if file and id else ""
+            origin = place or f"profile {catalog.selection['profile']}"
+            yield Setting(("params", policy.id, name), value, origin)
+    for number, override in enumerate(said.overrides):
+        place = f"{file.path}:{file.line(('overrides', number))}" if file else ""
+        yield Setting(("overrides", number), override.model_dump(), place)
+
+
+def _as_json(context: typer.Context, found: list[Setting], origin: bool) -> str:
+    from scanner.config_file import dotted
+
+    file = settings.file_of(context)
+    shown = {
+        dotted(one.key): {"value": one.value, "origin": one.origin} if origin else one.value
+        for one in found
+    }
+    record = {"file": str(file.path) if file else None, "settings": shown}
+    return encoder.dumps(record, indent=2, ensure_ascii=False)
+
+
+def _as_yaml(found: list[Setting], origin: bool) -> Iterator[str]:
+    """Lines that are a configuration file themselves; what is not set is left out."""
+    above: tuple[str | int, ...] = ()
+    for one in found:
+        if one.value in (None, [], {}):
+            continue
+        parents, last = one.key[:-1], one.key[-1]
+        for depth, part in enumerate(parents):
+            if above[: depth + 1] != parents[: depth + 1]:
+                yield f"{'  ' * depth}{part}:"
+        above = parents
+        begin = "- " if isinstance(last, int) else f"{last}: "
+        value = encoder.dumps(one.value, ensure_ascii=False)
+        yield f"{'  ' * len(parents)}{begin}{value}" + (f"  # {one.origin}" if origin else "")

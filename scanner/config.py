@@ -1,0 +1,142 @@
+"""The shape of glscan.yaml: what may stand in it, and as which type."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from scanner import choices, paths
+from scanner.model import JSON, Severity
+
+
+def _pattern(text: str) -> str:
+    if fault := paths.fault(text):
+        raise ValueError(fault)
+    return text
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty")
+    if not text.isprintable():
+        raise ValueError("it holds characters that cannot be seen")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Params = dict[str, dict[str, JSON]]
+"""Values by id or alias of the policy, then by name of the parameter."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _said(cls, value: JSON) -> JSON:
+        """A key with nothing behind it, as when all below is a comment, is as if it were absent."""
+        if not isinstance(value, dict):
+            return value
+        return {key: one for key, one in value.items() if one is not None}
+
+
+class Gitlab(_Part):
+    """Which GitLab is read, and how. The token never stands here: GITLAB_TOKEN, --token-file."""
+
+    url: Text | None = None
+    """Address of the GitLab."""
+    instance_name: Text | None = None
+    """Its name in reports and fingerprints; otherwise its host."""
+    ca_bundle: Text | None = None
+    """Certificates to trust, in PEM."""
+    timeout: float | None = Field(
+        default=None, ge=choices.HTTP_TIMEOUT_LEAST, le=choices.TIMEOUT_MOST
+    )
+    """Seconds to wait for one answer of GitLab."""
+
+
+class Scope(_Part):
+    """What is read."""
+
+    groups: list[Text] = []
+    """Full paths of groups; all below them is read, too."""
+    projects: list[Text] = []
+    """Full paths of single projects."""
+    exclude: list[Pattern] = []
+    """Paths to leave out: acme/web, or acme/old/* for all below."""
+
+
+class Policies(_Part):
+    """Which policies judge."""
+
+    folders: list[Text] = []
+    """Folders of your own policies."""
+    profile: Text | None = None
+    """full, baseline, strict, or one of your own."""
+    only: list[Text] = []
+    """Ids, aliases or names; * and ? stand for any characters: GL-GRP-*."""
+    skip: list[Text] = []
+    """Ids, aliases or names; * and ? stand for any characters."""
+    frameworks: list[Text] = []
+    """Only policies that support one of these frameworks, and only these in reports."""
+    severity: Annotated[Severity, Field(strict=False)] | None = None
+    """Only policies of this severity or worse."""
+
+
+class Engine(_Part):
+    """How policies are evaluated."""
+
+    name: Annotated[choices.EngineName, Field(strict=False)] | None = None
+    opa_url: Text | None = None
+    """A running OPA; its token, if any, is GLSCAN_OPA_TOKEN."""
+    policy_timeout: float | None = Field(
+        default=None, ge=choices.POLICY_TIMEOUT_LEAST, le=choices.TIMEOUT_MOST
+    )
+    """Seconds an engine may take for one chunk of resources."""
+
+
+class Gate(_Part):
+    """What makes the exit code."""
+
+    fail_on: Annotated[choices.FailOn, Field(strict=False)] | None = None
+    """Lowest severity that makes the exit code 1."""
+    allow_incomplete: bool | None = None
+    """Do not exit with 3 when something could not be evaluated."""
+
+
+class Override(_Part):
+    """Parameters that hold for some resources; a later override wins over an earlier one."""
+
+    paths: list[Pattern] = Field(min_length=1)
+    """acme/web, acme/payments/* for all below acme/payments, or * for everything."""
+    params: Params = Field(min_length=1)
+    """Values by policy id, then by name of the parameter."""
+
+
+class Config(_Part):
+    """Configuration of glscan."""
+
+    gitlab: Gitlab = Gitlab()
+    scope: Scope = Scope()
+    policies: Policies = Policies()
+    engine: Engine = Engine()
+    gate: Gate = Gate()
+    params: Params = {}
+    """Values by policy id, then by name of the parameter."""
+    overrides: list[Override] = []
+    """Parameters that hold for some resources only."""
+    output: dict[str, Text] = {}
+    """Path of each report by its format; `-` is stdout."""
+
+
+def schema() -> dict[str, JSON]:
+    """The JSON Schema of the file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:glscan:config:1",
+        **Config.model_json_schema(),
+    }

@@ -1,0 +1,122 @@
+"""The words of the table of what is read: types, roles, attributes, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from scanner.model import JSON, Kind, Tier
+
+
+class Type(StrEnum):
+    """How a value is normalised, and with it what GitLab's null means."""
+
+    FLAG = "flag"
+    """true or false; null is false."""
+    NUMBER = "number"
+    """An integer; null is a gap."""
+    ID = "id"
+    """A numeric id; null is 0."""
+    TEXT = "text"
+    """null is the empty text."""
+    DATE = "date"
+    """A date or date-time as text; null is the empty text."""
+    IDS = "ids"
+    """A list of numeric ids; null is the empty list."""
+    TEXTS = "texts"
+    """A list of texts; null is the empty list."""
+    COMMAS = "commas"
+    """A text with commas, kept as a sorted list of trimmed texts; null is the empty list."""
+    OBJECT = "object"
+    """A JSON object whose shape GitLab owns; null is the empty object."""
+    LEVELS = "levels"
+    """Access levels of a protection rule, as a list of {kind, access_level | user_id | ...}."""
+    SETTING = "setting"
+    """{value, locked, inherited_from} of an approval setting."""
+    DERIVED = "derived"
+    """Computed by the source from other values; the source says what it is."""
+
+
+class Role(IntEnum):
+    """The least role of the caller to whom GitLab shows something."""
+
+    READER = 10
+    REPORTER = 20
+    DEVELOPER = 30
+    MAINTAINER = 40
+    OWNER = 50
+    ADMIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute that is kept, and when GitLab shows it."""
+
+    type: Type
+    role: Role = Role.READER
+    tier: Tier = Tier.FREE
+    ee: bool = False
+    """Only Enterprise Edition builds have it, at whatever tier."""
+    since: str = ""
+    """First GitLab version whose API shows it."""
+    before: JSON = None
+    """The value that holds on versions before `since`; None makes it a gap there."""
+    partial: bool = False
+    """Entries to which it does not apply are sent without it: that is an answer and no gap."""
+    get_only: bool = False
+    """A list of groups does not carry it; the group itself must be asked."""
+    root_only: bool = False
+    """Exists on a top-level group alone."""
+    older: str = ""
+    """The name older servers use."""
+    age: str = ""
+    """For a date: the name of the age in days that a policy sees beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """One section of the table."""
+
+    kinds: tuple[Kind, ...]
+    attributes: Mapping[Kind, Mapping[str, Attribute]]
+    endpoints: Mapping[Kind, str] = field(default_factory=dict)
+    """What is asked for it; a kind without one has it in the answer that names the resource."""
+    roles: Mapping[Kind, Role] = field(default_factory=dict)
+    """The least role to see the section at all, where it is above any reader."""
+    tier: Tier = Tier.FREE
+    tiers: Mapping[Kind, Tier] = field(default_factory=dict)
+    """The least tier of a kind, where it is not `tier`."""
+    root_only: bool = False
+    """Of groups, only the top-level one has it."""
+    self_managed: bool = False
+    """GitLab.com does not offer it."""
+    since: Mapping[Kind, str] = field(default_factory=dict)
+    """By kind, the first GitLab version whose API has the section."""
+    keyed: bool = False
+    """A map of entries by natural key, rather than one object."""
+    whole_for: Role = Role.READER
+    """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
+
+    def role(self, kind: Kind) -> Role:
+        """The least role to see the section on a resource of this kind."""
+        return self.roles.get(kind, Role.READER)
+
+    def tier_of(self, kind: Kind) -> Tier:
+        """The least tier on which a resource of this kind has the section."""
+        return self.tiers.get(kind, self.tier)
+
+
+def flags(*names: str, **shown: JSON) -> dict[str, Attribute]:
+    """Attributes that are true or false."""
+    return dict.fromkeys(names, Attribute(Type.FLAG, **shown))
+
+
+def texts(*names: str, **shown: JSON) -> dict[str, Attribute]:
+    """Attributes that are texts."""
+    return dict.fromkeys(names, Attribute(Type.TEXT, **shown))
+
+
+def derived(*names: str, **shown: JSON) -> dict[str, Attribute]:
+    """Attributes that the source computes."""
+    return dict.fromkeys(names, Attribute(Type.DERIVED, **shown))

@@ -1,0 +1,191 @@
+"""Foretells the requests of a scan, by endpoint, from how many groups and projects there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scanner.errors import AccessError
+from scanner.model import Kind
+from scanner.sections import SECTIONS, SectionSpec
+from scanner.sources.gitlab.client import PER_PAGE, Client
+from scanner.sources.gitlab.graph import BATCH
+from scanner.sources.gitlab.plan import Plan
+from scanner.sources.gitlab.probe import Server
+from scanner.sources.gitlab.question import Ask, Refusal
+from scanner.sources.gitlab.readers.repository import PLACES
+from scanner.sources.gitlab.scope import Root
+from scanner.sources.gitlab.sight import older
+from scanner.sources.gitlab.tree import groups_of, projects_of
+
+PER_MINUTE = 2000
+"""Authenticated requests that GitLab.com takes of one user.
+
+Source: https://docs.gitlab.com/user/gitlab_com/#rate-limits-on-gitlabcom
+"""
+
+ENDPOINT_PER_MINUTE: Mapping[str, int] = {
+    "GET /groups/:id": 400,
+    "GET /groups/:id/projects": 600,
+    "GET /projects/:id": 400,
+}
+"""Endpoints with a limit of their own, which no header tells.
+
+Source: https://docs.gitlab.com/administration/settings/rate_limit_on_groups_api/ and its like.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much lies below one root: no subgroups and one project where a project was asked."""
+
+    root: Root
+    subgroups: int
+    projects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What one endpoint will be asked."""
+
+    endpoint: str
+    least: int
+    most: int
+    """More only where a list of a resource has more than a page, or a group from outside is
+    invited: nobody knows that before."""
+
+
+def size(client: Client, root: Root, limit: int = 0) -> Size:
+    """How much lies below a root, asked with a page of one row each.
+
+    Raises AccessError when a list refuses, or GitLab does not say how long it is.
+    """
+    if root.kind is Kind.PROJECT:
+        return Size(root, 0, 1)
+    subgroups, projects = (_count(client, question(root)) for question in (groups_of, projects_of))
+    if limit:
+        subgroups, projects = min(limit, subgroups), min(limit, projects)
+    return Size(root, subgroups, projects)
+
+
+def _count(client: Client, question: Ask) -> int:
+    count = client.count(question)
+    if isinstance(count, int):
+        return count
+    detail = count.detail if isinstance(count, Refusal) else "above 10,000 rows it does not"
+    raise AccessError(
+        f"GitLab does not say how long {question.name} of {question.resource} is: {detail}",
+        "Plan for the groups below it, one by one.",
+    )
+
+
+def forecast(plan: Plan, server: Server, sizes: Sequence[Size]) -> Sequence[Forecast]:
+    """The requests of a scan by endpoint, in order of their names; those of none are left out."""
+    least: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for endpoint, low, high in _all(plan, server, sizes):
+        least[endpoint] = least.get(endpoint, 0) + low
+        most[endpoint] = most.get(endpoint, 0) + high
+    return [Forecast(name, least[name], most[name]) for name in sorted(most) if most[name]]
+
+
+def least_minutes(forecasts: Sequence[Forecast]) -> float:
+    """The least time that GitLab.com's limits allow for this many requests."""
+    alone = (
+        one.least / ENDPOINT_PER_MINUTE[one.endpoint]
+        for one in forecasts
+        if one.endpoint in ENDPOINT_PER_MINUTE
+    )
+    return max(sum(one.least for one in forecasts) / PER_MINUTE, *alone, 0.0)
+
+
+_Counted = tuple[str, int, int]
+
+
+def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:
+    yield "GET /user", 1, 2  # again where a refusal must be told from a dead token
+    for endpoint in ("/personal_access_tokens/self", "/metadata"):
+        yield f"GET {endpoint}", 1, 1
+    if server.administrator:
+        yield "GET /license", 1, 1
+    if _asks_graphql(plan, server.version, sizes):
+        yield "POST /api/graphql __type", 1, 1
+    for name in plan.instance:
+        asked = server.administrator and not any(size.root.gitlab_com for size in sizes)
+        yield f"GET {SECTIONS[name].endpoints[Kind.INSTANCE]}", int(asked), int(asked)
+    for size in sizes:
+        yield from _opening(server, size.root)
+        yield from _listing(plan, size)
+        yield from _sections(plan, server.version, size)
+
+
+def _opening(server: Server, root: Root) -> Iterator[_Counted]:
+    groups = len(root.above) + (root.kind is Kind.GROUP)
+    yield "GET /groups/:id", groups, groups
+    if root.kind is Kind.PROJECT:
+        yield "GET /projects/:id", 1, 1
+    if not server.administrator:
+        yield f"GET /{root.kind}s/:id/members/all/:user_id", 1, 1
+    if not server.plan and server.edition != "ce":
+        yield "GET /namespaces/:id", 1, 1
+
+
+def _listing(plan: Plan, size: Size) -> Iterator[_Counted]:
+    if size.root.kind is Kind.PROJECT:
+        return
+    if plan.project:
+        pages = _pages(size.projects)
+        yield "GET /groups/:id/projects", pages, pages
+    if plan.group:
+        pages = _pages(size.subgroups)
+        yield "GET /groups/:id/descendant_groups", pages, pages
+        if plan.group_get:
+            yield "GET /groups/:id", size.subgroups, size.subgroups
+
+
+def _sections(plan: Plan, version: str, size: Size) -> Iterator[_Counted]:
+    groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
+    for name in plan.group:
+        spec = SECTIONS[name]
+        count = min(groups, "/" not in size.root.path) if spec.root_only else groups
+        yield from _section(version, size.root, name, Kind.GROUP, count)
+    for name in plan.above:
+        spec, above = SECTIONS[name], len(size.root.above)
+        count = min(above, size.root.top is not None) if spec.root_only else above
+        yield from _section(version, size.root, name, Kind.GROUP, count)
+    for name in plan.project:
+        yield from _section(version, size.root, name, Kind.PROJECT, size.projects)
+
+
+def _section(version: str, root: Root, name: str, kind: Kind, count: int) -> Iterator[_Counted]:
+    spec = SECTIONS[name]
+    endpoint = spec.endpoints.get(kind)
+    if endpoint is None or not _is_there(version, root, spec, kind):
+        return
+    sure = int(root.licence.includes(spec.tier_of(kind)))
+    if endpoint.startswith("/api/graphql"):
+        requests = math.ceil(count / BATCH[name]) if kind is Kind.PROJECT else count
+        yield f"POST {endpoint}", requests * sure, requests
+    elif name == "codeowners":
+        yield f"GET {endpoint}", 0, count * len(PLACES)
+    else:
+        yield f"GET {endpoint}", 0 if name == "forks" else count * sure, count
+
+
+def _is_there(version: str, root: Root, spec: SectionSpec, kind: Kind) -> bool:
+    offered = not (spec.self_managed and root.gitlab_com)
+    known = not older(version, spec.since.get(kind, "0"))
+    return offered and known and not root.licence.excludes(spec.tier_of(kind))
+
+
+def _asks_graphql(plan: Plan, version: str, sizes: Sequence[Size]) -> bool:
+    return any(
+        endpoint.startswith("POST /api/graphql") and most
+        for size in sizes
+        for endpoint, _, most in _sections(plan, version, size)
+    )
+
+
+def _pages(rows: int) -> int:
+    return max(1, math.ceil(rows / PER_PAGE))

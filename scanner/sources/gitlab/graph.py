@@ -1,0 +1,168 @@
+"""Asks GraphQL for what only it tells, for many projects at once.
+
+Names of types and fields: https://docs.gitlab.com/api/graphql/reference/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scanner.model import JSON, Kind, Status
+from scanner.sections import SECTIONS
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.question import Query, Refusal
+
+POLICY_TYPES: Mapping[str, Sequence[str]] = {
+    "approval": ("approvalPolicies", "scanResultPolicies"),
+    "scan_execution": ("scanExecutionPolicies",),
+    "pipeline_execution": ("pipelineExecutionPolicies",),
+}
+"""GraphQL's fields for each type of security policy; the first that the server has is asked."""
+
+_POLICY = """(relationship: INHERITED, first: 50) {
+  pageInfo { hasNextPage }
+  nodes { name enabled source {
+    ... on GroupSecurityPolicySource { namespace { fullPath } }
+    ... on ProjectSecurityPolicySource { project { fullPath } } } } }"""
+
+_FIELDS = {
+    "scanners": {"securityScanners": " { available enabled pipelineRun }"},
+    "compliance_frameworks": {
+        "complianceFrameworks": "(first: 100) { pageInfo { hasNextPage } nodes { name default } }"
+    },
+    "security_policies": {name: _POLICY for names in POLICY_TYPES.values() for name in names},
+}
+"""Per section the fields it is made of, and what is asked of each."""
+
+BATCH = {"scanners": 50, "security_policies": 10}
+"""Projects per query: each policy field makes the server read a repository."""
+
+_TYPES = """{
+  project: __type(name: "Project") { fields { name } }
+  group: __type(name: "Group") { fields { name } } }"""
+
+
+Told = Mapping[str, Any] | Refusal
+"""What GraphQL says of one project or group, or why it says nothing."""
+
+
+class Graph:
+    """One server's GraphQL: which fields it has is asked once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._fields: Mapping[Kind, frozenset[str]] | Refusal | None = None
+
+    def fields(self, section: str, kind: Kind) -> Sequence[str] | Refusal:
+        """The fields of a section that this server has; any other would fail the whole query."""
+        if self._fields is None:
+            answer = self._client.query(Query("/api/graphql __type", _TYPES, {}))
+            self._fields = answer if isinstance(answer, Refusal) else _named(answer)
+        if isinstance(self._fields, Refusal):
+            return self._fields
+        chosen = _chosen(section, self._fields[kind])
+        unknown = Refusal(Status.UNSUPPORTED, 200, "this GitLab's GraphQL does not have it")
+        return chosen or unknown
+
+    def ask(
+        self,
+        section: str,
+        kind: Kind,
+        fields: Sequence[str],
+        asked: str,
+        start: str,
+        variables: Mapping[str, JSON],
+    ) -> Told:
+        """The `data` of an answer; `start` is the query up to the fields, its braces left open."""
+        body = " ".join(f"{name}{_FIELDS[section][name]}" for name in fields)
+        text = f"{start} {body}" + " }" * (start.count("{") - start.count("}"))
+        endpoint = SECTIONS[section].endpoints[kind]
+        return self._client.query(Query(endpoint, text, variables, asked, section))
+
+
+def _named(answer: Mapping[str, Any]) -> Mapping[Kind, frozenset[str]] | Refusal:
+    try:
+        return {
+            kind: frozenset(str(field["name"]) for field in answer[kind.value]["fields"])
+            for kind in (Kind.PROJECT, Kind.GROUP)
+        }
+    except (KeyError, TypeError):
+        return Refusal(Status.FAILED, 200, "GraphQL does not tell which fields it has")
+
+
+def _chosen(section: str, known: frozenset[str]) -> Sequence[str]:
+    if section != "security_policies":
+        return [name for name in _FIELDS[section] if name in known]
+    newest = [
+        next((name for name in names if name in known), None) for names in POLICY_TYPES.values()
+    ]
+    return [name for name in newest if name]
+
+
+class Batches:
+    """What GraphQL tells of the projects of one scope, a batch at a time, and of its groups."""
+
+    def __init__(self, graph: Graph, asked: str, projects: Sequence[int]) -> None:
+        self.asked = asked
+        """`kind path` of the scope, for the ledger."""
+        self._graph = graph
+        self._order = {id: place for place, id in enumerate(projects)}
+        self._projects = projects
+        self._answers: dict[tuple[str, int], Told] = {}
+
+    def project(self, section: str, id: int) -> Told:
+        """The fields of a section of one project, with those of its neighbours in the list."""
+        if (section, id) not in self._answers:
+            size = BATCH[section]
+            first = self._order[id] // size * size
+            self._fetch(section, self._projects[first : first + size])
+        return self._answers.pop((section, id))
+
+    def _fetch(self, section: str, ids: Sequence[int]) -> None:
+        fields = self._graph.fields(section, Kind.PROJECT)
+        nodes = fields if isinstance(fields, Refusal) else self._nodes(section, fields, ids)
+        for id in ids:
+            self._answers[section, id] = nodes if isinstance(nodes, Refusal) else nodes[id]
+
+    def _nodes(
+        self, section: str, fields: Sequence[str], ids: Sequence[int]
+    ) -> Mapping[int, Told] | Refusal:
+        start = "query($ids: [ID!], $first: Int) { projects(ids: $ids, first: $first) { nodes { id"
+        gids = {id: f"gid://gitlab/Project/{id}" for id in ids}
+        variables = {"ids": list(gids.values()), "first": len(ids)}
+        data = self._graph.ask(section, Kind.PROJECT, fields, self.asked, start, variables)
+        if isinstance(data, Refusal):
+            return data
+        connection = data.get("projects")
+        nodes = connection.get("nodes") if isinstance(connection, dict) else None
+        if not isinstance(nodes, list):
+            return Refusal(Status.FAILED, 200, "GraphQL answers no list of projects")
+        found = {str(node.get("id")): node for node in nodes if isinstance(node, dict)}
+        unlisted = Refusal(Status.MISSING, 200, "GraphQL does not list this project")
+        return {
+            id: _whole(found[gid], fields) if gid in found else unlisted for id, gid in gids.items()
+        }
+
+    def group(self, section: str, path: str) -> Told:
+        """The fields of a section of one group."""
+        fields = self._graph.fields(section, Kind.GROUP)
+        if isinstance(fields, Refusal):
+            return fields
+        start = "query($path: ID!) { group(fullPath: $path) { id"
+        asked, variables = f"group {path}", {"path": path}
+        data = self._graph.ask(section, Kind.GROUP, fields, asked, start, variables)
+        if isinstance(data, Refusal):
+            return data
+        found = data.get("group")
+        if not isinstance(found, dict):
+            return Refusal(Status.MISSING, 200, "GraphQL answers null for the group")
+        return _whole(found, fields)
+
+
+def _whole(node: Mapping[str, Any], fields: Sequence[str]) -> Told:
+    """What a node says, if it answers all that was asked."""
+    missing = [name for name in fields if name not in node]
+    if not missing:
+        return node
+    return Refusal(Status.FAILED, 200, f"GraphQL leaves out {missing[0]}")

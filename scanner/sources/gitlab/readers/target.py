@@ -1,0 +1,120 @@
+"""The resource whose sections are read, and what every reader does with an answer about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.model import JSON, Kind, Section, Status
+from scanner.sections import SECTIONS, Attribute
+from scanner.sources.gitlab import normalise
+from scanner.sources.gitlab.around import Around
+from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.normalise import Derive, Key, nothing
+from scanner.sources.gitlab.question import Ask, Refusal, ask
+from scanner.sources.gitlab.sight import Sight
+
+Row = Mapping[str, JSON]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The resource whose sections are read, and the answer that named it."""
+
+    kind: Kind
+    path: str
+    id: int
+    answer: Mapping[str, Any]
+    sight: Sight
+    origin: Mapping[str, str]
+    """Where `answer` came from."""
+    around: Around
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {self.path}"
+
+    @property
+    def is_subgroup(self) -> bool:
+        """Whether it is a group below another one."""
+        return self.kind is Kind.GROUP and "/" in self.path
+
+    def table(self, section: str) -> Mapping[str, Attribute]:
+        """The attributes of a section on a resource of this kind."""
+        return SECTIONS[section].attributes[self.kind]
+
+    def ask(self, section: str, **query: str) -> Ask:
+        """What is asked for a section of this resource."""
+        return ask(SECTIONS[section].endpoints[self.kind], self.id, self.name, section, **query)
+
+
+Reader = Callable[[Client, Target], Section]
+
+
+def object_of(
+    client: Client, target: Target, section: str, null: Status = Status.FAILED
+) -> Section:
+    """A section that is one object; `null` says what a body of null means."""
+    question = target.ask(section)
+    answer = client.get(question)
+    origin = {"endpoint": question.name}
+    if isinstance(answer, Refusal):
+        return refused(question, answer)
+    if answer is None:
+        return Section(null, origin=origin, detail="200 with the body null")
+    if not isinstance(answer, dict):
+        return Section(Status.FAILED, origin=origin, detail="the answer is no object")
+    data, gaps = normalise.fields(target.table(section), answer, target.sight)
+    if not data:
+        return Section(Status.FAILED, origin=origin, detail="the answer has nothing we know")
+    return Section(Status.OK, data, gaps, origin)
+
+
+def map_of(
+    client: Client,
+    target: Target,
+    section: str,
+    key: Key,
+    derive: Derive = nothing,
+) -> Section:
+    """A section that is a list of its own endpoint, kept as a map by natural key."""
+    question = target.ask(section)
+    rows = client.list(question)
+    if isinstance(rows, Refusal):
+        return refused(question, rows)
+    try:
+        data, gaps = normalise.entries(target.table(section), rows, key, target.sight, derive)
+    except (ListBroken, normalise.Malformed) as error:
+        return Section(Status.FAILED, origin={"endpoint": question.name}, detail=str(error))
+    return Section(Status.OK, data, gaps, {"endpoint": question.name})
+
+
+def map_in_answer(
+    target: Target,
+    section: str,
+    rows: Any,
+    key: Key,
+    derive: Derive = nothing,
+) -> Section:
+    """A section that is a list inside the answer at hand. Raises Malformed when it is none."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise normalise.Malformed(f"{section} is no list of objects")
+    data, gaps = normalise.entries(target.table(section), rows, key, target.sight, derive)
+    return Section(Status.OK, data, gaps, target.origin)
+
+
+def refused(question: Ask, refusal: Refusal) -> Section:
+    """A section that GitLab did not give."""
+    return Section(refusal.status, origin={"endpoint": question.name}, detail=refusal.detail)
+
+
+def by(name: str) -> Key:
+    """The natural key of rows that are known by one of their values."""
+
+    def key(row: Row) -> str:
+        if row[name] is None:
+            raise KeyError(name)
+        return str(row[name])
+
+    return key

@@ -1,0 +1,121 @@
+"""Reads what GitLab's texts mean: IP ranges, domains, addresses, branch patterns, names of bots."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from scanner.model import JSON, Gap
+
+_MAPPED = 96
+"""Bits before the IPv4 address in an IPv6 address that stands for one."""
+
+
+def is_text(value: str) -> bool:
+    """Whether a text can be written as UTF-8; JSON lets half a surrogate pair through."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def ip_ranges(texts: Iterable[str]) -> list[dict[str, JSON]]:
+    """Each range parsed: {text, valid, version, prefix, canonical}; an address is a /32 or /128."""
+    return [_ip_range(text) for text in sorted(texts)]
+
+
+def _ip_range(text: str) -> dict[str, JSON]:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return {"text": text, "valid": False}
+    mapped = network.network_address.ipv4_mapped if network.version == 6 else None
+    if mapped and network.prefixlen >= _MAPPED:
+        network = ipaddress.ip_network((mapped, network.prefixlen - _MAPPED))
+    return {
+        "text": text,
+        "valid": True,
+        "version": network.version,
+        "prefix": network.prefixlen,
+        "canonical": str(network),
+    }
+
+
+def matches_branch(pattern: str, branch: str) -> bool:
+    """Whether a protection rule covers a branch: only `*` is special, it also crosses `/`.
+
+    Source: GitLab's page on protected branches, wildcard rules; case counts.
+    """
+    expression = ".*".join(re.escape(part) for part in pattern.split("*"))
+    return re.fullmatch(expression, branch, re.DOTALL) is not None
+
+
+def domains(texts: Iterable[str]) -> list[str]:
+    """Domains as they are compared: lower case, sorted, each once."""
+    return sorted({text.lower() for text in texts})
+
+
+ADDRESS = ("url_scheme", "url_host", "url_host_is_ip")
+"""What is kept of a URL; user, password, path and query may hold secrets."""
+
+
+def address(url: str) -> Mapping[str, JSON | Gap]:
+    """Scheme and host of a URL, all that is kept of it; gaps where they cannot be told.
+
+    Also of the short form `user@host:path` that Git takes for SSH.
+    """
+    short = _SHORT_SSH.fullmatch(url)
+    try:
+        scheme, host = _scheme_and_host(f"ssh://{short[1]}" if short else url)
+    except ValueError:
+        return dict.fromkeys(ADDRESS, Gap.MALFORMED)
+    if "{" in host:  # GitLab shows a name in braces in place of what it keeps to itself
+        unseen = dict.fromkeys(("url_host", "url_host_is_ip"), Gap.UNOBSERVABLE)
+        return {"url_scheme": scheme, **unseen}
+    return {"url_scheme": scheme, "url_host": host, "url_host_is_ip": _is_ip(host)}
+
+
+_SHORT_SSH = re.compile(r"(?:[^@/:]+@)?(\[[^\]@/]+\]|[^@/:\[\]]+):(?!//)[^@]*", re.DOTALL)
+"""Without another @: what stands before that one may be a user and a password."""
+
+_ODD = re.compile(r"[\s\\\x00-\x1f\x7f]")
+"""Characters with which one reader finds another host than the next."""
+
+_HOST = re.compile(r"[a-z0-9._{}-]+")
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Raises ValueError where a URL has not both, or where readers of it might differ."""
+    parts = urlsplit(url)
+    host, port = parts.hostname, parts.port
+    if _ODD.search(url) or not parts.scheme or not host:
+        raise ValueError
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}" and (port or "." not in host):
+        raise ValueError  # with a slash in them, user and password pass for host and port
+    if ":" in host:
+        ipaddress.ip_address(host.partition("%")[0])
+        return parts.scheme, host
+    host = host.rstrip(".").encode("idna").decode()
+    if not _HOST.fullmatch(host):
+        raise ValueError
+    return parts.scheme, host
+
+
+def _is_ip(host: str) -> bool:
+    """Whether a host is an address: also as one number, or with fewer than four parts."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return _OLD_IPV4.fullmatch(host) is not None
+    return True
+
+
+_OLD_IPV4 = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")
+"""What browsers and resolvers read as an IPv4 address, beside its usual form."""
+
+
+_BOT = re.compile(r"(project|group)_[0-9]+_bot|service_account_")
+
+
+def is_bot(username: str) -> bool:
+    """Whether a user name is one that GitLab gives to token and service accounts."""
+    return _BOT.match(username) is not None

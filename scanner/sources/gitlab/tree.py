@@ -1,0 +1,145 @@
+"""Lists what lies below an asked group, within the bounds that the user set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanner import paths
+from scanner.model import Kind, Status
+from scanner.sources.gitlab import readers, scope
+from scanner.sources.gitlab.client import Client, ListBroken, ListShrank
+from scanner.sources.gitlab.question import Ask, Refusal, ask
+from scanner.sources.gitlab.scope import Root
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What of the asked scope is read."""
+
+    exclude: Sequence[str] = ()
+    """Patterns of full paths, `x` or `x/*`, that are left out."""
+    limit: int = 0
+    """At most so many projects, and so many subgroups, of each asked group; 0 for all."""
+
+    def excludes(self, path: str) -> bool:
+        """Whether the user left a path out."""
+        return paths.covers(self.exclude, path)
+
+
+@dataclass
+class Tree:
+    """The groups and projects to read, and what was left out."""
+
+    groups: list[Row] = field(default_factory=list)
+    projects: list[Row] = field(default_factory=list)
+    between: list[Row] = field(default_factory=list)
+    """Groups that are not in scope, and lie above something that is."""
+    excluded: dict[Kind, int] = field(default_factory=dict)
+    cut: bool = False
+    """There is more than the limit let through."""
+
+
+def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: bool) -> Tree:
+    """What lies below an asked group, itself first, or the asked project alone.
+
+    Raises ListBroken.
+    """
+    found = Tree()
+    if root.kind is Kind.PROJECT:
+        found.projects = [root.row]
+        return found
+    if projects:
+        found.projects, _ = _within(bounds, Kind.PROJECT, found, client, projects_of(root))
+    if groups:
+        below, left = _within(bounds, Kind.GROUP, found, client, groups_of(root))
+        found.groups = [root.row, *below]
+        found.between = [row for row in left if _is_above(row, found)]
+    return found
+
+
+def _is_above(group: Row, found: Tree) -> bool:
+    prefix = f"{scope.path_of(group, Kind.GROUP)}/"
+    return any(
+        scope.path_of(row, kind).startswith(prefix)
+        for kind, rows in ((Kind.GROUP, found.groups), (Kind.PROJECT, found.projects))
+        for row in rows
+    )
+
+
+def projects_of(root: Root) -> Ask:
+    """The question for all projects below a group."""
+    return ask(
+        "/groups/:id/projects",
+        root.row["id"],
+        f"group {root.path}",
+        "settings",
+        include_subgroups="true",
+        with_shared="false",
+    )
+
+
+def groups_of(root: Root) -> Ask:
+    """The question for all groups below a group."""
+    name = f"group {root.path}"
+    return ask("/groups/:id/descendant_groups", root.row["id"], name, "settings")
+
+
+def _within(
+    bounds: Bounds, kind: Kind, found: Tree, client: Client, question: Ask
+) -> tuple[list[Row], list[Row]]:
+    """The rows of a list of the tree that are in scope, and those that are not.
+
+    A list is read to its end at once: a row that goes away shifts those behind it. One that shrank
+    meanwhile is read again, once.
+    """
+    try:
+        return _parted(bounds, kind, found, _rows(client, question, kind))
+    except ListShrank:
+        return _parted(bounds, kind, found, _rows(client, question, kind))
+
+
+def _parted(
+    bounds: Bounds, kind: Kind, found: Tree, rows: Iterator[Row]
+) -> tuple[list[Row], list[Row]]:
+    taken: list[Row] = []
+    left: list[Row] = []
+    excluded = 0
+    for row in rows:
+        full = bounds.limit and len(taken) == bounds.limit
+        if bounds.excludes(scope.path_of(row, kind)):
+            excluded += 1
+            left.append(row)
+        elif not full:
+            taken.append(row)
+        else:
+            found.cut = True
+            left.append(row)
+            if kind is Kind.PROJECT:
+                break  # groups are read on: one may lie above a project that was taken
+    if excluded:
+        found.excluded[kind] = excluded
+    return taken, left
+
+
+def _rows(client: Client, question: Ask, kind: Kind) -> Iterator[Row]:
+    """The rows of a list, each once and cut to what is kept of it.
+
+    A row comes twice when another one was added meanwhile and shifted it to the next page.
+    """
+    rows = client.list(question)
+    if isinstance(rows, Refusal):
+        raise ListBroken(question, rows)
+    kept = readers.kept_keys(kind)
+    seen: set[int] = set()
+    for row in rows:
+        if not scope.is_named(row, kind):
+            detail = "a row of the list has no id or no path"
+            raise ListBroken(question, Refusal(Status.FAILED, 200, detail))
+        if row["id"] in seen:
+            continue
+        seen.add(row["id"])
+        yield {name: value for name, value in row.items() if name in kept}

@@ -1,0 +1,1 @@
+"""Flips: one thing of a compliant GitLab is another, and exactly these verdicts change."""

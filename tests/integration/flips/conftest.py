@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from scanner.catalog.load import Catalog
+from scanner.engines.base import Engine
+from scanner.engines.embedded import Embedded
+from scanner.engines.opa_rest import OpaRest
+from tests import estates
+from tests.integration.flips.play import Flipped
+from tests.integration.pipeline import Kept
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _at_once() -> Iterator[None]:
+    """GitLab is asked again without a pause."""
+    clock = SimpleNamespace(sleep=lambda seconds: None, time=time.time)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gitlab.utils.time", clock)
+        yield
+
+
+@pytest.fixture(scope="package")
+def embedded() -> Iterator[Engine]:
+    """One embedded engine for all flips."""
+    kept = Kept(Embedded)
+    yield kept
+    kept.end()
+
+
+@pytest.fixture(scope="package")
+def rest(opa_url: str) -> Iterator[Engine]:
+    """One OPA over REST for all flips."""
+    kept = Kept(lambda: OpaRest(opa_url, None))
+    yield kept
+    kept.end()
+
+
+@pytest.fixture(params=["embedded", pytest.param("rest", marks=pytest.mark.opa)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="package")
+def catalog() -> Catalog:
+    return estates.catalog()
+
+
+@pytest.fixture(scope="package")
+def flipped(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flipped]:
+    folder = tmp_path_factory.mktemp("flips")
+    yield Flipped(catalog, folder)
+    shutil.rmtree(folder)  # hundreds of snapshots

@@ -1,0 +1,105 @@
+"""What `glscan plan` foretells is what a scan then asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner import scan
+from scanner.snapshot.journal import Appender
+from scanner.sources.gitlab import plan as plans
+from scanner.sources.gitlab.forecast import Forecast, least_minutes
+from scanner.sources.gitlab.plan import Plan
+from tests import estates
+from tests.integration import pipeline
+from tests.simulator import Estate, Simulator
+
+ROLES = ["admin", "owner", "guest"]
+
+
+def foreseen(gitlab: Simulator, folder: Path, plan: Plan, **scope: Any) -> dict[str, Forecast]:
+    target = scan.Target(gitlab.url, gitlab.token, **scope)
+    with closing(Appender(folder / "plan.jsonl")) as ledger:
+        found = scan.foresee(target, plan, ledger, pipeline.clock)
+    return {one.endpoint: one for one in found}
+
+
+def asked(gitlab: Simulator, folder: Path, plan: Plan, **scope: Any) -> Counter[str]:
+    target = scan.Target(gitlab.url, gitlab.token, **scope)
+    path = folder / "snapshot.json"
+    catalog = estates.catalog()
+    taken = scan.snapshot(target, path, catalog, plan, pipeline.clock, lambda _: None)
+    return Counter(line["endpoint"] for line in pipeline.Taken(taken, path, []).ledger())
+
+
+@pytest.mark.parametrize("tier", ["free", "premium", "ultimate"])
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("scope", [{"groups": ["north"]}, {"groups": ["north/apps"]}])
+def test_a_scan_asks_what_was_foretold(
+    tier: str, role: str, scope: dict[str, Any], tmp_path: Path
+) -> None:
+    plan = scan.plan_for(estates.catalog())
+    with Simulator(Estate.from_dict(estates.compliant()), tier=tier, role=role) as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, **scope)
+        done = asked(gitlab, tmp_path, plan, **scope)
+    # The invited group's own top-level group, which nobody knows of before.
+    done["GET /groups/:id"] -= _outsiders(done, told)
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+
+
+def _wrong(told: dict[str, Forecast], done: Counter[str]) -> dict[str, tuple[int, int, int]]:
+    """The endpoints that were asked less than foretold, or more."""
+    return {
+        endpoint: (one.least, done[endpoint], one.most)
+        for endpoint, one in told.items()
+        if not one.least <= done[endpoint] <= one.most
+    }
+
+
+def _outsiders(done: Counter[str], told: dict[str, Forecast]) -> int:
+    return int(done["GET /groups/:id"] > told["GET /groups/:id"].most)
+
+
+def test_a_single_project_is_foretold(tmp_path: Path) -> None:
+    plan = scan.plan_for(estates.catalog(), groups=False)
+    scope = {"groups": [], "projects": ["north/apps/api"]}
+    with Simulator(Estate.from_dict(estates.compliant()), tier="ultimate", role="admin") as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, **scope)
+        done = asked(gitlab, tmp_path, plan, **scope)
+    assert _wrong(told, done) == {}
+    assert done.keys() <= told.keys()
+    assert told["GET /projects/:id"].least == 1
+    assert told["GET /groups/:id"].least == 2
+    assert "GET /groups/:id/projects" not in told
+    assert "GET /groups/:id/push_rule" not in told, "no policy on a project looks it up"
+
+
+def test_planning_asks_for_no_list_in_full(tmp_path: Path) -> None:
+    plan = plans.everything()
+    with Simulator(Estate.generate(1, 30, 400), tier="ultimate", role="admin") as gitlab:
+        root = next(path for path in gitlab.estate.groups if "/" not in path)
+        told = foreseen(gitlab, tmp_path, plan, groups=[root])
+        lists = [one.query for one in gitlab.requests if one.route.endswith("/projects")]
+    assert [query["per_page"] for query in lists] == ["1"]
+    assert told["GET /projects/:id/hooks"].least > 100
+
+
+def test_a_limit_is_foretold(tmp_path: Path) -> None:
+    plan = scan.plan_for(estates.catalog())
+    with Simulator(Estate.from_dict(estates.compliant()), tier="ultimate", role="admin") as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, groups=["north"], limit=1)
+        done = asked(gitlab, tmp_path, plan, groups=["north"], limit=1)
+    assert told["GET /projects/:id/hooks"].least == done["GET /projects/:id/hooks"] == 1
+
+
+def test_the_least_time_follows_from_the_strictest_limit() -> None:
+    assert least_minutes([]) == 0
+    assert least_minutes([Forecast("GET /projects/:id/hooks", 4000, 4000)]) == 2
+    assert least_minutes([Forecast("GET /groups/:id", 800, 800)]) == 2
+    many = [Forecast("GET /groups/:id", 400, 400), Forecast("GET /user", 5600, 5600)]
+    assert least_minutes(many) == 3

@@ -1,0 +1,113 @@
+"""`glscan config`: what holds, as a file that means the same; and the schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scanner import config
+from tests.builders import policy_folder, policy_source
+from tests.unit.cli.conftest import Glscan
+
+FILE = """\
+gitlab:
+  url: https://gitlab.example.com
+policies:
+  profile: mine
+params:
+  GL-PRJ-800: {least: 3}
+overrides:
+  - paths: [acme, acme/*]
+    params: {GL-PRJ-900: {most: 4}}
+output: {html: r.html}
+"""
+PARAMS = {
+    name: {"type": "integer", "default": 1, "meaning": "Some."}
+    for name in ("least", "most", "other")
+}
+PROFILE = "id: mine\ntitle: T\ndescription: D\nparams: {GL-PRJ-900: {least: 2, most: 2}}\n"
+
+
+@pytest.fixture
+def file(policies: Path, tmp_path: Path) -> Path:
+    policy_folder(
+        policies,
+        {
+            "project/sample.rego": policy_source(params=PARAMS, aliases=["GL-PRJ-800"]),
+            "profiles/mine.yaml": PROFILE,
+        },
+    )
+    path = tmp_path / "glscan.yaml"
+    path.write_text(FILE)
+    return path
+
+
+SHOWN = """\
+gitlab:
+  url: "https://gitlab.example.com"  # glscan.yaml:2
+  timeout: 60.0  # default
+policies:
+  profile: "mine"  # glscan.yaml:4
+engine:
+  name: "auto"  # default
+  policy_timeout: 30.0  # default
+gate:
+  fail_on: "low"  # flag --fail-on
+  allow_incomplete: false  # default
+output: {"html": "r.html"}  # glscan.yaml:10
+params:
+  GL-PRJ-900:
+    least: 3  # glscan.yaml:6
+    most: 2  # profile mine
+overrides:
+  - {"paths": ["acme", "acme/*"], "params": {"GL-PRJ-900": {"most": 4}}}  # glscan.yaml:8
+"""
+
+
+def test_everything_that_holds_is_shown_with_where_it_comes_from(
+    glscan: Glscan, file: Path
+) -> None:
+    ended = glscan("config", "show", "--origin", "--fail-on", "low")
+    assert (ended.code, ended.out) == (0, SHOWN)
+
+
+def test_what_is_shown_is_a_configuration_that_means_the_same(glscan: Glscan, file: Path) -> None:
+    shown = glscan("config", "show").out
+    assert "#" not in shown
+    file.write_text(shown)
+    assert glscan("config", "show").out == shown
+
+
+def test_without_a_file_the_defaults_are_shown(glscan: Glscan, policies: Path) -> None:
+    ended = glscan("config", "show", "--json")
+    found = json.loads(ended.out)
+    assert found["file"] is None
+    assert found["settings"]["gitlab.url"] == "https://gitlab.com"
+    assert found["settings"]["gate.fail_on"] == "high"
+    assert ended.err == ""
+
+
+def test_data_names_the_file(glscan: Glscan, file: Path) -> None:
+    found = json.loads(glscan("config", "show", "--json").out)
+    assert found["file"] == "glscan.yaml"
+    assert found["settings"]["params.GL-PRJ-900.least"] == 3
+    assert found["settings"]["overrides[0]"]["paths"] == ["acme", "acme/*"]
+
+
+@pytest.mark.parametrize("flag", ["--url", "--opa-url"])
+def test_password_in_an_address_is_not_shown(glscan: Glscan, policies: Path, flag: str) -> None:
+    ended = glscan("config", "show", flag, "https://me:SECRET@host/x")
+    assert "https://host/x" in ended.out
+    assert "SECRET" not in ended.out + ended.err
+
+
+def test_names_cannot_steer_the_terminal(glscan: Glscan, file: Path) -> None:
+    shown = glscan("config", "show", "--instance-name", "\x1b[2J\u202e").out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_schema_is_printed(glscan: Glscan) -> None:
+    assert json.loads(glscan("config", "schema").out) == config.schema()

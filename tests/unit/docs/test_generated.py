@@ -1,0 +1,157 @@
+"""The generators: pages follow the policies, tables the code, and blocks their markers."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from docs.generators import (
+    configuration,
+    page,
+    policies,
+    reading,
+    reasons,
+    roles,
+    sample,
+    sections,
+    tokens,
+)
+from scanner import resources
+from scanner.catalog.load import Catalog, load
+from scanner.cli.settings import KEYS
+from scanner.errors import ExitCode
+from scanner.model import Kind
+from scanner.sections import SECTIONS, Role
+from tests.unit.docs.documents import ROOT
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load(resources.policies())
+
+
+def test_every_policy_has_a_page_and_every_page_a_policy(catalog: Catalog) -> None:
+    there = {path.name for path in (ROOT / "docs" / "policies").glob("*.md")}
+    assert there == {"README.md", *(f"{policy.id}.md" for policy in catalog.policies)}
+
+
+def test_the_index_leads_to_every_page_once(catalog: Catalog) -> None:
+    index = policies.pages(catalog)["README.md"]
+    assert [index.count(f"({policy.id}.md)") for policy in catalog.policies] == [1] * len(
+        catalog.policies
+    )
+
+
+def test_the_page_of_a_policy_that_is_gone_is_removed(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = tmp_path / "GL-GRP-999.md"
+    stale.write_text("gone")
+    kept = {tmp_path / name: text for name, text in policies.pages(catalog).items()}
+    monkeypatch.setattr(generate, "POLICIES", tmp_path)
+    monkeypatch.setattr(generate, "pages", lambda _: kept)
+    monkeypatch.setattr(generate, "SAMPLE", tmp_path / "report")
+    monkeypatch.setattr(sample, "files", lambda *_: {"report.html": b"sample"})
+    generate.main()
+    assert not stale.exists()
+    assert set(tmp_path.glob("*.md")) == kept.keys()
+    assert (tmp_path / "report" / "report.html").read_bytes() == b"sample"
+
+
+def test_a_page_tells_what_a_policy_is_about(catalog: Catalog) -> None:
+    made = policies.pages(catalog)["GL-PRJ-003.md"]
+    assert made.startswith(page.MADE)
+    assert "# GL-PRJ-003: The default branch refuses force pushes" in made
+    assert "`GET /projects/:id/protected_branches` | Maintainer | free |" in made
+    assert "* Not applicable: The repository has no default branch." in made
+    assert "| SOC 2 (2017, points of focus 2022) | CC8.1 |" in made
+    assert "(../../policies/project/default_branch_refuses_force_push_test.rego)" in made
+
+
+def test_a_parameter_is_shown_as_lines_of_the_configuration(catalog: Catalog) -> None:
+    made = policies.pages(catalog)["GL-PRJ-008.md"]
+    assert "params:\n  GL-PRJ-008:\n    minimum_approvals: 2\n" in made
+
+
+def test_every_path_of_a_policy_stands_on_its_page(catalog: Catalog) -> None:
+    made = policies.pages(catalog)
+    for policy in catalog.policies:
+        for path in (*policy.requires, *policy.also_reads):
+            assert f"`{path.text}`" in made[f"{policy.id}.md"], (policy.id, path.text)
+
+
+def test_the_age_of_a_date_is_read_like_the_date() -> None:
+    found = reading.bearing(SECTIONS["members"], Kind.PROJECT, "days_until_expiry")
+    assert found is SECTIONS["members"].attributes[Kind.PROJECT]["expires_at"]
+
+
+def test_every_reason_not_to_judge_is_understood(catalog: Catalog) -> None:
+    for policy in catalog.policies:
+        for rule in ("skip", "unknown"):
+            said = reasons.reasons(policy, catalog, rule)
+            assert bool(said) == (f"\n{rule} contains" in policy.module.source), policy.id
+
+
+def test_a_reason_of_another_form_is_an_error(catalog: Catalog) -> None:
+    policy = catalog.find("GL-PRJ-003")
+    source = policy.module.source + "\nskip contains _why(input) if true\n"
+    odd = dataclasses.replace(policy, module=dataclasses.replace(policy.module, source=source))
+    with pytest.raises(ValueError, match="not understood"):
+        reasons.reasons(odd, catalog, "skip")
+
+
+def test_sections_names_every_attribute() -> None:
+    made = sections.text()
+    for name, spec in SECTIONS.items():
+        for kind in spec.kinds:
+            part = made.partition(f"## {name} of a")[2].partition("\n## ")[0]
+            assert part, (name, kind)
+        assert all(f"`{attribute}`" in made for attribute in spec.attributes[spec.kinds[0]])
+
+
+def test_every_key_of_the_file_has_its_flag_and_variable() -> None:
+    rows = {line.split("|")[1].strip(" `"): line for line in configuration.file_keys()}
+    for key in KEYS.values():
+        assert "`--" in rows[".".join(key)], key
+        assert "GLSCAN_" in rows[".".join(key)] or "GITLAB_" in rows[".".join(key)], key
+
+
+def test_every_exit_code_that_is_used_is_told() -> None:
+    told = {line.split("|")[1].strip() for line in configuration.exit_codes()}
+    assert {str(int(code)) for code in ExitCode if code is not ExitCode.STRICT} <= told
+
+
+def test_profiles_tell_how_many_they_select(catalog: Catalog) -> None:
+    total = len(catalog.policies)
+    told = list(configuration.profiles(catalog))
+    assert told[0].startswith(f"* `full` (default): all {total}")
+    assert any(line.startswith(f"* `strict`: {total} of {total}.") for line in told)
+
+
+def test_a_higher_role_answers_no_less(catalog: Catalog) -> None:
+    unknown = [len(roles.unknown(catalog, role)) for role in Role]
+    assert unknown == sorted(unknown, reverse=True)
+    assert unknown[-1] == 0
+
+
+def test_each_policy_stands_in_one_row_of_the_roles(catalog: Catalog) -> None:
+    made = "\n".join(tokens.roles(catalog))
+    assert all(made.count(f"[{policy.id}]") == 1 for policy in catalog.policies)
+
+
+def test_a_block_is_made_between_its_markers() -> None:
+    text = "before\n<!-- it:begin -->\nold\n<!-- it:end -->\nafter"
+    assert page.filled(text, "it", ["new"]) == text.replace("old", "new")
+
+
+@pytest.mark.parametrize("text", ["none", "<!-- it:begin --> <!-- it:end -->" * 2])
+def test_markers_must_stand_there_once(text: str) -> None:
+    with pytest.raises(ValueError, match="once"):
+        page.filled(text, "it", [])
+
+
+def test_a_bar_does_not_break_a_table() -> None:
+    assert list(page.table(("a",), [("x|y",)]))[-1] == "| x\\|y |"

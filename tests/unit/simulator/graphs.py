@@ -1,0 +1,53 @@
+"""One estate for GraphQL, and what servers with different options answer about it."""
+
+from typing import Any
+
+from tests.simulator import Estate, Simulator
+from tests.unit.simulator.wire import ask_graphql
+
+POLICIES = ["approvalPolicies", "scanExecutionPolicies", "pipelineExecutionPolicies"]
+DATA: dict[str, Any] = {
+    "groups": {
+        "acme": {
+            "compliance_frameworks": [{"name": "sox", "default": True}, {"name": "gdpr"}],
+            "security_policies": [
+                {"type": "approval", "name": "two reviewers"},
+                {"type": "scan_execution", "name": "scan all", "enabled": False},
+                {"type": "pipeline_execution", "name": "run all"},
+            ],
+        },
+        "acme/sub": {"security_policies": [{"type": "approval", "name": "owners"}]},
+        "open": {"visibility": "public"},
+    },
+    "projects": {
+        "acme/web": {
+            "compliance_frameworks": ["gdpr"],
+            "security_scanners": {"available": ["SAST", "DAST"], "enabled": ["SAST"]},
+        },
+        "acme/sub/api": {"security_policies": [{"type": "approval", "name": "own"}]},
+        **{f"acme/p{number}": {} for number in range(120)},
+    },
+}
+
+
+def query(text: str, data: dict[str, Any] = DATA, **options: Any) -> Any:
+    """The body that a server with these options answers."""
+    with Simulator(Estate.from_dict(data), **{"tier": "ultimate", **options}) as gitlab:
+        reply = ask_graphql(gitlab, text)
+        assert reply.status == 200
+        return reply.body
+
+
+def project(fields: str, path: str = "acme/web", **options: Any) -> Any:
+    """What is answered about one project."""
+    return query(f'{{ project(fullPath: "{path}") {{ {fields} }} }}', **options)["data"]["project"]
+
+
+def group(fields: str, path: str = "acme", **options: Any) -> Any:
+    """What is answered about one group."""
+    return query(f'{{ group(fullPath: "{path}") {{ {fields} }} }}', **options)["data"]["group"]
+
+
+def policies(holder: Any, field: str = "approvalPolicies") -> list[str]:
+    """The names of the policies in an answer."""
+    return [node["name"] for node in holder[field]["nodes"]]
