@@ -8,20 +8,22 @@ OUT := out
 GENERATED := docs README.md scanner/schemas examples
 SCAN := $(BIN)/glscan scan --exit-zero --snapshot $(OUT)/snapshot.json \
 	-o html=$(OUT)/report.html -o sarif=$(OUT)/report.sarif -o json=$(OUT)/results.json
+WRITTEN := echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test check lint format policies docs dev lock tools clean
+.PHONY: demo scan test check lint format policies docs dev lock tools clean
 
-demo: $(READY) ## Scan the sample estate (or GITLAB_URL with GITLAB_TOKEN and GROUP) and write reports
+demo: $(READY) ## Scan the sample estate, served by a simulated GitLab, and write reports
 	@mkdir -p $(OUT)
-	@if [ -n "$$GITLAB_URL$$GROUP" ]; then \
-		: "$${GITLAB_URL:?set GITLAB_URL too}" "$${GITLAB_TOKEN:?set GITLAB_TOKEN too}" "$${GROUP:?set GROUP too}"; \
-		$(SCAN) "$$GROUP"; \
-	else \
-		$(BIN)/python -m tests.simulator --estate examples/acme -- \
-			$(SCAN) --config examples/acme/glscan.yaml --engine embedded; \
-	fi
-	@echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
+	@$(BIN)/python -m tests.simulator --estate examples/acme -- \
+		$(SCAN) --config examples/acme/glscan.yaml --engine embedded
+	@$(WRITTEN)
+
+scan: $(READY) ## Scan GROUP of GITLAB_URL with GITLAB_TOKEN and write reports
+	@: "$${GITLAB_URL:?export GITLAB_URL}" "$${GITLAB_TOKEN:?export GITLAB_TOKEN}" "$${GROUP:?export GROUP}"
+	@mkdir -p $(OUT)
+	@$(SCAN) "$$GROUP"
+	@$(WRITTEN)
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest -q

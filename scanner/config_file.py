@@ -10,7 +10,7 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from scanner import config, yaml_text
+from scanner import config, discreet, yaml_text
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.spelling import nearest
@@ -52,8 +52,8 @@ class File:
 
 
 def dotted(key: Sequence[str | int]) -> str:
-    """A key as people write it: `overrides[0].paths`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
+    """A key as people write it: `overrides[0].paths`; without what may be a token."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{discreet.name(part)}" for part in key)
     return "".join(parts).removeprefix(".")
 
 

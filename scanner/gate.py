@@ -75,6 +75,8 @@ def _unseen(run: Run) -> list[str]:
         reasons.append("nothing was judged")
     if cut := ", ".join(scope.get("cut", [])):
         reasons.append(f"the limit of {scope['limit']} left out projects or subgroups of {cut}")
+    if unlisted := ", ".join(scope.get("unlisted", [])):
+        reasons.append(f"groups were not listed though projects lie in them: {unlisted}")
     if hidden := _no_project(run):
         reasons.append(hidden)
     return reasons

@@ -39,7 +39,7 @@ def blind_spots(
         }
         if needs:
             worst = max(needs)
-            spots[policy.id] = f"{needs[worst]} needs {worst.name.title()}"
+            spots[policy.id] = f"{needs[worst]} needs {role_name(worst).title()}"
     return spots
 
 
@@ -101,7 +101,7 @@ def sentence(spots: Mapping[str, str], role: int, policies: int) -> Sequence[str
     for id, reason in spots.items():
         by_reason.setdefault(reason, []).append(id)
     head = (
-        f"{len(spots)} of {policies} policies will be unknown: "
+        f"{len(spots)} of {policies} policies cannot be fully answered: "
         f"the token's role is {role_name(role)}"
     )
     return (head, *(f"  {reason}: {', '.join(ids)}" for reason, ids in by_reason.items()))

@@ -46,6 +46,8 @@ class Scope(TypedDict):
     limit: NotRequired[int]
     cut: NotRequired[list[str]]
     """Asked groups of which the limit left something out."""
+    unlisted: NotRequired[list[str]]
+    """Groups that GitLab did not list though projects lie in them."""
     without_projects: NotRequired[list[str]]
     instance: NotRequired[bool]
 
@@ -233,6 +235,8 @@ def scope_in_words(scope: Scope) -> list[str]:
     if cut := scope.get("cut"):
         limit = scope["limit"]
         lines.append(f"The limit of {limit} left out projects or subgroups of {', '.join(cut)}")
+    if unlisted := scope.get("unlisted"):
+        lines.append(f"Groups that GitLab did not list: {', '.join(unlisted)}")
     if empty := scope.get("without_projects"):
         lines.append(f"No project was seen in {', '.join(empty)}")
     if scope.get("instance") is False:

@@ -61,12 +61,17 @@ def snapshot(
     at `path` stays as it was.
     """
     started, groups = now(), _outermost(target.groups)
+    projects = _paths("project", target.projects)
     bounds = Bounds(target.exclude, target.limit)
+    for project in filter(bounds.excludes, projects):
+        raise UsageError(
+            f"the project {project} is both asked for and excluded", "Drop one of the two."
+        )
     ledger, journal = _opened(path)
     try:
         client = _client(target, ledger, now)
         server = probe(client)
-        roots = open_roots(client, server, groups, target.projects)
+        roots = open_roots(client, server, groups, projects)
         name = target.instance_name or server.host
         found = collect(
             client,
@@ -78,6 +83,7 @@ def snapshot(
             name,
             lambda root: _warn(catalog, root, say),
         )
+        client.still_alive()
         manifest = _manifest(server, _scope(server, roots, bounds, found), roots, name, started)
         manifest["finished"] = results.rfc3339(now())
         store.write(path, manifest, journal, ledger, derive)
@@ -95,9 +101,10 @@ def foresee(
 
     Raises AccessError.
     """
+    groups, projects = _outermost(target.groups), _paths("project", target.projects)
     client = _client(target, ledger, now)
     server = probe(client)
-    roots = open_roots(client, server, _outermost(target.groups), target.projects)
+    roots = open_roots(client, server, groups, projects)
     sizes = [size(client, root, target.limit) for root in roots]
     return forecast(plan, server, sizes)
 
@@ -199,14 +206,26 @@ def judge(
 
 def _outermost(groups: Sequence[str]) -> list[str]:
     """The asked groups without those that lie below another asked one, and without repeats."""
-    paths = sorted({group.strip("/ ") for group in groups})
-    if "" in paths:
-        raise UsageError("a group without a name", "Give full paths, such as acme/platform.")
+    paths = sorted(set(_paths("group", groups)))
     return [
         path
         for path in paths
         if not any(path.startswith(f"{other}/") for other in paths if other != path)
     ]
+
+
+def _paths(what: str, given: Sequence[str]) -> list[str]:
+    """Full paths as GitLab takes them. Raises UsageError for what is none."""
+    for path in given:
+        if not path.strip("/ "):
+            raise UsageError(f"a {what} without a name", "Give full paths, such as acme/platform.")
+        if "://" in path:  # which may hold a password
+            alone = path.partition("://")[2].partition("/")[2].strip("/ ")
+            raise UsageError(
+                f"a {what} is given by its address, not its path",
+                f"Give the full path alone: {alone or 'acme/platform'}",
+            )
+    return [path.strip("/ ") for path in given]
 
 
 def _warn(catalog: Catalog, root: Root, say: Say) -> None:
@@ -227,6 +246,7 @@ def _scope(
         "excluded": {kind.value: count for kind, count in found.excluded.items()},
         "limit": bounds.limit,
         "cut": found.cut,
+        "unlisted": found.unlisted,
         "without_projects": found.without_projects,
     }
     kept = {name: value for name, value in scope.items() if value or name == "groups"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from scanner import discreet
 from scanner.model import JSON
 
 MOST_CHARACTERS = 1_000_000
@@ -99,7 +100,7 @@ def _check_nodes(root: yaml.Node) -> None:
             raise _marked("an alias stands inside what it names", node)
         elif id(node) not in sizes:
             if repeated := _repeated(node):
-                raise _marked(f"the key {repeated.value!r} stands twice", repeated)
+                raise _marked(f"the key {discreet.name(repeated.value)!r} stands twice", repeated)
             above.add(id(node))
             todo.append((node, True))
             todo.extend((child, False) for child in _children(node))

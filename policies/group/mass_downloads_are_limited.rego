@@ -51,7 +51,7 @@ deny contains {
 	"path": [_section, _names.limit],
 	"message": "The number of projects that one account may download is not limited.",
 } if {
-	_settings[_names.limit] == 0
+	_settings[_names.limit] <= 0
 }
 
 deny contains {
@@ -59,7 +59,7 @@ deny contains {
 	"message": "Downloads are counted within no time at all, which turns the limit off.",
 } if {
 	_settings[_names.limit] > 0
-	_settings[_names.seconds] == 0
+	_settings[_names.seconds] <= 0
 }
 
 deny contains {

@@ -21,6 +21,28 @@ test_denies_an_instance_without_a_limit if {
 	policy.skip == set() with input as document
 }
 
+test_denies_a_negative_time_like_none if {
+	document := _group({"unique_project_download_limit_interval_in_seconds": -1}, {})
+	place := _of_group("unique_project_download_limit_interval_in_seconds")
+	testing.places(policy.deny) == {place} with input as document
+}
+
+test_denies_a_negative_time_of_the_instance_like_none if {
+	document := _instance({_period: -1}, {})
+	testing.places(policy.deny) == {_of_instance(_period)} with input as document
+}
+
+test_denies_a_negative_limit_like_none if {
+	testing.places(policy.deny) == {_of_group("unique_project_download_limit")} with input as _group(
+		{"unique_project_download_limit": -1},
+		{},
+	)
+	testing.places(policy.deny) == {_of_instance("max_number_of_repository_downloads")} with input as _instance(
+		{"max_number_of_repository_downloads": -1},
+		{},
+	)
+}
+
 test_denies_no_more_than_that_there_is_no_limit if {
 	document := _group(
 		{

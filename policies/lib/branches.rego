@@ -14,8 +14,15 @@ of_default_branch[name] := rule if {
 # METADATA
 # description: |
 #   True when no rule matches the default branch. Undefined when the rules, or what one of them matches, could
-#   not be read: absence must be seen, not concluded.
-default_branch_is_open if every rule in input.resource.protected_branches { rule.matches_default_branch == false }
+#   not be read, and where no default branch is named: absence must be seen, not concluded.
+default_branch_is_open if {
+	not default_branch_is_unnamed
+	every rule in input.resource.protected_branches { rule.matches_default_branch == false }
+}
+
+# METADATA
+# description: True when GitLab names no default branch, so that what a rule matches says nothing of it.
+default_branch_is_unnamed if input.resource.settings.default_branch == ""
 
 # METADATA
 # description: |
@@ -99,11 +106,9 @@ idle contains "The project is archived." if input.resource.settings.archived
 idle contains "The repository is empty." if input.resource.settings.empty_repo
 
 # METADATA
-# description: Why a project has no default branch to judge.
+# description: Why what holds for the default branch cannot be told. Only an empty repository may lack one.
 # scope: document
-reasons_to_skip contains reason if some reason in idle
-
-reasons_to_skip contains "The repository has no default branch." if {
+reasons_to_doubt contains "The project has no default branch though its repository is not empty." if {
 	input.resource.settings.empty_repo == false
-	input.resource.settings.default_branch == ""
+	default_branch_is_unnamed
 }

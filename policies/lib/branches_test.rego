@@ -150,18 +150,18 @@ test_the_holders_of_a_role_have_a_name if {
 	branches.holders(35) == "role 35"
 }
 
-test_an_ordinary_project_is_not_skipped if branches.reasons_to_skip == set() with input as _with_settings({})
-
-test_an_archived_project_is_skipped if {
-	branches.reasons_to_skip == {"The project is archived."} with input as _archived
+test_the_default_branch_is_not_open_where_none_is_named if {
+	headless := {"resource": object.union(_headless.resource, {"protected_branches": {"stable": _other}})}
+	branches.default_branch_is_unnamed with input as headless
+	not branches.default_branch_is_open with input as headless
+	not branches.default_branch_is_unnamed with input as _with_settings({})
 }
 
-test_an_empty_repository_is_skipped if {
-	branches.reasons_to_skip == {"The repository is empty."} with input as _empty
-}
-
-test_a_repository_without_a_default_branch_is_skipped if {
-	branches.reasons_to_skip == {"The repository has no default branch."} with input as _headless
+test_a_default_branch_is_doubted_that_only_an_empty_repository_may_lack if {
+	reason := "The project has no default branch though its repository is not empty."
+	branches.reasons_to_doubt == {reason} with input as _headless
+	branches.reasons_to_doubt == set() with input as _empty
+	branches.reasons_to_doubt == set() with input as _with_settings({})
 }
 
 test_a_project_is_idle_whose_code_nobody_changes if {

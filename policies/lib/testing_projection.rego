@@ -1,3 +1,4 @@
+# Cuts a document down to what a policy declares; its METADATA stands in testing.rego.
 package glscan.testing
 
 # METADATA

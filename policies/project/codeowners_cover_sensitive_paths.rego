@@ -70,7 +70,9 @@ deny contains {
 	not codeowners.owned(entries, path)
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _file := input.resource.codeowners if input.resource.codeowners.present
 

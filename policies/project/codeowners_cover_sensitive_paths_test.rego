@@ -149,11 +149,15 @@ test_skips_an_empty_repository if {
 	document := _projected(project, _defaults)
 	policy.deny == set() with input as document
 	policy.skip == {"The repository is empty."} with input as document
+	policy.unknown == set() with input as document
 }
 
-test_skips_a_repository_without_a_default_branch if {
-	document := _document(_file([]), {"default_branch": ""}, _defaults)
-	policy.skip == {"The repository has no default branch."} with input as document
+test_does_not_know_a_repository_without_a_default_branch if {
+	project := testing.replaced(testing.project({"settings": {"default_branch": ""}}), "codeowners", {})
+	document := _projected(project, _defaults)
+	policy.deny == set() with input as document
+	policy.skip == set() with input as document
+	policy.unknown == {"The project has no default branch though its repository is not empty."} with input as document
 }
 
 _defaults := [".gitlab-ci.yml", "CODEOWNERS"]

@@ -67,6 +67,9 @@ _unheard_of := [name | some name in _expected; not lower(name) in _heard_of]
 
 _heard_of contains lower(name) if some name, _ in input.ancestors[0].compliance_frameworks
 
-_applied := input.resource.settings.compliance_frameworks
+# A blank text names no framework.
+_applied := [name | some name in names; trim_space(name) != ""] if {
+	names := input.resource.settings.compliance_frameworks
+}
 
 _expected := input.params["GL-PRJ-027"].expected

@@ -9,6 +9,15 @@ test_denies_a_project_without_a_framework if {
 	policy.skip == set() with input as document
 }
 
+test_denies_a_project_whose_framework_has_no_name if every names in [[""], [" ", ""]] {
+	document := _document(names, [], [_root({"SOC 2": {}})])
+	policy.deny == {_finding("No compliance framework is applied.")} with input as document
+}
+
+test_passes_a_framework_beside_one_without_a_name if {
+	policy.deny == set() with input as _document(["", "SOC 2"], ["soc 2"], [_root({"SOC 2": {}})])
+}
+
 test_tells_that_the_top_level_group_defines_none if {
 	message := "No compliance framework is applied, and the top-level group defines none."
 	below := testing.replaced(testing.group({"path": "acme/web"}), "compliance_frameworks", {"Below": {}})

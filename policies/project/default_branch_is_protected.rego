@@ -37,4 +37,6 @@ deny contains {
 	branch := input.resource.settings.default_branch
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt

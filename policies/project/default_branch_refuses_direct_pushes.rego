@@ -55,7 +55,9 @@ deny contains {
 	some key, who in object.union(_roles(rule), _named(rule))
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _roles(rule) := {sprintf("role:%d", [level]): branches.holders(level) |
 	some level in branches.lower_roles(rule.push_access_levels, _params.minimum_role)

@@ -52,7 +52,9 @@ deny contains {
 	input.resource.protected_branches[name].allow_force_push != false
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _judged contains name if some name, _ in branches.of_default_branch
 

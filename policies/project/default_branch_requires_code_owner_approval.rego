@@ -47,7 +47,9 @@ deny contains {
 	some name, _ in branches.of_default_branch
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _asks_nobody(rule) if rule.matches_default_branch == false
 

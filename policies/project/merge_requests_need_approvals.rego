@@ -50,11 +50,16 @@ deny contains {
 	every rule in input.resource.approval_rules { _falls_short(rule) }
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _falls_short(rule) if rule.approvals_required < _minimum
 
-_falls_short(rule) if rule.applies_to_default_branch == false
+_falls_short(rule) if {
+	not branches.default_branch_is_unnamed
+	rule.applies_to_default_branch == false
+}
 
 _falls_short(rule) if {
 	type := rule.rule_type

@@ -115,11 +115,21 @@ test_skips_an_archived_project if {
 test_skips_an_empty_repository if {
 	document := _projected(testing.project({"settings": {"empty_repo": true, "default_branch": ""}}), 1)
 	policy.skip == {"The repository is empty."} with input as document
+	policy.unknown == set() with input as document
 }
 
-test_skips_a_repository_without_a_default_branch if {
+test_does_not_know_a_repository_without_a_default_branch if {
 	document := _projected(testing.project({"settings": {"default_branch": ""}}), 1)
-	policy.skip == {"The repository has no default branch."} with input as document
+	policy.deny == set() with input as document
+	policy.skip == set() with input as document
+	policy.unknown == {"The project has no default branch though its repository is not empty."} with input as document
+}
+
+test_does_not_deny_for_a_rule_of_which_nobody_knows_whether_it_applies if {
+	rule := object.union(testing.approval_rule, {"approvals_required": 2, "applies_to_default_branch": false})
+	headless := testing.project({"settings": {"default_branch": ""}})
+	policy.deny == set() with input as _projected(testing.replaced(headless, "approval_rules", {"1": rule}), 1)
+	policy.deny != set() with input as _projected(testing.replaced(headless, "approval_rules", {}), 1)
 }
 
 _document(rules, minimum_approvals) := _projected(

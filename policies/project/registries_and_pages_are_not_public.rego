@@ -72,6 +72,12 @@ unknown contains "GitLab does not show who may read the packages of the project.
 	object.get(settings, "packages_enabled", true)
 }
 
+unknown contains sprintf("%s has an access level that is not known.", [feature]) if {
+	some name, feature in _features
+	level := input.resource.settings[name]
+	not level in {"disabled", "private", "enabled", "public"}
+}
+
 _features := {
 	"container_registry_access_level": "The container registry",
 	"package_registry_access_level": "The package registry",

@@ -85,6 +85,26 @@ test_does_not_know_packages_of_which_only_their_use_is_told if {
 	count(policy.unknown) == 1 with input as document
 }
 
+test_does_not_know_a_level_that_gitlab_does_not_have if every level in ["", "Public", "members", "public ", 20] {
+	document := _document({"visibility": "public", "releases_access_level": level}, [])
+	policy.deny == set() with input as document
+	policy.unknown == {"The list of releases has an access level that is not known."} with input as document
+}
+
+test_does_not_know_any_feature_of_a_strange_level if {
+	document := _document({name: "members" | some name, _ in _enabled}, [])
+	policy.unknown == {
+		"The container registry has an access level that is not known.",
+		"The list of releases has an access level that is not known.",
+		"The Pages site has an access level that is not known.",
+		"The package registry has an access level that is not known.",
+	} with input as document
+}
+
+test_knows_every_level_that_gitlab_has if every level in ["disabled", "private", "enabled", "public"] {
+	policy.unknown == set() with input as _document({name: level | some name, _ in _enabled}, [])
+}
+
 test_passes_packages_that_cannot_be_there if {
 	document := _untold({"packages_enabled": false})
 	policy.deny == set() with input as document

@@ -73,9 +73,11 @@ deny contains {
 	branches.is_uncovered(pattern, input.resource.protected_branches)
 }
 
-skip contains reason if some reason in branches.reasons_to_skip
+skip contains reason if some reason in branches.idle
 
 skip contains "No rule protects the default branch." if branches.default_branch_is_open
+
+unknown contains reason if some reason in branches.reasons_to_doubt
 
 _judged[name] := rule if {
 	some name, rule in input.resource.protected_branches

@@ -229,11 +229,14 @@ test_skips_an_archived_project if {
 test_skips_an_empty_repository if {
 	document := _projected(testing.project({"settings": {"empty_repo": true, "default_branch": ""}}), {})
 	policy.skip == {"The repository is empty."} with input as document
+	policy.unknown == set() with input as document
 }
 
-test_skips_a_repository_without_a_default_branch if {
+test_does_not_know_a_repository_without_a_default_branch if {
 	document := _projected(testing.project({"settings": {"default_branch": ""}}), {})
-	policy.skip == {"The repository has no default branch."} with input as document
+	policy.deny == set() with input as document
+	policy.skip == set() with input as document
+	policy.unknown == {"The project has no default branch though its repository is not empty."} with input as document
 }
 
 # No one may push to main, Maintainers may merge, force pushes are refused.

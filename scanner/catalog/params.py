@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scanner import paths
+from scanner import discreet, paths
 from scanner.catalog.load import Policy
 from scanner.errors import UsageError
 from scanner.model import JSON
@@ -32,7 +32,7 @@ def checked(policies: Sequence[Policy], params: Params, key: Key) -> Params:
     for id, values in params.items():
         if id not in known:
             hint = nearest(id, known, "`glscan policies list` names them all.")
-            raise Unfit((*key, id), f"there is no policy {id}", hint)
+            raise Unfit((*key, id), f"there is no policy {discreet.name(id)}", hint)
         for name, value in values.items():
             _check((*key, id, name), known[id], name, value)
         found.setdefault(known[id].id, {}).update(values)
@@ -43,7 +43,8 @@ def _check(key: Key, policy: Policy, name: str, value: JSON) -> None:
     params = policy.annotation.custom.params
     if name not in params:
         there = f"It has {', '.join(params)}." if params else "It has none."
-        raise Unfit(key, f"{policy.id} has no parameter {name}", nearest(name, params, there))
+        said = f"{policy.id} has no parameter {discreet.name(name)}"
+        raise Unfit(key, said, nearest(name, params, there))
     if not params[name].takes(value):
         raise Unfit(key, f"this should be of type {params[name].type}", params[name].meaning)
 

@@ -51,10 +51,9 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
         )
         for number, override in enumerate(wanted.overrides)
     ]
-    if wanted.only:
-        ids &= _matching(policies, wanted.only, ("policies", "only"))
-    ids -= _matching(policies, wanted.skip, ("policies", "skip"))
-    frameworks = _frameworks(catalog, wanted.frameworks)
+    wished = _wished(catalog, wanted)
+    wished -= _matching(policies, wanted.skip, ("policies", "skip"))
+    frameworks = set(wanted.frameworks)
     chosen = [
         _showing(
             frameworks,
@@ -63,9 +62,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
             ),
         )
         for policy in policies
-        if policy.id in ids
-        and (not frameworks or not frameworks.isdisjoint(policy.annotation.custom.controls))
-        and (wanted.severity is None or policy.severity.rank <= wanted.severity.rank)
+        if policy.id in ids & wished
     ]
     kept = {policy.id for policy in chosen}
     selection = Selection(
@@ -77,14 +74,58 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
         left_out=[policy.id for policy in policies if policy.id not in kept],
     )
     if not chosen:
-        asked = "; ".join(narrowed(selection))
-        raise UsageError(f"no policy is left to judge with: {asked}", "Narrow the selection less.")
+        raise _nothing_left(selection, bool(wished))
     return dataclasses.replace(
         catalog,
         policies=chosen,
         frameworks=[one for one in catalog.frameworks if not frameworks or one["id"] in frameworks],
         overrides=_of(kept, overrides),
         selection=selection,
+    )
+
+
+def outside(catalog: Catalog, wanted: Wanted) -> list[str]:
+    """The ids of the user's own policies that nothing but the profile leaves out."""
+    skipped = _matching(catalog.policies, wanted.skip, ("policies", "skip"))
+    ids = _wished(catalog, wanted) - skipped - _profile(catalog, wanted.profile)[0]
+    return [one.id for one in catalog.policies if one.id in ids and not one.is_bundled]
+
+
+def idle(catalog: Catalog, wanted: Wanted) -> list[str]:
+    """The patterns of `skip` that take nothing away: all they mean is left out already."""
+    ids = _wished(catalog, wanted) & _profile(catalog, wanted.profile)[0]
+    return [
+        pattern
+        for pattern in wanted.skip
+        if not any(one.id in ids and _means(pattern, one) for one in catalog.policies)
+    ]
+
+
+def _wished(catalog: Catalog, wanted: Wanted) -> set[str]:
+    """The policies that answer to every wish; profile and `skip` have not been asked."""
+    policies = catalog.policies
+    frameworks = _frameworks(catalog, wanted.frameworks)
+    meant = _matching(policies, wanted.only, ("policies", "only"))
+    return {
+        policy.id
+        for policy in policies
+        if (not wanted.only or policy.id in meant)
+        and (not frameworks or not frameworks.isdisjoint(policy.annotation.custom.controls))
+        and (wanted.severity is None or policy.severity.rank <= wanted.severity.rank)
+    }
+
+
+def _nothing_left(selection: Selection, by_profile: bool) -> UsageError:
+    """The refusal to judge with nothing; it names the profile when that alone is the cause."""
+    if not by_profile:
+        asked = "; ".join(narrowed(selection))
+        return UsageError(f"no policy is left to judge with: {asked}", "Narrow the selection less.")
+    profile = selection["profile"]
+    asked = "; ".join(narrowed({**selection, "profile": FULL}))
+    those = f"{asked}: none of them" if asked else "none"
+    return UsageError(
+        f"no policy is left to judge with: {those} is in the profile {profile}",
+        f"Choose another profile; {FULL} has every policy.",
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
 
-from scanner.catalog.load import Catalog
+from scanner.catalog.load import Catalog, Policy
 from scanner.catalog.params import Unfit
-from scanner.catalog.select import Wanted, select
+from scanner.catalog.select import Wanted, idle, outside, select
+from scanner.choices import FULL
 from scanner.cli import options, settings
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
 from scanner.model import Severity
-from scanner.report import ParamOverride, narrowed
+from scanner.report import ParamOverride, Selection, narrowed
 
 
 def chosen(
@@ -30,23 +32,66 @@ def chosen(
 
     Raises UsageError naming the option, variable or line that fits no policy.
     """
-    config = settings.config_of(context)
-    wanted = Wanted(
-        profile,
-        only or (),
-        skip or (),
-        frameworks or (),
-        severity,
-        config.params,
-        [ParamOverride(paths=one.paths, params=one.params) for one in config.overrides],
+    wanted = dataclasses.replace(
+        _configured(context, profile),
+        only=only or (),
+        skip=skip or (),
+        frameworks=frameworks or (),
+        severity=severity,
     )
-    catalog = options.catalog(folders)
+    whole = options.catalog(folders)
+    catalog = _selected(context, whole, wanted)
+    if asked := "; ".join(_in_words(whole, wanted, catalog.selection)):
+        say(f"{len(catalog.policies)} of {len(whole.policies)} policies selected: {asked}")
+    return catalog
+
+
+def valued(
+    context: typer.Context, folders: Sequence[Path] | None, profile: str, id: str
+) -> tuple[Policy, Catalog]:
+    """A policy with the values that hold for it, and the catalogue of the profile.
+
+    One that the profile leaves out has its own values and those of the configuration.
+    Raises UsageError for an id that is none, and as `chosen` does.
+    """
+    whole = options.catalog(folders)
+    whole.find(id)
+    wanted = _configured(context, profile)
+    catalog = _selected(context, whole, wanted)
+    if any(id in policy.ids for policy in catalog.policies):
+        return catalog.find(id), catalog
+    return _selected(context, whole, dataclasses.replace(wanted, profile=FULL)).find(id), catalog
+
+
+def _configured(context: typer.Context, profile: str) -> Wanted:
+    """The profile, with the parameters of the configuration."""
+    config = settings.config_of(context)
+    overrides = [ParamOverride(paths=one.paths, params=one.params) for one in config.overrides]
+    return Wanted(profile, params=config.params, overrides=overrides)
+
+
+def _selected(context: typer.Context, whole: Catalog, wanted: Wanted) -> Catalog:
     try:
-        catalog = select(catalog, wanted)
+        return select(whole, wanted)
     except Unfit as unfit:
         where = settings.where(context, unfit.key)
         raise UsageError(f"{where}: {unfit}", unfit.hint) from unfit
-    judging, left_out = len(catalog.policies), len(catalog.selection["left_out"])
-    if asked := "; ".join(narrowed(catalog.selection)):
-        say(f"{judging} of {judging + left_out} policies selected: {asked}")
-    return catalog
+
+
+def _in_words(whole: Catalog, wanted: Wanted, selection: Selection) -> Iterator[str]:
+    """What narrowed the policies; and what a reader of that would be wrong about."""
+    without_effect = idle(whole, wanted)
+    acting = [pattern for pattern in wanted.skip if pattern not in without_effect]
+    yield from narrowed({**selection, "skip": acting})
+    if without_effect:
+        yield f"left out already, skipped or not: {', '.join(without_effect)}"
+    if own := outside(whole, wanted):
+        named = ", ".join(own[:_MOST_NAMED])
+        more = f" and {len(own) - _MOST_NAMED} more" if len(own) > _MOST_NAMED else ""
+        are = "are" if len(own) > 1 else "is"
+        yield f"{len(own)} of your own policies {are} not in the profile {wanted.profile}: " + (
+            named + more
+        )
+
+
+_MOST_NAMED = 5

@@ -24,14 +24,13 @@ def frameworks(incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def profiles(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Ids of the bundled profiles, with their titles."""
+    """Ids of the bundled profiles and the one that is none of them, with their titles."""
+    from scanner.choices import FULL
     from scanner.cli import options
 
-    yield from (
-        (id, profile.title)
-        for id, profile in options.catalog(None).profiles.items()
-        if id.startswith(incomplete)
-    )
+    titles = {id: profile.title for id, profile in options.catalog(None).profiles.items()}
+    offered = {**titles, FULL: "Every policy, with the defaults"}
+    yield from ((id, title) for id, title in offered.items() if id.startswith(incomplete))
 
 
 def formats(incomplete: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner import discreet
 from scanner.cli import options, settings
 
 if TYPE_CHECKING:
@@ -89,16 +90,19 @@ def schema() -> int:
 
 def _of_options(context: typer.Context) -> Iterator[Setting]:
     given = context.params
+    groups, projects = settings.scope(context, (), given["group"], given["project"])
+    holds = {**given, "group": groups, "project": projects}
     for name, key in settings.KEYS.items():
         if name in given:
-            yield Setting(key, _plain(name, given[name]), settings.origin(context, name))
+            emptied = bool(given[name]) and not holds[name]  # by the other one of the two
+            by = {"group": "project", "project": "group"}[name] if emptied else name
+            yield Setting(key, _plain(name, holds[name]), settings.origin(context, by))
 
 
 def _plain(name: str, value: JSON) -> JSON:
     """The value as it may stand in the file."""
     if name in ("url", "opa_url") and value:
-        scheme, slashes, rest = str(value).partition("://")
-        return scheme + slashes + rest.rpartition("@")[2]  # what comes before may be a password
+        return discreet.address(str(value))
     if name == "output":
         return dict(text.split("=", 1) for text in value or ())
     if isinstance(value, list | tuple):
@@ -129,7 +133,7 @@ def _as_json(context: typer.Context, found: list[Setting], origin: bool) -> str:
         for one in found
     }
     record = {"file": str(file.path) if file else None, "settings": shown}
-    return encoder.dumps(record, indent=2, ensure_ascii=False)
+    return encoder.dumps(record, indent=2)
 
 
 def _as_yaml(found: list[Setting], origin: bool) -> Iterator[str]:

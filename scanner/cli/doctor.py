@@ -95,6 +95,8 @@ def command(
     scope = Asked([path.strip("/ ") for path in wanted.groups], wanted.projects)
     if record and len(scope.groups) != 1:
         raise UsageError("--record needs exactly one group", "Name the group to ask about.")
+    if record and os.path.lexists(record):
+        raise _there(record)
     found = _Found()
     found.checks.append(_configured(context))
     with found.failing("policies"):
@@ -250,11 +252,18 @@ def _record(path: Path, client: Client, wire: Wire, server: Server, root: Root) 
 
     document = recording(client, wire, server, root, __version__, role_name(root.role))
     try:
-        path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        with path.open("xb") as stream:
+            stream.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    except FileExistsError:
+        raise _there(path) from None
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}", "Choose another path."
         ) from None
+
+
+def _there(path: Path) -> UsageError:
+    return UsageError(f"--record: {path} is there already", "Choose another path, or remove it.")
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options
+from scanner.cli import options, settings
 from scanner.errors import UsageError
 
 
@@ -43,13 +43,24 @@ def command(
     from scanner.cli.judge import DEFAULT, judge
     from scanner.snapshot import store
 
-    wanted = outputs.parse(output, DEFAULT, read=[snapshot, store.ledger_path(snapshot)])
+    read = [*store.files(snapshot), *settings.given_files(context)]
+    wanted = outputs.parse(output, DEFAULT, read=read)
     moment = _moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
         scan.check_custom(ready, catalog)
-        return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero, moment)
+        return judge(
+            taken,
+            catalog,
+            ready,
+            wanted,
+            fail_on,
+            allow_incomplete,
+            exit_zero,
+            moment,
+            taken_before=True,
+        )
 
 
 def _moment(text: str) -> datetime:

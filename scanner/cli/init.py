@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from scanner import discreet
 from scanner.errors import UsageError
 
 CONFIG = "glscan.yaml"
@@ -59,14 +60,18 @@ def command(
         answers = _asked(answers, found)
     answers = answers.completed(found)
     answers.check()
+    wrote = set()
     for name, text in _files(folder, answers).items():
         if _written(folder / name, text):
+            wrote.add(name)
             say(f"wrote {folder / name}")
         else:
             say(f"kept  {folder / name}: it is there already")
     if (folder / CI_INCLUDED).exists():
         say(f"      include it from {CI}: `include: [{{local: {CI_INCLUDED}}}]`")
     say("Next:")
+    if CONFIG in wrote and not answers.groups:
+        say(f"  set scope.groups in {folder / CONFIG} first: no group was named")
     say("  export GITLAB_TOKEN=...   # scope read_api, of an Owner of the top-level group")
     here = "" if folder.resolve() == Path.cwd() else f" --config {folder / CONFIG}"
     say(f"  glscan doctor{here}             # is everything there that a scan needs?")
@@ -90,23 +95,13 @@ class _Answers:
 
     def check(self) -> None:
         """Raises UsageError for what would make a configuration that cannot be used."""
-        _check_url(self.url)
+        discreet.check_gitlab(self.url)
         if self.profile not in PROFILES:
             raise UsageError(
                 f"there is no profile {self.profile!r}", f"One of: {', '.join(PROFILES)}."
             )
         for group in self.groups:
             _check_group(group)
-
-
-def _check_url(url: str) -> None:
-    parts = _split(url)
-    if parts.username or parts.password:
-        raise UsageError("the GitLab URL holds a user name or password", "Use a token instead.")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not _is_plain(url):
-        raise UsageError(
-            f"{url!r} is not the address of a GitLab", "Use https://gitlab.example.com"
-        )
 
 
 def _check_group(group: str) -> None:
@@ -176,7 +171,7 @@ def _split(address: str) -> Any:
 
 def _asked(given: _Answers, found: _Answers) -> _Answers:
     """The answers of a person, asked only for what no option gave."""
-    url = given.url or typer.prompt("GitLab", default=found.url, err=True)
+    url = given.url or typer.prompt("GitLab", default=discreet.address(found.url), err=True)
     groups = given.groups or _paths(
         typer.prompt("Groups to scan", default=" ".join(found.groups), err=True)
     )

@@ -11,6 +11,8 @@ from scanner import gate, scan
 from scanner.catalog.load import Catalog
 from scanner.cli import output as outputs
 from scanner.cli import summary
+from scanner.cli.remarks import remarks
+from scanner.cli.terminal import say
 from scanner.engines.base import Engine
 from scanner.errors import ExitCode
 from scanner.snapshot.store import Snapshot
@@ -27,8 +29,12 @@ def judge(
     allow_incomplete: bool,
     exit_zero: bool,
     as_of: datetime | None = None,
+    taken_before: bool = False,
 ) -> int:
-    """Evaluate, write the outputs, print the summary; returns the exit code."""
+    """Evaluate, write the outputs, print the summary; returns the exit code.
+
+    `taken_before` says that the snapshot is not of this very command.
+    """
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
         report = scan.judge(
             snapshot,
@@ -41,5 +47,7 @@ def judge(
         )
         written = outputs.write(report, wanted)
         verdict = gate.decide(report.run)
+        for line in remarks(report, taken_before):
+            say(line)
         summary.show(report, verdict, written)
     return ExitCode.OK if exit_zero else verdict.exit_code

@@ -61,13 +61,12 @@ Exclude = Annotated[
     ),
 ]
 Limit = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--limit",
-        min=0,
+        min=1,
         metavar="N",
         help="For a first look: at most N projects and N subgroups of each group.",
-        show_default=False,
     ),
 ]
 Url = Annotated[
@@ -247,19 +246,13 @@ def scope(
     group: Sequence[str] | None,
     project: Sequence[str] | None,
     exclude: Sequence[str] | None,
-    limit: int,
+    limit: int | None,
 ) -> Scope:
     """What is to be read.
 
-    What the command line names stands alone: groups and projects of the environment or the
-    configuration do not join it. Raises UsageError when nothing is named, or a pattern is none.
+    Raises UsageError when nothing is named, or a pattern is none.
     """
-    groups = [*(named or ()), *(group or ())]
-    projects = tuple(project or ())
-    flagged = {name for name in ("group", "project") if settings.flagged(context, name)}
-    if named or flagged:
-        groups = [*(named or ()), *((group or ()) if "group" in flagged else ())]
-        projects = projects if "project" in flagged else ()
+    groups, projects = settings.scope(context, named, group, project)
     if not groups and not projects:
         raise UsageError(
             "there is no group to read",
@@ -269,7 +262,7 @@ def scope(
         if wrong := paths.fault(pattern):
             where = settings.where(context, ("scope", "exclude"))
             raise UsageError(f"{where}: {pattern!r}: {wrong}", "Write acme/old or acme/old/*.")
-    return Scope(groups, projects, exclude or (), limit)
+    return Scope(groups, projects, exclude or (), limit or 0)
 
 
 def token(file: Path | None) -> str:

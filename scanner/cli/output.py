@@ -39,9 +39,20 @@ def parse(
     real = [STDOUT if output.path == STDOUT else _real(output.path) for output in outputs]
     if repeated := next((path for path in real if real.count(path) > 1), None):
         raise UsageError(f"two outputs go to {repeated}", "Give each its own path.")
-    if proof := next((path for path in read if _real(path) in real), None):
-        raise UsageError(f"an output would replace {proof}", "Give it its own path.")
+    _check_apart(real, read, "an output")
     return outputs
+
+
+def check_snapshot(path: Path, read: Sequence[Path]) -> None:
+    """Raises UsageError when a snapshot, its ledger or its journal would replace one of `read`."""
+    from scanner.snapshot import store
+
+    _check_apart([_real(one) for one in store.files(path)], read, "the snapshot")
+
+
+def _check_apart(real: Sequence[str], read: Sequence[Path], what: str) -> None:
+    if kept := next((path for path in read if _real(path) in real), None):
+        raise UsageError(f"{what} would replace {kept}", "Give it its own path.")
 
 
 def _output(text: str) -> Output:
@@ -68,8 +79,6 @@ def _check_place(output: Output) -> None:
             raise UsageError("stdout is closed", f"Write {output.format} to a file.")
         return
     path = Path(output.path)
-    if "\0" in output.path:
-        raise _unwritable(path, "no path holds a null character")
     if os.path.isdir(path):
         raise _unwritable(path, "it is a folder")
     if os.path.exists(path) and not os.access(path, os.W_OK):

@@ -18,7 +18,7 @@ def command(
     groups: options.Groups = None,
     group: options.Group = None,
     project: options.Project = None,
-    limit: options.Limit = 0,
+    limit: options.Limit = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON, on stdout.")] = False,
     url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
@@ -92,7 +92,7 @@ def _table(found: Sequence[Forecast]) -> Iterator[str]:
         yield f"{count:>{width}}  {one.endpoint}"
     yield f"{total:>{width}}  requests, and more where a list has more than a page"
     minutes = least_minutes(found)
-    least = f"{minutes:.1f} minutes" if minutes >= 1 else f"{minutes * 60:.0f} seconds"
+    least = f"{minutes:.1f} minutes" if minutes >= 1 else f"{minutes * 60:.1f} seconds"
     yield f"At least {least} on GitLab.com, which takes {PER_MINUTE:,} requests a minute of a user."
     yield "A GitLab of your own takes what its administrator has set; as installed, no limit."
 

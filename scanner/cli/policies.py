@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner.cli import completion, options
+
+if TYPE_CHECKING:
+    from scanner.catalog.load import Catalog, Policy
+    from scanner.model import JSON
 
 app = typer.Typer(help="List, show and test policies.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -42,36 +47,41 @@ def list_policies(
 
 @app.command("show")
 def show(
+    context: typer.Context,
     id: Annotated[
         str,
         typer.Argument(help="Id of a policy.", metavar="ID", autocompletion=completion.policies),
     ],
     policies: options.Policies = None,
+    profile: options.Profile = options.FULL,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """Show one policy: why, what it reads, how to mend it, its controls and its Rego."""
-    from scanner import lines
+    """Show one policy: why, what it reads, how to mend it, its controls and its Rego.
+
+    Its parameters have the values of the profile and of glscan.yaml.
+    """
+    from scanner.cli.choosing import valued
     from scanner.cli.terminal import visible
     from scanner.results import described
 
-    policy = options.catalog(policies).find(id)
+    policy, catalog = valued(context, policies, profile, id)
     record = described(policy)
     if json:
         _print_json(record)
         return 0
     typer.echo(visible(f"{record['id']}  {record['title']}"))
     typer.echo(f"severity {record['severity']} · tier {record['tier']} · {policy.package}")
+    if policy.id in catalog.selection["left_out"]:
+        typer.echo(visible(f"not in the profile {profile}"))
     typer.echo("")
     for line in record["description"].splitlines():
         typer.echo(visible(line))
     typer.echo("\nreads")
     for path in record["requires"]:
         typer.echo(f"  {path}")
-    for name, param in policy.annotation.custom.params.items():
-        default = lines.encode(param.default).decode()
-        typer.echo(f"\nparameter {name} ({param.type}, default {visible(default)})")
-        typer.echo(visible(f"  {param.meaning}"))
+    for line in _parameters(policy, catalog):
+        typer.echo(visible(line))
     typer.echo("\nto mend it")
     for how, text in record["remediation"].items():
         typer.echo(visible(f"  {how}: {text}"))
@@ -83,8 +93,26 @@ def show(
         typer.echo(f"\n{page}")
     typer.echo("")
     for text in policy.module.source.splitlines():
-        typer.echo(visible(text))
+        typer.echo(visible(text.expandtabs(4)))
     return 0
+
+
+def _parameters(policy: Policy, catalog: Catalog) -> Iterator[str]:
+    """Each parameter with its default, the value that holds, and those of some paths only."""
+    from scanner import lines
+
+    def written(value: JSON) -> str:
+        return lines.encode(value).decode()
+
+    for name, param in policy.annotation.custom.params.items():
+        here = f", here {written(policy.params[name])}" if name in policy.values else ""
+        yield ""
+        yield f"parameter {name} ({param.type}, default {written(param.default)}{here})"
+        yield f"  {param.meaning}"
+        for override in catalog.overrides:
+            values = override["params"].get(policy.id, {})
+            if name in values:
+                yield f"  for {', '.join(override['paths'])}: {written(values[name])}"
 
 
 @app.command("test")

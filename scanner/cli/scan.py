@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options
+from scanner.cli import options, settings
 
 
 def command(
@@ -16,7 +16,7 @@ def command(
     group: options.Group = None,
     project: options.Project = None,
     exclude: options.Exclude = None,
-    limit: options.Limit = 0,
+    limit: options.Limit = None,
     url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
     output: options.Outputs = None,
@@ -54,8 +54,11 @@ def command(
     from scanner.cli.judge import DEFAULT, judge
     from scanner.snapshot import store
 
-    proof = [snapshot, store.ledger_path(snapshot)] if snapshot else []
-    wanted = outputs.parse(output, DEFAULT, read=proof)
+    given = settings.given_files(context)
+    proof = store.files(snapshot) if snapshot else []
+    wanted = outputs.parse(output, DEFAULT, read=[*given, *proof])
+    if snapshot:
+        outputs.check_snapshot(snapshot, given)
     scope = options.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     judge_with = options.engine(engine, opa_url, policy_timeout)

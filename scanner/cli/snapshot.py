@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options
+from scanner.cli import options, settings
 
 
 def command(
@@ -16,7 +16,7 @@ def command(
     group: options.Group = None,
     project: options.Project = None,
     exclude: options.Exclude = None,
-    limit: options.Limit = 0,
+    limit: options.Limit = None,
     path: Annotated[
         Path, typer.Option("--to", help="Where to write it; `.json.gz` compresses.")
     ] = Path("snapshot.json"),
@@ -42,6 +42,7 @@ def command(
     All below them is read, too; the ledger of requests lies beside the snapshot.
     """
     from scanner import scan
+    from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
     from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.terminal import say
@@ -49,6 +50,7 @@ def command(
     from scanner.snapshot import store
     from scanner.sources.gitlab import plan
 
+    outputs.check_snapshot(path, settings.given_files(context))
     scope = options.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)

@@ -40,7 +40,8 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     for reason in _unseen(report):
         say(f"  not evaluated: {reason}")
     say("")
-    say(f"{verdict.word}: {'; '.join(verdict.reasons)}")
+    also = " and INCOMPLETE" if verdict.incomplete and verdict.word != "INCOMPLETE" else ""
+    say(f"{verdict.word}{also}: {'; '.join(verdict.reasons)}")
     for output in written:
         say(f"  {output.format:<6} {output.path}")
     say(bins(run))
@@ -57,7 +58,12 @@ def bins(run: Run) -> str:
         Outcome.MANUAL,
         Outcome.ERROR,
     )
-    return " · ".join(f"{outcomes[outcome]} {outcome.replace('_', ' ')}" for outcome in order)
+    unlicensed = sum(run["totals"]["unlicensed"].values())
+    notes = {Outcome.NOT_APPLICABLE: f" ({unlicensed} not on this tier)" if unlicensed else ""}
+    return " · ".join(
+        f"{outcomes[outcome]} {outcome.replace('_', ' ')}{notes.get(outcome, '')}"
+        for outcome in order
+    )
 
 
 def _table(run: Run) -> None:
@@ -71,22 +77,29 @@ def _table(run: Run) -> None:
     table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
     table.add_column("severity", no_wrap=True, min_width=len("severity"))
     longest = max(len(policy["id"]) for policy, _, _ in failing)
+    widest = max(len(_share(failed, applied)) for _, failed, applied in failing)
     table.add_column("policy", no_wrap=True, min_width=longest)
     table.add_column("title", no_wrap=True, overflow="ellipsis")
-    table.add_column("failing", no_wrap=True, min_width=len("failing"), justify="right")
+    table.add_column(
+        "failing", no_wrap=True, min_width=max(widest, len("failing")), justify="right"
+    )
     for policy, failed, applied in failing[:_MOST_POLICIES]:
         severity = Severity(policy["severity"])
         table.add_row(
             Text(severity.value, style=_STYLES[severity]),
             visible(policy["id"]),
             Text(visible(policy["title"])),
-            f"{failed} of {applied}",
+            _share(failed, applied),
         )
     say("")
     Console(file=sys.stderr, highlight=False, soft_wrap=True).print(table)
     more = len(failing) - _MOST_POLICIES
     if more > 0:
         say(f"and {more} more policies fail, see the report")
+
+
+def _share(failed: int, applied: int) -> str:
+    return f"{failed} of {applied}"
 
 
 def _failing(run: Run) -> list[tuple[Policy, int, int]]:

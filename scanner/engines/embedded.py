@@ -186,5 +186,5 @@ def _in_one_line(message: str) -> str:
     where = re.search(r"-->\s*(.+):(\d+):\d+\s*$", text, re.MULTILINE)
     what = re.search(r"^error:\s*(.+)", text, re.MULTILINE | re.DOTALL)
     if where and what:
-        return f"{where[1]}:{where[2]}: {what[1].strip()}"
-    return text
+        text = f"{where[1]}:{where[2]}: {what[1]}"
+    return " ".join(text.split())

@@ -61,7 +61,7 @@ def write_compiled(
         for name, module in modules.items():
             if module in libraries or module.package not in broken:
                 sources[name] = module.source
-        for kind in asked:
+        for kind in filter(asked.get, asked):  # one without rules does not compile
             sources[opa_bundle.dispatcher_name(kind)] = opa_bundle.dispatcher(kind, asked[kind])
         names = _write(folder / POLICIES, sources)
         errors = _check(binary, folder)

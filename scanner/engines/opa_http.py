@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import orjson
 import requests
 
+from scanner import discreet
 from scanner.engines.isolate import TOO_DEEP, Refused, Row
 from scanner.errors import EngineError, UsageError
 from scanner.model import JSON, Kind
@@ -33,6 +34,10 @@ class Unreachable(EngineError):
 
 class Slow(EngineError):
     """OPA took the request and did not answer within the time limit."""
+
+
+class _Garbled(EngineError):
+    """A refusal that breaks off: OPA does not get a type into words that is nested too deep."""
 
 
 class _TooDeep(EngineError):
@@ -89,19 +94,18 @@ class OpaClient:
         self, url: str, token: str | None, timeout: float, session: requests.Session
     ) -> None:
         """Raises UsageError when `url` is not an address."""
-        try:
-            parts = urlsplit(url)
-            _ = parts.port
-        except ValueError:
-            parts = urlsplit("")
-        odd = " " in url or not url.isprintable()
-        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        shown = discreet.address(url)
+        if shown == discreet.HIDDEN:
             raise UsageError(
-                f"{url.rpartition('@')[2]!r} is not the address of an OPA",
-                "Give it as http://127.0.0.1:8181",
+                "what is given is not the address of an OPA", "Give it as http://127.0.0.1:8181"
+            )
+        if "?" in url or "#" in url:
+            raise UsageError(
+                f"more than the address of an OPA is given: {shown} and a query or fragment",
+                "Leave it out; a token goes into GLSCAN_OPA_TOKEN.",
             )
         self._url = url.rstrip("/")
-        self.address = self._url.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
+        self.address = shown.rstrip("/")
         """The address without a password, for messages."""
         self._auth = Bearer(token) if token else None
         self._timeout = timeout
@@ -169,7 +173,10 @@ class OpaClient:
     def upload(self, identity: str, source: str) -> list[CompileError]:
         """Store a module; what does not compile is not stored. Raises EngineError."""
         path = f"/v1/policies/{quote(identity)}"
-        code, answer = self._send("PUT", path, source.encode(), "text/plain; charset=utf-8")
+        try:
+            code, answer = self._send("PUT", path, source.encode(), "text/plain; charset=utf-8")
+        except _Garbled:
+            return [CompileError("", 0, "OPA refuses it, and cannot say why")]
         errors = [CompileError.from_json(error) for error in answer.get("errors", ())]
         if code != 200 and not (code == 400 and errors):
             raise self._unexpected(code, answer)
@@ -203,6 +210,8 @@ class OpaClient:
                 raise _TooDeep(TOO_DEEP) from None
         if not isinstance(answer, dict) or response.is_redirect:
             kind = response.headers.get("Content-Type", "no type")
+            if response.status_code == 400 and "json" in kind:
+                raise _Garbled(f"the OPA at {self.address} answers no JSON", OTHER_ENGINE)
             raise self._foreign(f"{response.status_code}, {kind}, for {method} {path}")
         return response.status_code, answer
 

@@ -129,7 +129,7 @@ class OpaRest(Closing):
         if held:
             identity, package = held[0]
             raise EngineError(
-                f"this OPA holds other policies of ours: {len(held)} modules,"
+                f"this OPA holds other policies of ours: {len(held)} module{'s' * (len(held) > 1)},"
                 f" for instance {package} (id {identity})",
                 _ANOTHER,
             )

@@ -119,7 +119,7 @@ def selection(run: Run) -> list[str]:
     else:
         lines = [f"{judging:,} of {_of(judging + len(left_out), 'policy', 'policies')}"]
     lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
-    return [*lines, f"Left out: {', '.join(left_out)}"] if left_out else lines
+    return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
 
 
 def overridden(run: Run) -> dict[str, list[tuple[str, Mapping[str, JSON]]]]:

@@ -24,7 +24,9 @@ _SAYINGS = {
     "M": "{resource} needs a person to look ({title}): {reasons}",
     "E": "{resource} was not judged, the policy ended in an error ({title}): {reasons}",
 }
-_NOT_PRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_NOT_PRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _NAME_LENGTH, _VALUE_LENGTH, _TEXT_LENGTH = 200, 120, 900
 """So that no message passes the 2,048 characters that consumers take."""
 _LONGEST_LINK = 2_048

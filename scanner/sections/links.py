@@ -73,13 +73,14 @@ HOOK: Mapping[str, Attribute] = {
 
 INTEGRATION: Mapping[str, Attribute] = {
     **texts("slug", "title"),
-    **flags("active"),
+    **flags("active", never_null=True),
     **flags("inherited", since="17.3"),
 }
 
 MIRROR: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
-    **flags("enabled", "only_protected_branches", "keep_divergent_refs"),
+    **flags("enabled", never_null=True),
+    **flags("only_protected_branches", "keep_divergent_refs"),
     **texts("update_status"),
     **texts("auth_method", since="16.10"),
     **_ADDRESS,

@@ -18,7 +18,7 @@ PUSH_RULE: Mapping[str, Attribute] = {
 PROTECTED_BRANCH: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     "name": Attribute(Type.TEXT),
-    "allow_force_push": Attribute(Type.FLAG),
+    "allow_force_push": Attribute(Type.FLAG, never_null=True),
     **flags("code_owner_approval_required", "inherited", ee=True),
     "push_access_levels": Attribute(Type.LEVELS),
     "merge_access_levels": Attribute(Type.LEVELS),

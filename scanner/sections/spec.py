@@ -31,7 +31,8 @@ class Type(StrEnum):
     OBJECT = "object"
     """A JSON object whose shape GitLab owns; null is the empty object."""
     LEVELS = "levels"
-    """Access levels of a protection rule, as a list of {kind, access_level | user_id | ...}."""
+    """Access levels of a protection rule, as a list of {kind, access_level | user_id | ...};
+    null is a gap."""
     SETTING = "setting"
     """{value, locked, inherited_from} of an approval setting."""
     DERIVED = "derived"
@@ -62,6 +63,8 @@ class Attribute:
     """First GitLab version whose API shows it."""
     before: JSON = None
     """The value that holds on versions before `since`; None makes it a gap there."""
+    never_null: bool = False
+    """A null is a gap: for a flag, false would be the very value that passes."""
     partial: bool = False
     """Entries to which it does not apply are sent without it: that is an answer and no gap."""
     get_only: bool = False

@@ -66,6 +66,11 @@ def ledger_path(path: Path) -> Path:
     return path.parent / f"{stem(path)}.ledger.jsonl"
 
 
+def files(path: Path) -> list[Path]:
+    """All that is written where a snapshot is: itself, its ledger and its journal."""
+    return [path, ledger_path(path), journal_path(path)]
+
+
 def write(
     path: Path,
     manifest: Mapping[str, JSON],

@@ -143,7 +143,7 @@ def test_what_could_not_be_seen_ends_with_3(shell: Shell) -> None:
         done = shell.run("scan", "north")
         allowed = shell.run("scan", "north", "--allow-incomplete")
     assert done.returncode == 3
-    assert "policies will be unknown: the token's role is developer" in done.stderr
+    assert "policies cannot be fully answered: the token's role is developer" in done.stderr
     assert "INCOMPLETE" in done.stderr
     assert allowed.returncode == 0
     assert "INCOMPLETE" in allowed.stderr

@@ -110,7 +110,7 @@ def test_only_what_the_selected_policies_read_is_asked_and_the_report_says_so(
     assert "GL-GRP-017" in header["selection"]["left_out"]
     assert not any("GL-GRP" in id for id, _ in verdicts)
     assert not any("push_rule" in one.path for one in gitlab.requests)
-    assert "Left out: " in (tmp_path / "out" / "report.html").read_text()
+    assert "Left out, " in (tmp_path / "out" / "report.html").read_text()
 
 
 def test_configuration_that_is_wrong_asks_nothing_of_gitlab(

@@ -201,6 +201,18 @@ def test_a_scan_that_fails_leaves_the_snapshot_before_it(catalog: Catalog, tmp_p
     assert store.read(before.path).read_times
 
 
+def test_a_token_that_dies_unseen_ends_the_scan(catalog: Catalog, tmp_path: Path) -> None:
+    with Simulator(Estate.from_dict(estates.compliant())) as gitlab:
+        gitlab.add_fault(Fault("GET /projects/:id/remote_mirrors", 401, None))
+        alive = pipeline.take(gitlab, tmp_path, catalog, "north")
+        assert [line["endpoint"] for line in alive.ledger()].count("GET /user") == 3
+        kept = alive.path.read_bytes()
+        gitlab.add_fault(Fault("GET /user", 401, None, after=2))
+        with pytest.raises(AccessError, match="refuses the token"):
+            pipeline.take(gitlab, tmp_path, catalog, "north")
+    assert alive.path.read_bytes() == kept
+
+
 CUSTOM = """# METADATA
 # title: {title}
 # description: Made to go wrong.

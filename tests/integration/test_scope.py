@@ -10,6 +10,7 @@ import pytest
 
 from scanner import gate, scan
 from scanner.engines.base import Engine
+from scanner.errors import UsageError
 from scanner.model import Kind
 from scanner.report import Report, scope_in_words
 from tests import estates
@@ -115,3 +116,10 @@ def test_a_project_below_an_asked_group_is_read_once(
     found = Scan(gitlab, tmp_path, embedded, projects=["north/site"])
     assert found.verdicts == whole
     assert "projects" not in found.manifest["scope"]
+
+
+def test_a_project_that_is_asked_for_and_excluded_is_refused(
+    gitlab: Simulator, tmp_path: Path, embedded: Engine
+) -> None:
+    with pytest.raises(UsageError, match="north/site is both asked for and excluded"):
+        Scan(gitlab, tmp_path, embedded, projects=["north/site"], exclude=["north/*"])

@@ -139,7 +139,8 @@ def test_the_warning_names_what_will_be_unknown_and_nothing_else(
         assert unknown & by_role == named - aside
     if named:
         total = len(catalog.policies)
-        assert taken.said[0].startswith(f"{len(named)} of {total} policies will be unknown")
+        head = f"{len(named)} of {total} policies cannot be fully answered"
+        assert taken.said[0].startswith(head)
 
 
 def test_nothing_is_unknown_without_a_reason(report: Report) -> None:

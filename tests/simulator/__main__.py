@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
             gitlab_com=options.gitlab_com,
             edition=options.edition,
             rate_limit=options.rate_limit,
-            port=0 if command and options.port is None else options.port or 8080,
+            port=_port(options.port, command),
         )
         with simulator as gitlab:
             if command:
@@ -44,6 +44,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _port(asked: int | None, command: list[str]) -> int:
+    if asked is not None:
+        return asked
+    return 0 if command else 8080
+
+
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     if "--" not in arguments:
         return arguments, []
@@ -54,20 +60,30 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.simulator",
-        description="A simulated GitLab on loopback.",
+        description="A simulated GitLab on loopback. Without COMMAND it prints GITLAB_URL and "
+        "GITLAB_TOKEN and serves until it is interrupted; otherwise it runs COMMAND with both set.",
         usage="%(prog)s [options] [-- COMMAND ...]",
     )
-    parser.add_argument("--port", type=int, help="default 8080; any free one around a command")
+    parser.add_argument(
+        "--port", type=int, help="default: 8080, or a free one around COMMAND; 0: a free one"
+    )
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds per request")
     parser.add_argument("--rate-limit", type=int, help="requests a minute")
     parser.add_argument("--tier", choices=TIERS, help="default: the estate's, else premium")
-    parser.add_argument("--role", choices=ROLES, default="owner")
-    parser.add_argument("--edition", choices=("ee", "ce"), default="ee")
-    parser.add_argument("--gitlab-com", action="store_true")
+    parser.add_argument(
+        "--role",
+        choices=ROLES,
+        default="owner",
+        help="of the token's user, on every top-level group; default: owner",
+    )
+    parser.add_argument("--edition", choices=("ee", "ce"), default="ee", help="default: ee")
+    parser.add_argument("--gitlab-com", action="store_true", help="answer as GitLab.com does")
     parser.add_argument("--estate", type=Path, help="a folder with estate.yaml, or a file")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--groups", type=int, default=20)
-    parser.add_argument("--projects", type=int, default=500)
+    parser.add_argument(
+        "--seed", type=int, default=1, help="without --estate: which one to make up"
+    )
+    parser.add_argument("--groups", type=int, default=20, help="to make up; default: 20")
+    parser.add_argument("--projects", type=int, default=500, help="to make up; default: 500")
     return parser
 
 

@@ -108,6 +108,22 @@ def test_secret_does_not_belong_in_the_file_and_is_not_repeated(file: Path, text
     assert "SECRET" not in message + hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"glpat-SECRET": 1',
+        "gitlab: {glpat-SECRET: 1}",
+        "params: {glpat-SECRET: 1}",
+        "overrides: [{paths: [a], params: {A: 1}, gldt-SECRET: 1}]",
+        "glpat-SECRET: 1\nglpat-SECRET: 2",
+    ],
+)
+def test_a_key_that_looks_like_a_token_is_not_repeated(file: Path, text: str) -> None:
+    message, hint = refusal(file, text)
+    assert ", line " in message
+    assert "SECRET" not in message + hint
+
+
 @pytest.mark.parametrize("text", ["gitlab: {url: [glpat-SECRET]}", "params: glpat-SECRET"])
 def test_wrong_value_is_not_repeated(file: Path, text: str) -> None:
     assert "SECRET" not in "".join(refusal(file, text))

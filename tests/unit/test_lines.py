@@ -213,3 +213,32 @@ def test_damaged_gzip_is_refused(tmp_path: Path, damage: Any) -> None:
     lines.write(path, HEADER, ITEMS)
     path.write_bytes(damage(path.read_bytes()))
     assert refusal(path)
+
+
+def test_document_that_ends_in_its_first_line_is_cut_short(tmp_path: Path) -> None:
+    lines.write(tmp_path / "x.json", HEADER, ITEMS)
+    whole = (tmp_path / "x.json").read_bytes()
+    (tmp_path / "x.json").write_bytes(whole[:25])
+    assert "ends in its first line" in refusal(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize("start", [b"", b"{"])
+def test_line_without_end_is_not_read_whole(
+    start: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "_LONGEST", 100)
+    (tmp_path / "x.json").write_bytes(start + b"x" * 10_000)
+    assert "is not a glscan snapshot" in refusal(tmp_path / "x.json")
+
+
+def test_newer_document_is_told_before_its_digest(tmp_path: Path) -> None:
+    lines.write(tmp_path / "x.json", {**HEADER, "schema": 2}, ITEMS)
+    altered = (tmp_path / "x.json").read_bytes().replace(b"auditor", b"someone")
+    (tmp_path / "x.json").write_bytes(altered)
+    assert "snapshot schema 2 is not the schema 1" in refusal(tmp_path / "x.json")
+
+
+def test_error_of_a_full_disk_names_its_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught, lines.naming(tmp_path / "x"):
+        raise OSError(28, "No space left on device")
+    assert caught.value.filename == str(tmp_path / "x")

@@ -47,7 +47,7 @@ def test_role_below_the_needed_one_is_a_blind_spot(
     assert spots(needed, kinds=kinds, requires=[path]) == {}
     if where:
         below = spots(needed - 1, kinds=kinds, requires=[path])
-        assert below == {"GL-PRJ-900": f"{where} needs {needed.name.title()}"}
+        assert below == {"GL-PRJ-900": f"{where} needs {preflight.role_name(needed).title()}"}
 
 
 def test_highest_role_that_is_lacking_is_named() -> None:
@@ -98,7 +98,7 @@ def test_nothing_is_said_when_nothing_is_hidden() -> None:
 def test_warning_groups_policies_by_reason() -> None:
     said = preflight.sentence({"A-1": "x needs Owner", "A-2": "x needs Owner", "A-3": "y"}, 30, 8)
     assert said == (
-        "3 of 8 policies will be unknown: the token's role is developer",
+        "3 of 8 policies cannot be fully answered: the token's role is developer",
         "  x needs Owner: A-1, A-2",
         "  y: A-3",
     )

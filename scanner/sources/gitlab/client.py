@@ -11,6 +11,7 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabParsingError
 
+from scanner import discreet
 from scanner.errors import AccessError, UsageError
 from scanner.model import JSON, Status
 from scanner.snapshot.journal import Appender
@@ -124,6 +125,15 @@ class Client:
         except (GitlabError, requests.RequestException, ValueError) as error:
             return self._refusal(question, error)
 
+    def still_alive(self) -> None:
+        """Ask once more who asks, if a 401 was ever taken for a matter of the role.
+
+        Raises AccessError when the token has died: some of those answers may be due to that.
+        """
+        if self._refusing and not isinstance(self.get(ask(WHO, "")), dict):
+            why = f"401s were taken for its role, and GET {WHO} no longer vouches for it"
+            raise AccessError(f"{self.url} may refuse the token: {why}", "Scan again.")
+
     def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
         announced = _announced(rows)
         came = 0
@@ -169,7 +179,8 @@ class Client:
     def _is_of_role(self, question: Ask | Query) -> bool:
         """Whether a 401 is a way of saying 403, as some endpoints do, and not a dead token.
 
-        The caller is asked once per endpoint; a token that dies later is met on another one.
+        The caller is asked once per endpoint; a token that dies later is met on another one, or
+        by `still_alive` at the end.
         """
         if question.endpoint in self._refusing:
             return True
@@ -236,27 +247,14 @@ def _dead(body: Any) -> tuple[str, str]:
 
 
 def _base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        parts = urlsplit("")
-    if parts.username or parts.password:
-        raise UsageError("the GitLab URL holds a user name or password", "Use a token instead.")
-    odd = parts.query or parts.fragment or not url.isprintable() or " " in url
-    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
-        shown = re.split("[?#]", url.rpartition("@")[2])[0]  # the rest may be a password or token
-        what = "what is given" if _TOKEN.match(shown) else repr(shown)
-        raise UsageError(f"{what} is not the address of a GitLab", "Use https://gitlab.example.com")
-    if api := _API.search(parts.path):
+    discreet.check_gitlab(url)
+    path = urlsplit(url).path
+    if api := _API.search(path):
         raise UsageError(
             f"{url} is the address of the API, not of the GitLab",
-            f"Use {url[: api.start() - len(parts.path)]}",
+            f"Use {url[: api.start() - len(path)]}",
         )
     return url.rstrip("/")
 
-
-_TOKEN = re.compile(r"gl[a-z]+-")
-"""How tokens of GitLab begin."""
 
 _API = re.compile(r"/api(/(v4|graphql).*)?/*$")

@@ -31,6 +31,8 @@ class Collected:
     """How many were left out because the user said so."""
     cut: list[str] = field(default_factory=list)
     """Asked groups of which only the first projects or subgroups were taken."""
+    unlisted: list[str] = field(default_factory=list)
+    """Groups that GitLab did not list though projects lie in them."""
 
 
 def collect(
@@ -80,6 +82,7 @@ def _note(found: Collected, root: Root, below: Tree, projects_asked: bool) -> No
         found.excluded[kind] = found.excluded.get(kind, 0) + count
     if below.cut:
         found.cut.append(root.path)
+    found.unlisted += below.unlisted
     if projects_asked and not below.projects and not below.excluded.get(Kind.PROJECT):
         found.without_projects.append(root.path)
 

@@ -104,7 +104,7 @@ _Counted = tuple[str, int, int]
 
 
 def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:
-    yield "GET /user", 1, 2  # again where a refusal must be told from a dead token
+    yield "GET /user", 1, 3  # again where a refusal must be told from a dead token, and at the end
     for endpoint in ("/personal_access_tokens/self", "/metadata"):
         yield f"GET {endpoint}", 1, 1
     if server.administrator:

@@ -138,14 +138,19 @@ class Batches:
         nodes = connection.get("nodes") if isinstance(connection, dict) else None
         if not isinstance(nodes, list):
             return Refusal(Status.FAILED, 200, "GraphQL answers no list of projects")
-        found = {str(node.get("id")): node for node in nodes if isinstance(node, dict)}
+        asked = set(gids.values())
+        rows = [(str(node.get("id")), node) for node in nodes if isinstance(node, dict)]
+        named = [(gid, node) for gid, node in rows if gid in asked]
+        found = dict(named)
+        if len(found) < len(named):
+            return Refusal(Status.FAILED, 200, "GraphQL lists a project twice")
         unlisted = Refusal(Status.MISSING, 200, "GraphQL does not list this project")
         return {
             id: _whole(found[gid], fields) if gid in found else unlisted for id, gid in gids.items()
         }
 
-    def group(self, section: str, path: str) -> Told:
-        """The fields of a section of one group."""
+    def group(self, section: str, path: str, id: int) -> Told:
+        """The fields of a section of one group, which the answer must be about."""
         fields = self._graph.fields(section, Kind.GROUP)
         if isinstance(fields, Refusal):
             return fields
@@ -157,6 +162,8 @@ class Batches:
         found = data.get("group")
         if not isinstance(found, dict):
             return Refusal(Status.MISSING, 200, "GraphQL answers null for the group")
+        if found.get("id") != f"gid://gitlab/Group/{id}":
+            return Refusal(Status.FAILED, 200, "GraphQL answers about another group")
         return _whole(found, fields)
 
 

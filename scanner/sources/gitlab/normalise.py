@@ -56,6 +56,8 @@ def fields(
                 gaps[name] = gap
             continue
         try:
+            if attribute.never_null and body[source] is None:
+                raise Malformed
             data[name] = _NORMALISERS[attribute.type](body[source])
         except Malformed:
             gaps[name] = Gap.MALFORMED
@@ -161,8 +163,7 @@ def _object(value: Any) -> dict[str, JSON]:
 
 
 def _levels(value: Any) -> list[dict[str, JSON]]:
-    if value is None:
-        return []
+    """No null: an empty list says that nobody may, which is the best that can be said."""
     if not isinstance(value, list):
         raise Malformed
     return [_level(one) for one in value]

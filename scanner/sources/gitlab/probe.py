@@ -110,7 +110,7 @@ _SCOPE = "Make a token with the scope read_api."
 
 
 def _edition(metadata: Mapping[str, JSON], version: str) -> str:
-    if "enterprise" in metadata:
+    if isinstance(metadata.get("enterprise"), bool):
         return "ee" if metadata["enterprise"] else "ce"
     return "ee" if version.endswith("-ee") else "unknown"
 

@@ -138,7 +138,7 @@ def _graphql(client: Client, root: Root, project: Row | None) -> Iterator[JSON]:
             answer = (
                 batches.project(name, project["id"])
                 if kind is Kind.PROJECT and project
-                else batches.group(name, root.path)
+                else batches.group(name, root.path, root.row["id"])
             )
             refused = isinstance(answer, Refusal)
             yield {

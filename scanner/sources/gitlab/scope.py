@@ -155,7 +155,10 @@ def group_answer(client: Asker, id: str | int, path: str | None = None) -> Row |
     """A group's own answer, without the deprecated lists of its projects."""
     name = f"group {path or id}"
     answer = client.get(ask("/groups/:id", id, name, "settings", with_projects="false"))
-    return _named(answer, Kind.GROUP)
+    found = _named(answer, Kind.GROUP)
+    if isinstance(id, int) and not isinstance(found, Refusal) and found["id"] != id:
+        return Refusal(Status.FAILED, 200, "the answer is about another group")
+    return found
 
 
 def _project_answer(client: Asker, path: str) -> Row | Refusal:
@@ -185,9 +188,11 @@ def _open(client: Asker, server: Server, kind: Kind, asked: str, row: Row) -> Ro
     role = _role(client, server, kind, row)
     root = Root(kind, row, above, role, Licence(), False, asked, refusal)
     plan, gitlab_com = _namespace(client, server, root)
-    plan = server.plan or plan
-    proven = tier.of_group(server.edition, server.version, root.top or {})
-    licence = Licence(plan, plan) if plan else proven
+    licence = tier.of_group(server.edition, server.version, root.top or {})
+    if server.plan:
+        licence = Licence(server.plan, server.plan)
+    elif plan:
+        licence = tier.of_plan(plan, licence, root.top or {})
     root = replace(root, licence=licence, gitlab_com=gitlab_com)
     return settle(root, server, row if kind is Kind.PROJECT else None)
 
@@ -209,16 +214,18 @@ def _role(client: Asker, server: Server, kind: Kind, row: Row) -> int:
 
 
 def _namespace(client: Asker, server: Server, root: Root) -> tuple[Tier | None, bool]:
-    """The plan of the top-level namespace, which only GitLab.com tells."""
+    """The plan of the top-level namespace, and whether this is GitLab.com.
+
+    A server of one's own has a plan, too, whose name is no tier's: `default`.
+    """
     gitlab_com = server.host == "gitlab.com"
     top = root.top or (root.row if root.kind is Kind.GROUP else root.row.get("namespace"))
     if server.plan or server.edition == "ce" or not isinstance(top, dict) or "id" not in top:
         return None, gitlab_com
     name = f"group {root.top['full_path']}" if root.top else f"{root.kind} {root.path}"
     answer = client.get(ask("/namespaces/:id", top["id"], name))
-    if not isinstance(answer, dict) or "plan" not in answer:
-        return None, gitlab_com
-    return tier.plan_named(answer["plan"]), True
+    plan = tier.plan_named(answer.get("plan")) if isinstance(answer, dict) else None
+    return plan, gitlab_com or plan is not None
 
 
 def settle(root: Root, server: Server, project: Row | None) -> Root:

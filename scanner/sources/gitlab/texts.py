@@ -28,6 +28,8 @@ def _ip_range(text: str) -> dict[str, JSON]:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return {"text": text, "valid": False}
+    if "%" in text:  # a zone names a link of one machine, and no range has one
+        return {"text": text, "valid": False}
     mapped = network.network_address.ipv4_mapped if network.version == 6 else None
     if mapped and network.prefixlen >= _MAPPED:
         network = ipaddress.ip_network((mapped, network.prefixlen - _MAPPED))
@@ -86,10 +88,10 @@ _HOST = re.compile(r"[a-z0-9._{}-]+")
 def _scheme_and_host(url: str) -> tuple[str, str]:
     """Raises ValueError where a URL has not both, or where readers of it might differ."""
     parts = urlsplit(url)
-    host, port = parts.hostname, parts.port
+    host, _ = parts.hostname, parts.port
     if _ODD.search(url) or not parts.scheme or not host:
         raise ValueError
-    if "@" in f"{parts.path}{parts.query}{parts.fragment}" and (port or "." not in host):
+    if "@" in f"{parts.path}{parts.query}{parts.fragment}":
         raise ValueError  # with a slash in them, user and password pass for host and port
     if ":" in host:
         ipaddress.ip_address(host.partition("%")[0])

@@ -47,6 +47,16 @@ def of_group(edition: str, version: str, top: Mapping[str, Any]) -> Licence:
     return Licence()
 
 
+def of_plan(plan: Tier, shown: Licence, top: Mapping[str, Any]) -> Licence:
+    """What a namespace's plan proves: nothing when the group shows what the plan does not have.
+
+    On GitLab.com a public group of a free plan shows paid features, so only a private one counts.
+    """
+    if top.get("visibility") == "private" and shown.at_least.rank > plan.rank:
+        return Licence()
+    return Licence(plan, plan)
+
+
 def settled(
     licence: Licence,
     edition: str,

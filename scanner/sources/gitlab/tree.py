@@ -41,6 +41,8 @@ class Tree:
     excluded: dict[Kind, int] = field(default_factory=dict)
     cut: bool = False
     """There is more than the limit let through."""
+    unlisted: list[str] = field(default_factory=list)
+    """Paths of groups that must be there, since projects lie in them, and were not listed."""
 
 
 def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: bool) -> Tree:
@@ -53,12 +55,24 @@ def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: boo
         found.projects = [root.row]
         return found
     if projects:
-        found.projects, _ = _within(bounds, Kind.PROJECT, found, client, projects_of(root))
+        found.projects, _ = _within(bounds, Kind.PROJECT, found, client, root)
     if groups:
-        below, left = _within(bounds, Kind.GROUP, found, client, groups_of(root))
+        below, left = _within(bounds, Kind.GROUP, found, client, root)
         found.groups = [root.row, *below]
         found.between = [row for row in left if _is_above(row, found)]
+        found.unlisted = _unlisted(root, found, [*found.groups, *left])
     return found
+
+
+def _unlisted(root: Root, found: Tree, listed: Sequence[Row]) -> list[str]:
+    known = {scope.path_of(row, Kind.GROUP) for row in listed}
+    paths = {scope.path_of(row, Kind.PROJECT).rpartition("/")[0] for row in found.projects}
+    below = {
+        "/".join(parts[:depth])
+        for parts in (path.split("/") for path in paths)
+        for depth in range(root.path.count("/") + 2, len(parts) + 1)
+    }
+    return sorted(below - known)
 
 
 def _is_above(group: Row, found: Tree) -> bool:
@@ -89,17 +103,18 @@ def groups_of(root: Root) -> Ask:
 
 
 def _within(
-    bounds: Bounds, kind: Kind, found: Tree, client: Client, question: Ask
+    bounds: Bounds, kind: Kind, found: Tree, client: Client, root: Root
 ) -> tuple[list[Row], list[Row]]:
     """The rows of a list of the tree that are in scope, and those that are not.
 
     A list is read to its end at once: a row that goes away shifts those behind it. One that shrank
     meanwhile is read again, once.
     """
+    question = projects_of(root) if kind is Kind.PROJECT else groups_of(root)
     try:
-        return _parted(bounds, kind, found, _rows(client, question, kind))
+        return _parted(bounds, kind, found, _rows(client, root, question, kind))
     except ListShrank:
-        return _parted(bounds, kind, found, _rows(client, question, kind))
+        return _parted(bounds, kind, found, _rows(client, root, question, kind))
 
 
 def _parted(
@@ -125,7 +140,7 @@ def _parted(
     return taken, left
 
 
-def _rows(client: Client, question: Ask, kind: Kind) -> Iterator[Row]:
+def _rows(client: Client, root: Root, question: Ask, kind: Kind) -> Iterator[Row]:
     """The rows of a list, each once and cut to what is kept of it.
 
     A row comes twice when another one was added meanwhile and shifted it to the next page.
@@ -138,6 +153,9 @@ def _rows(client: Client, question: Ask, kind: Kind) -> Iterator[Row]:
     for row in rows:
         if not scope.is_named(row, kind):
             detail = "a row of the list has no id or no path"
+            raise ListBroken(question, Refusal(Status.FAILED, 200, detail))
+        if not scope.path_of(row, kind).lower().startswith(f"{root.path.lower()}/"):
+            detail = "a row of the list does not lie below the group"
             raise ListBroken(question, Refusal(Status.FAILED, 200, detail))
         if row["id"] in seen:
             continue

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tests.integration.test_cli import Shell
-from tests.simulator import Estate
+import pytest
+
+from tests.integration.test_cli import GLSCAN, Shell
+from tests.simulator import Estate, Simulator
 from tests.simulator.server import TOKEN
 
 FEW = ("--policy", "GL-PRJ-002")
@@ -36,6 +42,62 @@ def small(**keys: Any) -> Estate:
             **keys,
         }
     )
+
+
+def shell_in(folder: Path, **environment: str) -> Shell:
+    """A shell in a folder, which is not its home."""
+    known = {"PATH": f"{GLSCAN.parent}:/usr/bin:/bin", "HOME": str(folder.parent)}
+    return Shell(folder, {**known, "GLSCAN_ENGINE": "embedded", **environment})
+
+
+Prepare = Callable[[Shell], Sequence[str]]
+"""Puts into a folder what a run is to meet there, and gives the arguments of the run."""
+
+Ended = Mapping[str, tuple[Shell, subprocess.CompletedProcess[str]]]
+
+
+def at_once(folders: pytest.TempPathFactory, cases: Mapping[str, Prepare]) -> Ended:
+    """Each case in a folder of its own, two at a time: most of a short run is its start."""
+
+    def run(prepare: Prepare) -> tuple[Shell, subprocess.CompletedProcess[str]]:
+        shell = shell_in(folders.mktemp("case"))
+        return shell, shell.run(*prepare(shell))
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(cases, pool.map(run, cases.values()), strict=True))
+
+
+Against = Callable[[Shell, Simulator], Sequence[str]]
+"""Spoils a GitLab or the folder, and gives the arguments of the run."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """A run, where it ran, and the GitLab that it met."""
+
+    shell: Shell
+    done: subprocess.CompletedProcess[str]
+    gitlab: Simulator
+
+
+@contextmanager
+def met(
+    folders: pytest.TempPathFactory, cases: Mapping[str, Against]
+) -> Iterator[Mapping[str, Met]]:
+    """Each case against a small GitLab of its own, two at a time."""
+    with ExitStack() as stack:
+        gitlabs = {name: stack.enter_context(Simulator(small())) for name in cases}
+
+        def prepared(name: str) -> Prepare:
+            def prepare(shell: Shell) -> Sequence[str]:
+                gitlab = gitlabs[name]
+                shell.environment |= {"GITLAB_URL": gitlab.url, "GITLAB_TOKEN": gitlab.token}
+                return cases[name](shell, gitlab)
+
+            return prepare
+
+        ended = at_once(folders, {name: prepared(name) for name in cases})
+        yield {name: Met(*ended[name], gitlabs[name]) for name in cases}
 
 
 @dataclass(frozen=True)

@@ -65,18 +65,10 @@ def test_why_a_token_is_refused_is_said(
     assert shell.files() == set()
 
 
-@pytest.mark.parametrize(
-    ("scopes", "words"),
-    [
-        (("read_repository",), "(403: insufficient_scope)"),
-        (("read_user",), ""),
-    ],
-)
-def test_a_token_of_the_wrong_scope(scopes: tuple[str, ...], words: str, shell: Shell) -> None:
-    with served(shell, small(), token_scopes=scopes):
+def test_a_token_of_the_wrong_scope(shell: Shell) -> None:
+    with served(shell, small(), token_scopes=("read_repository",)):
         said = complaint(shell, shell.run("scan", "shop", *FEW), 5)
-    assert "do not let it read the API" in said.message
-    assert words in said.message
+    assert "do not let it read the API (403: insufficient_scope)" in said.message
     assert said.hint == "Make a token with the scope read_api."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests import tls
-from tests.integration.bad_input.ended import FEW, complaint, small
-from tests.integration.test_cli import GLSCAN, Shell
+from tests.integration.bad_input.ended import FEW, Against, Met, complaint, met, shell_in, small
+from tests.integration.test_cli import Shell
 from tests.simulator import Fault, Simulator
 
 
@@ -156,17 +156,8 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, W
         begun = {}
         for name, case in places(stack, tmp_path_factory.mktemp("tls"), gitlab):
             folder = tmp_path_factory.mktemp("waiting")
-            shell = Shell(
-                folder,
-                {
-                    "PATH": f"{GLSCAN.parent}:/usr/bin:/bin",
-                    "HOME": str(folder.parent),
-                    "GLSCAN_ENGINE": "embedded",
-                    "GITLAB_URL": case.url,
-                    "GITLAB_TOKEN": gitlab.token,
-                    **case.environment,
-                },
-            )
+            known = {"GITLAB_URL": case.url, "GITLAB_TOKEN": gitlab.token}
+            shell = shell_in(folder, **known, **case.environment)
             process = stack.enter_context(shell.start("scan", "shop", *FEW, *case.arguments))
             stack.callback(process.kill)
             begun[name] = Waiting(case, shell, process)
@@ -174,49 +165,81 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, W
         yield begun
 
 
-@pytest.mark.parametrize(
-    ("more", "code", "message", "hint"),
-    [
-        ("/api/v4", 2, "{0}/api/v4 is the address of the API, not of the GitLab", "Use {0}"),
-        ("/api/graphql/", 2, "is the address of the API", "Use {0}"),
-        ("/shop", 5, "{0}/shop does not answer GET /user", "is it {0}, without a path?"),
-        ("/shop/web/-/issues", 5, "404 Not Found", "is it {0}, without a path?"),
-        ("?private_token=SECRET", 2, "is not the address of a GitLab", "Use https://gitlab."),
-        ("0000000", 2, "is not the address of a GitLab", "Use https://gitlab.example.com"),
-    ],
-    ids=["the API", "GraphQL", "a group", "a page", "a query", "a port that is none"],
-)
-def test_an_address_with_too_much_in_it(
-    more: str, code: int, message: str, hint: str, shell: Shell, gitlab: Simulator
-) -> None:
-    done = shell.run("scan", "shop", *FEW, GITLAB_URL=gitlab.url + more)
-    said = complaint(shell, done, code)
-    assert message.format(gitlab.url) in said.message
-    assert hint.format(gitlab.url) in said.hint
-    assert shell.files() == set()
+TOO_MUCH = {
+    "the API": (
+        "/api/v4",
+        2,
+        "{0}/api/v4 is the address of the API, not of the GitLab",
+        "Use {0}",
+    ),
+    "GraphQL": ("/api/graphql/", 2, "is the address of the API", "Use {0}"),
+    "a group": ("/shop", 5, "{0}/shop does not answer GET /user", "is it {0}, without a path?"),
+    "a query": (
+        "?private_token=SECRET",
+        2,
+        "the GitLab URL holds a user name, password, query or fragment",
+        "Use {0}",
+    ),
+    "a port that is none": (
+        "0000000",
+        2,
+        "is not the address of a GitLab",
+        "Use https://gitlab.example.com",
+    ),
+}
+
+NO_GITLAB: dict[str, tuple[dict[str, Any], str]] = {
+    "a page": ({"html": True}, "200: the answer is not JSON"),
+    "a page that refuses": ({"html": True, "status": 403}, "403: an HTML page answers"),
+    "a sign-in page": ({"redirect": "/users/sign_in", "times": 1}, "404"),
+    "a circle": ({"redirect": "/api/v4/user"}, "it redirects in a circle"),
+    "a list": ({"body": ["no", "GitLab"]}, "the answer is no object"),
+    "a teapot": ({"status": 418, "body": "teapot\n\x1b[2J"}, "418: teapot \\u001b[2J"),
+}
 
 
-@pytest.mark.parametrize(
-    ("how", "words"),
-    [
-        ({"html": True}, "200: the answer is not JSON"),
-        ({"html": True, "status": 403}, "403: an HTML page answers"),
-        ({"redirect": "/users/sign_in", "times": 1}, "404"),
-        ({"redirect": "/api/v4/user"}, "it redirects in a circle"),
-        ({"body": ["no", "GitLab"]}, "the answer is no object"),
-        ({"status": 418, "body": "teapot\n\x1b[2J"}, "418: teapot \\u001b[2J"),
-    ],
-    ids=["a page", "a page that refuses", "a sign-in page", "a circle", "a list", "a teapot"],
-)
-def test_what_answers_is_no_gitlab(
-    how: dict[str, Any], words: str, shell: Shell, gitlab: Simulator
-) -> None:
-    gitlab.add_fault(Fault("*", **{"times": None, **how}))
-    said = complaint(shell, shell.run("scan", "shop", *FEW), 5)
-    assert said.message.startswith(f"{gitlab.url} does not answer GET /user as a GitLab does: ")
-    assert words in said.message
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Met]]:
+    def elsewhere(more: str) -> Against:
+        def spoil(shell: Shell, gitlab: Simulator) -> Sequence[str]:
+            shell.environment["GITLAB_URL"] += more
+            return ("scan", "shop", *FEW)
+
+        return spoil
+
+    def spoilt(how: dict[str, Any]) -> Against:
+        def spoil(shell: Shell, gitlab: Simulator) -> Sequence[str]:
+            gitlab.add_fault(Fault("*", **{"times": None, **how}))
+            return ("scan", "shop", *FEW)
+
+        return spoil
+
+    cases = {
+        **{name: elsewhere(TOO_MUCH[name][0]) for name in TOO_MUCH},
+        **{name: spoilt(NO_GITLAB[name][0]) for name in NO_GITLAB},
+    }
+    with met(tmp_path_factory, cases) as found:
+        yield found
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_an_address_with_too_much_in_it(name: str, answered: Mapping[str, Met]) -> None:
+    _, code, message, hint = TOO_MUCH[name]
+    run = answered[name]
+    said = complaint(run.shell, run.done, code)
+    assert message.format(run.gitlab.url) in said.message
+    assert hint.format(run.gitlab.url) in said.hint
+    assert run.shell.files() == set()
+
+
+@pytest.mark.parametrize("name", NO_GITLAB)
+def test_what_answers_is_no_gitlab(name: str, answered: Mapping[str, Met]) -> None:
+    run, url = answered[name], answered[name].gitlab.url
+    said = complaint(run.shell, run.done, 5)
+    assert said.message.startswith(f"{url} does not answer GET /user as a GitLab does: ")
+    assert NO_GITLAB[name][1] in said.message
     assert said.hint == "Check GITLAB_URL: a proxy or a sign-in page may have answered."
-    assert shell.files() == set()
+    assert run.shell.files() == set()
 
 
 def test_a_proxy_that_answers_with_a_page(shell: Shell, gitlab: Simulator) -> None:

@@ -221,6 +221,18 @@ def test_a_policy_that_does_not_compile_fails_alone(engine: Engine, body: str) -
         assert of(answer, "bad").message.startswith("project/bad.rego:")
 
 
+def test_what_is_no_rego_is_told_when_it_is_loaded(engine: Engine) -> None:
+    odd = policy("odd", "deny contains {")
+    engine.load({Kind.PROJECT: [odd, GOOD], Kind.GROUP: [odd]}, [])
+    assert set(engine.broken()) == {odd.package}
+    words = engine.broken()[odd.package]
+    assert words.startswith(f"{odd.name}:")
+    [answers] = engine.evaluate(Kind.PROJECT, [document(a=1)])
+    assert (of(answers, "odd"), of(answers, "good")) == (Failure(words), GOOD_OF_1)
+    engine.load({Kind.PROJECT: [GOOD]}, [])
+    assert engine.broken() == {}
+
+
 def test_an_unknown_function_fails_alone(engine: Engine) -> None:
     bad = policy("bad", "deny contains 1 if nosuch.function(input)")
     (answers,) = ask(engine, [bad, GOOD], [document(a=1)])

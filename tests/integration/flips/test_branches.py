@@ -87,8 +87,16 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- the default branch
     "default branch unprotected": (put(SITE, default_branch="develop"), UNPROTECTED),
     "default branch in another case": (put(SITE, default_branch="Main"), UNPROTECTED),
-    "default branch null": (put(SITE, default_branch=None), skipped(SITE, *OF_CODE)),
-    "default branch empty": (put(SITE, default_branch=""), skipped(SITE, *OF_CODE)),
+    "default branch null": (put(SITE, default_branch=None), unknown(SITE, *OF_CODE)),
+    "default branch empty": (put(SITE, default_branch=""), unknown(SITE, *OF_CODE)),
+    "default branch empty and no rule": (
+        put(SITE, default_branch="", protected_branches={}),
+        unknown(SITE, *OF_CODE) | skipped(SITE, "PRJ-006"),
+    ),
+    "default branch empty as the repository is": (
+        put(SITE, default_branch="", empty_repo=True),
+        skipped(SITE, *OF_A_REPOSITORY),
+    ),
     "default branch absent": (put(SITE, default_branch=ABSENT), unknown(SITE, *OF_CODE)),
     "default branch below a loose rule": (
         put(SITE, default_branch="spike"),
@@ -110,7 +118,10 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "a rule without a name": (of_main(value("name", ABSENT)), UNSEEN),
     # --- force pushes
     "force push true": (rule(SITE, "main", allow_force_push=True), fails(SITE, "PRJ-003")),
-    "force push null": (rule(SITE, "main", allow_force_push=None), {}),
+    "force push null": (
+        rule(SITE, "main", allow_force_push=None),
+        unknown(SITE, "PRJ-003", "PRJ-005"),
+    ),
     "force push absent": (
         rule(SITE, "main", allow_force_push=ABSENT),
         unknown(SITE, "PRJ-003", "PRJ-005"),
@@ -166,7 +177,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         PUSHED,
     ),
     "an entry that names nobody": (levels({"access_level": None}), LEVELS_UNSEEN),
-    "entries null": (of_main(value("push_access_levels", None)), {}),
+    "entries null": (of_main(value("push_access_levels", None)), LEVELS_UNSEEN),
     "entries absent": (of_main(value("push_access_levels", ABSENT)), LEVELS_UNSEEN),
     "entries a text": (of_main(value("push_access_levels", "maintainers")), LEVELS_UNSEEN),
     "developers push to what a wildcard covers": (
@@ -179,7 +190,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         rule(API, "releases/*", merge_access_levels=[30]),
         fails(API, "PRJ-005"),
     ),
-    "merging null": (of_main(value("merge_access_levels", None)), {}),
+    "merging null": (of_main(value("merge_access_levels", None)), unknown(SITE, "PRJ-005")),
     "merging absent": (
         of_main(value("merge_access_levels", ABSENT)),
         unknown(SITE, "PRJ-005"),
@@ -215,7 +226,10 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         rule(SITE, "main", unprotect_access_levels=[{"username": "ida.berg"}]),
         {},
     ),
-    "unprotecting null": (of_main(value("unprotect_access_levels", None)), {}),
+    "unprotecting null": (
+        of_main(value("unprotect_access_levels", None)),
+        unknown(SITE, "PRJ-006"),
+    ),
     "unprotecting absent": (
         of_main(value("unprotect_access_levels", ABSENT)),
         unknown(SITE, "PRJ-006"),
@@ -230,7 +244,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "developers tag some releases": (tags(v_=[40], v1_=[30]), fails(SITE, "PRJ-007")),
     "developers tag what is no release": (tags(v_=[40], docs_=[30]), {}),
     "a user tags": (tags(v_=[{"username": "ida.berg"}]), {}),
-    "tagging null": (of_tag(value("create_access_levels", None)), {}),
+    "tagging null": (of_tag(value("create_access_levels", None)), unknown(SITE, "PRJ-007")),
     "tagging absent": (of_tag(value("create_access_levels", ABSENT)), unknown(SITE, "PRJ-007")),
     "tagging a text": (of_tag(value("create_access_levels", "40")), unknown(SITE, "PRJ-007")),
     "a tag without a name": (of_tag(value("name", ABSENT)), unknown(SITE, "PRJ-007")),

@@ -105,8 +105,10 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
             ("public", "public", fails(SITE, "PRJ-019")),
             ("as open as the project", "enabled", {}),
             ("disabled", "disabled", {}),
-            ("null", None, {}),
+            ("null", None, unknown(SITE, "PRJ-019")),
             ("a number", 10, unknown(SITE, "PRJ-019")),
+            ("in capitals", "Public", unknown(SITE, "PRJ-019")),
+            ("for members", "members", unknown(SITE, "PRJ-019")),
         )
     },
     "pages absent": (of_site(PAGES, ABSENT), unknown(SITE, "PRJ-019")),
@@ -116,6 +118,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         fails(SITE, "PRJ-016", "PRJ-019"),
     ),
     "container registry public": (of_site(REGISTRY, "public"), fails(SITE, "PRJ-019")),
+    "container registry null": (of_site(REGISTRY, None), unknown(SITE, "PRJ-019")),
     "container registry disabled": (put(SITE, **{REGISTRY: "disabled"}), {}),
     "container registry absent": (of_site(REGISTRY, ABSENT), unknown(SITE, "PRJ-019", "PRJ-029")),
     "package registry public": (of_site(PACKAGES, "public"), fails(SITE, "PRJ-019")),
@@ -143,6 +146,10 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "framework null": (put(SITE, compliance_frameworks=None), fails(SITE, "PRJ-027")),
     "framework absent": (put(SITE, compliance_frameworks=ABSENT), unknown(SITE, "PRJ-027")),
     "framework a text": (put(SITE, compliance_frameworks="SOC 2"), unknown(SITE, "PRJ-027")),
+    "a framework without a name": (
+        put(SITE, compliance_frameworks=[""]),
+        fails(SITE, "PRJ-027"),
+    ),
     "another framework": (put(SITE, compliance_frameworks=["ISO 27001"]), {}),
     # --- secret push protection, which had another name
     "pushes not searched": (put(SITE, **{PUSHED: False}), fails(SITE, "PRJ-030")),

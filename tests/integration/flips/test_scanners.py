@@ -215,7 +215,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "content null": (file_told(value("content", None)), FILE_UNSEEN),
     "content absent": (file_told(value("content", ABSENT)), FILE_UNSEEN),
     "content that is a number": (file_told(value("content", 7)), FILE_UNSEEN),
-    "content of nothing": (file_told(value("content", "")), NO_OWNER),
+    "content of nothing": (file_told(value("content", "")), FILE_UNSEEN),
     "content that is no base64": (file_told(value("content", "*@*")), FILE_UNSEEN),
     "file forbidden": (refuse(FILE, SITE, 403), FILE_UNSEEN),
     "file broken": (refuse(FILE, SITE, 500), FILE_UNSEEN),

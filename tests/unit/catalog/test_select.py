@@ -12,7 +12,7 @@ import pytest
 from scanner.catalog.load import Catalog
 from scanner.catalog.params import Unfit
 from scanner.catalog.profiles import Profile
-from scanner.catalog.select import Wanted, select
+from scanner.catalog.select import Wanted, idle, outside, select
 from scanner.errors import PolicyError, UsageError
 from scanner.model import JSON, Kind, Severity
 from scanner.report import EVERYTHING, Framework, ParamOverride
@@ -199,6 +199,63 @@ def test_nothing_left_is_refused_with_what_was_wished() -> None:
     with pytest.raises(UsageError, match=r"only GL-GRP-\*; without .* high") as caught:
         kept(only=["GL-GRP-*"], skip=["GL-GRP-001"], severity=Severity.HIGH)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"only": ["ACME-*"]}, "only ACME-*: none of them is in the profile mine"),
+        ({"severity": Severity.CRITICAL, "skip": ["GL-GRP-*"]}, None),
+        ({"only": ["GL-PRJ-*"], "skip": ["GL-PRJ-*"]}, None),
+        ({}, "none is in the profile mine"),
+    ],
+)
+def test_profile_is_named_when_it_is_why_nothing_is_left(
+    wanted: dict[str, Any], message: str | None
+) -> None:
+    mine = profile(skip=["*"] if not wanted else ["ACME-001"])
+    with pytest.raises(UsageError) as caught:
+        kept(mine, profile="mine", **wanted)
+    if message:
+        assert str(caught.value) == f"no policy is left to judge with: {message}"
+        assert caught.value.hint == "Choose another profile; full has every policy."
+    else:
+        assert "profile mine; " in str(caught.value)
+        assert caught.value.hint == "Narrow the selection less."
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        ({"profile": "mine"}, ["ACME-001"]),
+        ({}, []),
+        ({"profile": "all"}, []),
+        ({"profile": "mine", "only": ["GL-*"]}, []),
+        ({"profile": "mine", "skip": ["ACME-001"]}, []),
+        ({"profile": "mine", "severity": Severity.LOW}, []),
+    ],
+)
+def test_own_policies_that_only_the_profile_leaves_out(
+    wanted: dict[str, Any], ids: list[str]
+) -> None:
+    made = whole(profile(policies=["GL-PRJ-*"]), profile("all"))
+    assert outside(made, Wanted(**wanted)) == ids
+
+
+@pytest.mark.parametrize(
+    ("wanted", "patterns"),
+    [
+        ({"skip": ["GL-PRJ-001"]}, []),
+        ({"profile": "mine", "skip": ["GL-PRJ-001", "GL-GRP-*"]}, ["GL-GRP-*"]),
+        ({"profile": "mine", "skip": ["*-001"]}, []),
+        ({"only": ["GL-PRJ-001"], "skip": ["GL-PRJ-002"]}, ["GL-PRJ-002"]),
+        ({"severity": Severity.HIGH, "skip": ["GL-PRJ-002"]}, ["GL-PRJ-002"]),
+    ],
+)
+def test_skipping_what_is_left_out_already_is_idle(
+    wanted: dict[str, Any], patterns: list[str]
+) -> None:
+    assert idle(whole(profile(policies=["GL-PRJ-*"])), Wanted(**wanted)) == patterns
 
 
 def test_profile_includes_and_skips() -> None:

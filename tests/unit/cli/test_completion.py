@@ -18,7 +18,8 @@ def test_frameworks_are_offered() -> None:
 
 
 def test_profiles_are_offered() -> None:
-    assert [id for id, _ in completion.profiles("")] == ["baseline", "strict"]
+    assert [id for id, _ in completion.profiles("")] == ["baseline", "strict", "full"]
+    assert [id for id, _ in completion.profiles("fu")] == ["full"]
     assert list(completion.profiles("x")) == []
 
 

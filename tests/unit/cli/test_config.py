@@ -96,6 +96,58 @@ def test_data_names_the_file(glscan: Glscan, file: Path) -> None:
     assert found["settings"]["overrides[0]"]["paths"] == ["acme", "acme/*"]
 
 
+@pytest.mark.parametrize("where", ["flag", "env", "file"])
+@pytest.mark.parametrize("json_too", [[], ["--json"]])
+@pytest.mark.parametrize(
+    ("option", "variable", "key"),
+    [("--url", "GITLAB_URL", "gitlab: {url"), ("--opa-url", "GLSCAN_OPA_URL", "engine: {opa_url")],
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "glpat-SECRET",
+        "oauth2:SECRET@host",
+        "//u:SECRET@h",
+        "https://h/?t=SECRET",
+        "http://h#SECRET",
+    ],
+)
+def test_no_secret_given_as_an_address_is_shown(
+    glscan: Glscan,
+    policies: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    where: str,
+    json_too: list[str],
+    option: str,
+    variable: str,
+    key: str,
+    url: str,
+) -> None:
+    flags = [option, url] if where == "flag" else []
+    if where == "env":
+        monkeypatch.setenv(variable, url)
+    if where == "file":
+        (tmp_path / "glscan.yaml").write_text(f'{key}: "{url}"}}')
+    ended = glscan("config", "show", *flags, *json_too)
+    assert ended.code == 0
+    assert "SECRET" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["params: {glpat-SECRET: {a: 1}}", "params: {GL-PRJ-900: {glpat-SECRET: 1}}"],
+)
+def test_a_name_that_looks_like_a_token_is_not_repeated(
+    glscan: Glscan, file: Path, text: str
+) -> None:
+    file.write_text(text)
+    ended = glscan("config", "show")
+    assert ended.code == 2
+    assert "***" in ended.err
+    assert "SECRET" not in ended.out + ended.err
+
+
 @pytest.mark.parametrize("flag", ["--url", "--opa-url"])
 def test_password_in_an_address_is_not_shown(glscan: Glscan, policies: Path, flag: str) -> None:
     ended = glscan("config", "show", flag, "https://me:SECRET@host/x")
@@ -107,6 +159,43 @@ def test_names_cannot_steer_the_terminal(glscan: Glscan, file: Path) -> None:
     shown = glscan("config", "show", "--instance-name", "\x1b[2J\u202e").out
     assert "\x1b" not in shown
     assert "\u202e" not in shown
+
+
+@pytest.mark.parametrize(
+    ("flags", "groups", "projects"),
+    [
+        ([], ["acme"], ["beta/web"]),
+        (["--project", "acme/web"], [], ["acme/web"]),
+        (["--group", "group"], ["group"], []),
+        (["--group", "b", "--project", "a/web"], ["b"], ["a/web"]),
+    ],
+)
+def test_scope_is_that_of_a_scan(
+    glscan: Glscan,
+    policies: Path,
+    tmp_path: Path,
+    flags: list[str],
+    groups: object,
+    projects: object,
+) -> None:
+    (tmp_path / "glscan.yaml").write_text("scope: {groups: [acme], projects: [beta/web]}")
+    found = json.loads(glscan("config", "show", "--json", *flags).out)["settings"]
+    assert (found["scope.groups"], found["scope.projects"]) == (groups, projects)
+
+
+def test_flag_that_empties_the_scope_of_the_file_is_its_origin(
+    glscan: Glscan, policies: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "glscan.yaml").write_text("scope: {groups: [acme]}")
+    ended = glscan("config", "show", "--json", "--origin", "--project", "acme/web")
+    found = json.loads(ended.out)["settings"]
+    assert found["scope.groups"] == {"value": [], "origin": "flag --project"}
+
+
+def test_data_cannot_steer_the_terminal(glscan: Glscan, policies: Path) -> None:
+    shown = glscan("config", "show", "--json", "--instance-name", "\x9b2J\u202e").out
+    assert shown.isascii()
+    assert json.loads(shown)["settings"]["gitlab.instance_name"] == "\x9b2J\u202e"
 
 
 def test_schema_is_printed(glscan: Glscan) -> None:

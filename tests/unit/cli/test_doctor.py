@@ -93,7 +93,8 @@ def test_a_role_that_is_too_low_names_the_policies(
         monkeypatch.setenv("GITLAB_TOKEN", gitlab.token)
         ended = glscan("doctor", "north")
         record = json.loads(glscan("doctor", "north", "--json").out)
-    assert "north: 1 of 2 policies will be unknown: the token's role is reporter" in ended.out
+    said = "north: 1 of 2 policies cannot be fully answered: the token's role is reporter"
+    assert said in ended.out
     assert list(record["unknown_policies"][0]["policies"]) == ["GL-PRJ-901"]
 
 
@@ -256,6 +257,18 @@ def test_nothing_is_recorded_of_what_cannot_be_read(glscan: Glscan, tmp_path: Pa
     assert ended.code == 5
     assert "recorded in" not in ended.out
     assert not (tmp_path / "r.json").exists()
+
+
+@pytest.mark.usefixtures("gitlab")
+@pytest.mark.parametrize("name", ["mine.txt", "link"])
+def test_a_recording_is_written_over_nothing(glscan: Glscan, tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    ended = glscan("doctor", "north", "--record", name)
+    assert ended.code == 2
+    assert f"--record: {name} is there already" in ended.err
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.mark.usefixtures("gitlab")

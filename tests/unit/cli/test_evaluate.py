@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from scanner.engines.base import Answer, Failure
-from tests.builders import SAMPLE, FakeEngine, at, denying, resource, snapshot
+from tests.builders import (
+    SAMPLE,
+    FakeEngine,
+    at,
+    denying,
+    policy_folder,
+    policy_source,
+    resource,
+    snapshot,
+)
 from tests.unit.cli.conftest import Glscan
 
 FAILS = denying(at("settings"))
@@ -130,6 +139,46 @@ def test_moment_that_is_no_date_is_refused(
     assert "is no date" in ended.err
 
 
+HINT = (
+    "the snapshot was taken for other policies: take it again with the same selection,"
+    " or with --all-sections"
+)
+
+
+def test_snapshot_of_other_policies_is_said_to_be_one(
+    glscan: Glscan, engine: FakeEngine, taken: Path
+) -> None:
+    assert HINT not in glscan("evaluate", taken).err
+    snapshot(taken, resource())
+    ended = glscan("evaluate", taken)
+    assert ended.code == 3
+    assert ended.err.splitlines().count(HINT) == 1
+
+
+def test_override_that_fits_nothing_is_named(
+    glscan: Glscan, engine: FakeEngine, policies: Path, taken: Path, tmp_path: Path
+) -> None:
+    least = {"type": "integer", "default": 1, "meaning": "Least."}
+    policy_folder(policies, {"project/sample.rego": policy_source(params={"least": least})})
+    (tmp_path / "glscan.yaml").write_text(
+        "overrides:\n"
+        "  - {paths: [acme, acme/*], params: {GL-PRJ-900: {least: 2}}}\n"
+        "  - {paths: [acme/payment/*], params: {GL-PRJ-900: {least: 3}}}\n"
+    )
+    said = [line for line in glscan("evaluate", taken).err.splitlines() if "override" in line]
+    assert said == ["the override for acme/payment/* fits no resource that was judged"]
+
+
 def test_engine_is_left_closed(glscan: Glscan, engine: FakeEngine, taken: Path) -> None:
     glscan("evaluate", taken, "-o", "json=x.json")
     assert not engine.open
+
+
+def test_a_report_does_not_replace_the_configuration(
+    glscan: Glscan, engine: FakeEngine, taken: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "glscan.yaml").write_text("gate: {fail_on: low}\n")
+    ended = glscan("evaluate", taken, "-o", "html=glscan.yaml")
+    assert ended.code == 2
+    assert "an output would replace glscan.yaml" in ended.err
+    assert (tmp_path / "glscan.yaml").read_text() == "gate: {fail_on: low}\n"

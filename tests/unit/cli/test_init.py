@@ -63,6 +63,20 @@ def test_without_a_group_the_configuration_has_a_place_for_it(
     assert read.policies.profile == "baseline"
 
 
+@pytest.mark.parametrize(
+    ("flags", "there", "said"),
+    [([], False, True), (["--group", "acme"], False, False), ([], True, False)],
+)
+def test_without_a_group_the_first_step_is_to_name_one(
+    glscan: Glscan, tmp_path: Path, flags: list[str], there: bool, said: bool
+) -> None:
+    if there:
+        (tmp_path / "glscan.yaml").write_text("scope: {groups: [acme]}")
+    lines = glscan("init", *flags).err.splitlines()
+    first = "  set scope.groups in glscan.yaml first: no group was named"
+    assert (lines[lines.index("Next:") + 1] == first) is said
+
+
 def uncommented(path: Path, start: str) -> Any:
     """The commented example that begins with this line."""
     lines = path.read_text().split(f"# {start}\n")[1].splitlines()
@@ -148,11 +162,22 @@ def test_the_commands_of_the_ci_file_are_ours(glscan: Glscan, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("secret", ["glpat-secret-of-a-test"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "{}",
+        "https://me:{}@gitlab.acme.example",
+        "https://me:8/{}@gitlab.acme.example",
+        "https://gitlab.acme.example/?private_token={}",
+        "https://gitlab.acme.example/#{}",
+        "oauth2:{}@gitlab.acme.example",
+    ],
+)
 def test_no_token_is_written_or_said(
-    glscan: Glscan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+    glscan: Glscan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str, url: str
 ) -> None:
     monkeypatch.setenv("GITLAB_TOKEN", secret)
-    ended = glscan("init", "--url", f"https://me:{secret}@gitlab.acme.example")
+    ended = glscan("init", "--url", url.format(secret))
     assert ended.code == 2
     assert names(tmp_path) == set()
     again = glscan("init")
@@ -241,7 +266,7 @@ def test_answers_that_cannot_be_used_write_nothing(
 
 def test_odd_answers_stay_data(glscan: Glscan, tmp_path: Path) -> None:
     group = """acme/"]evil:[x]#{'*"""
-    url = "https://gitlab.acme.example/git#:evil:yes"
+    url = "https://gitlab.acme.example/git:evil:[yes]"
     assert glscan("init", "--url", url, "--group", group).code == 0
     assert loaded(tmp_path / "glscan.yaml")["scope"]["groups"] == [group]
     assert loaded(tmp_path / "glscan.yaml")["gitlab"]["url"] == url

@@ -132,3 +132,85 @@ def test_an_output_does_not_take_the_place_of_what_is_read(tmp_path: Path) -> No
     proof = tmp_path / "snapshot.json"
     with pytest.raises(UsageError, match="an output would replace"):
         output.parse([f"json={proof}"], read=[proof])
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("folder", "it is a folder"),
+        ("file/x.html", "file is no folder"),
+        ("file/new/x.html", "file is no folder"),
+    ],
+)
+def test_a_place_that_takes_nothing_is_refused_at_once(
+    place: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written") as caught:
+        output.parse([f"html={tmp_path / place}"])
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("new/x.html", "takes no files"), ("old.html", "it is read-only")]
+)
+def test_a_place_without_permission_is_refused_at_once(
+    name: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.html").touch()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(UsageError, match=words):
+        output.parse([f"html={tmp_path / name}"])
+
+
+def test_a_default_is_held_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x").mkdir()
+    with pytest.raises(UsageError, match="it is a folder"):
+        output.parse(None, (Output("html", "x"),))
+
+
+def test_stdout_that_is_closed_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(UsageError, match="stdout is closed"):
+        output.parse(["json=-"])
+
+
+def test_what_is_read_is_not_replaced_through_a_link(tmp_path: Path) -> None:
+    proof = tmp_path / "snapshot.json"
+    proof.touch()
+    (tmp_path / "link").symlink_to(proof)
+    with pytest.raises(UsageError, match="an output would replace"):
+        output.parse([f"json={tmp_path / 'link'}"], read=[proof])
+
+
+def test_a_link_stays_a_link_and_leads_to_the_report(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to("a.json")
+    output.write(report, [Output("json", str(tmp_path / "latest"))])
+    assert (tmp_path / "latest").is_symlink()
+    assert (tmp_path / "a.json").read_bytes() == report.document.path.read_bytes()
+
+
+def test_what_is_no_file_is_not_replaced(report: Report, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        output.write(report, [Output("json", str(pipe))])
+        assert os.read(reader, 10) == report.document.path.read_bytes()[:10]
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_disk_that_fills_is_told_with_the_path(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Report, out: BinaryIO) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("scanner.render.FORMATS", {"json": lambda: full})
+    with pytest.raises(UsageError, match=r"a\.json cannot be written: No space left on device"):
+        output.write(report, [Output("json", str(tmp_path / "a.json"))])
+    assert names(tmp_path) == {"results.json"}

@@ -66,6 +66,43 @@ def test_list_holds_what_is_selected(
     ] == ids
 
 
+def test_own_policies_that_a_profile_lacks_are_named(
+    glscan: Glscan, policies: Path, tmp_path: Path
+) -> None:
+    policy_folder(
+        policies, {"profiles/mine.yaml": "{id: mine, title: T, description: D, policies: [GL-*]}"}
+    )
+    sources = {
+        f"project/p{n}.rego": policy_source(f"custom.project.p{n}", id=f"ACME-00{n}")
+        for n in range(1, 8)
+    }
+    mine = policy_folder(tmp_path / "mine", sources)
+    ended = glscan("policies", "list", "--policies", mine, "--profile", "mine")
+    assert ended.err == (
+        "1 of 8 policies selected: profile mine; 7 of your own policies are not in the profile"
+        " mine: ACME-001, ACME-002, ACME-003, ACME-004, ACME-005 and 2 more\n"
+    )
+    ended = glscan(
+        "policies",
+        "list",
+        "--policies",
+        mine,
+        "--profile",
+        "mine",
+        "--policy",
+        "ACME-001",
+        "--skip-policy",
+        "ACME-002",
+        "--policy",
+        "GL-*",
+    )
+    assert ended.err == (
+        "1 of 8 policies selected: profile mine; only ACME-001, GL-*;"
+        " left out already, skipped or not: ACME-002;"
+        " 1 of your own policies is not in the profile mine: ACME-001\n"
+    )
+
+
 def test_policy_that_cannot_be_used_ends_with_a_usage_error(glscan: Glscan, policies: Path) -> None:
     policy_folder(policies, {"project/bad.rego": policy_source("glscan.policies.project.other")})
     ended = glscan("policies", "list")
@@ -85,6 +122,68 @@ def test_show_names_parameters(glscan: Glscan, policies: Path) -> None:
     policy_folder(policies, {"project/sample.rego": policy_source(params={"names": names})})
     shown = glscan("policies", "show", "GL-PRJ-900").out
     assert 'parameter names (list of text, default ["a"])\n  Who may.' in shown
+
+
+@pytest.fixture
+def valued(policies: Path, tmp_path: Path) -> None:
+    """A parameter whose value a profile, the configuration and an override set."""
+    least = {"type": "integer", "default": 1, "meaning": "Least."}
+    head = "title: T, description: D, params: {GL-PRJ-900: {least: 2}}"
+    other = policy_source("glscan.policies.project.other", id="GL-PRJ-901")
+    policy_folder(
+        policies,
+        {
+            "project/sample.rego": policy_source(params={"least": least}, aliases=["GL-PRJ-800"]),
+            "project/other.rego": other,
+            "profiles/mine.yaml": f"{{id: mine, {head}}}",
+            "profiles/less.yaml": f"{{id: less, policies: [other], {head}}}",
+        },
+    )
+    (tmp_path / "over.yaml").write_text(
+        "policies: {profile: mine}\n"
+        "overrides: [{paths: [acme, acme/*], params: {GL-PRJ-800: {least: 4}}}]\n"
+    )
+    (tmp_path / "set.yaml").write_text("params: {GL-PRJ-900: {least: 3}}\n")
+
+
+@pytest.mark.parametrize(
+    ("flags", "shown"),
+    [
+        ([], "(integer, default 1)\n  Least.\n\n"),
+        (["--profile", "mine"], "(integer, default 1, here 2)\n"),
+        (["--config", "set.yaml", "--profile", "mine"], "(integer, default 1, here 3)\n"),
+        (
+            ["--config", "over.yaml"],
+            "(integer, default 1, here 2)\n  Least.\n  for acme, acme/*: 4\n",
+        ),
+        (["--config", "set.yaml", "--profile", "less"], "(integer, default 1, here 3)\n"),
+        (["--profile", "less"], "(integer, default 1)\n"),
+    ],
+)
+def test_show_tells_the_values_that_hold(
+    glscan: Glscan, valued: None, flags: list[str], shown: str
+) -> None:
+    out = glscan("policies", "show", "GL-PRJ-800", *flags).out
+    assert f"parameter least {shown}" in out
+    assert ("not in the profile less\n" in out) is ("less" in flags)
+
+
+def test_show_as_data_has_the_values_that_hold(glscan: Glscan, valued: None) -> None:
+    ended = glscan("policies", "show", "GL-PRJ-900", "--json", "--profile", "mine")
+    assert json.loads(ended.out)["params"] == {"least": 2}
+
+
+def test_show_refuses_a_profile_that_is_none(glscan: Glscan, valued: None) -> None:
+    ended = glscan("policies", "show", "GL-PRJ-900", "--profile", "mien")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--profile: there is no profile 'mien'" in ended.err
+
+
+def test_tabs_of_rego_are_no_escapes(glscan: Glscan, policies: Path) -> None:
+    policy_folder(policies, {"project/sample.rego": policy_source() + "# a\n\t# b\n"})
+    shown = glscan("policies", "show", "GL-PRJ-900").out
+    assert "    # b" in shown
+    assert "u0009" not in shown
 
 
 def test_show_names_controls_and_further_pages(glscan: Glscan, policies: Path) -> None:

@@ -180,3 +180,43 @@ def test_token_is_asked_for_before_anything_is_collected(
     assert ended.code == 2
     assert "there is no token" in ended.err
     assert collector.targets == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "kept"),
+    [
+        (["-o", "html=glscan.yaml"], "glscan.yaml"),
+        (["-o", "html=./sub/../glscan.yaml"], "glscan.yaml"),
+        (["-o", "html=mine"], "mine"),
+        (["-o", "html=link"], "mine"),
+        (["--snapshot", "mine"], "mine"),
+        (["--snapshot", "glscan.yaml"], "glscan.yaml"),
+        (["--snapshot", "s.json", "-o", "html=s.json"], "s.json"),
+        (["--snapshot", "s.json", "-o", "html=s.ledger.jsonl"], "s.ledger.jsonl"),
+        (["--snapshot", "s.json", "-o", "html=s.journal"], "s.journal"),
+    ],
+)
+def test_nothing_is_written_over_what_the_scan_reads(
+    glscan: Glscan, collector: Collector, tmp_path: Path, flags: list[str], kept: str
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "glscan.yaml").write_text("gate: {fail_on: low}\n")
+    (tmp_path / "mine").write_text("glpat-x")
+    (tmp_path / "link").symlink_to("mine")
+    ended = glscan("scan", "acme", "--token-file", "mine", *flags)
+    assert ended.code == 2
+    assert f"would replace {kept}" in ended.err
+    assert (tmp_path / "mine").read_text() == "glpat-x"
+    assert (tmp_path / "glscan.yaml").read_text() == "gate: {fail_on: low}\n"
+    assert not collector.targets
+
+
+@pytest.mark.parametrize("token", ["a.ledger.jsonl", "a.journal"])
+def test_a_token_file_is_not_taken_for_what_lies_beside_the_snapshot(
+    glscan: Glscan, collector: Collector, tmp_path: Path, token: str
+) -> None:
+    (tmp_path / token).write_text("glpat-x")
+    ended = glscan("scan", "acme", "--token-file", token, "--snapshot", "a.json")
+    assert ended.code == 2
+    assert f"the snapshot would replace {token}" in ended.err
+    assert (tmp_path / token).read_text() == "glpat-x"

@@ -66,20 +66,22 @@ def test_flag_is_before_environment_before_file_before_default(
     said: str,
 ) -> None:
     part, name = key.split(".")
+    begin = "https://" if name.endswith("url") else ""
     flags: list[str] = []
     if said:
-        Path("glscan.yaml").write_text(f"# first line\n{part}: {{{name}: file}}\n")
+        Path("glscan.yaml").write_text(f"# first line\n{part}: {{{name}: {begin}file}}\n")
     if said in ("env", "flag"):
-        monkeypatch.setenv(variable, "env")
+        monkeypatch.setenv(variable, f"{begin}env")
     if said == "flag":
-        flags = [f"--{option}", "flag"]
+        flags = [f"--{option}", f"{begin}flag"]
     origins = {
         "": "default",
         "file": "glscan.yaml:2",
         "env": f"env {variable}",
         "flag": f"flag --{option}",
     }
-    assert shown(glscan, *flags)[key] == {"value": said or default, "origin": origins[said]}
+    value = begin + said if said else default
+    assert shown(glscan, *flags)[key] == {"value": value, "origin": origins[said]}
 
 
 Case = tuple[str, tuple[str, Any], tuple[str, str, Any], tuple[str, Any]]

@@ -75,3 +75,18 @@ def test_place_that_cannot_be_written_is_refused_before_gitlab_is_asked(
 
 def test_token_is_needed(glscan: Glscan, policies: Path) -> None:
     assert glscan("snapshot", "acme").code == 2
+
+
+@pytest.mark.parametrize("to", ["glscan.yaml", "a.json", "mine.json"])
+def test_nothing_is_written_over_what_the_command_reads(
+    glscan: Glscan, plans: list[Plan], tmp_path: Path, to: str
+) -> None:
+    (tmp_path / "glscan.yaml").write_text("gate: {fail_on: low}\n")
+    token = {"a.json": "a.ledger.jsonl"}.get(to, "mine.json")
+    (tmp_path / token).write_text("glpat-x")
+    ended = glscan("snapshot", "acme", "--token-file", token, "--to", to)
+    assert ended.code == 2
+    assert "the snapshot would replace" in ended.err
+    assert (tmp_path / token).read_text() == "glpat-x"
+    assert (tmp_path / "glscan.yaml").read_text() == "gate: {fail_on: low}\n"
+    assert not plans

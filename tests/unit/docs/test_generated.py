@@ -66,7 +66,7 @@ def test_a_page_tells_what_a_policy_is_about(catalog: Catalog) -> None:
     assert made.startswith(page.MADE)
     assert "# GL-PRJ-003: The default branch refuses force pushes" in made
     assert "`GET /projects/:id/protected_branches` | Maintainer | free |" in made
-    assert "* Not applicable: The repository has no default branch." in made
+    assert "* Not applicable: The repository is empty." in made
     assert "| SOC 2 (2017, points of focus 2022) | CC8.1 |" in made
     assert "(../../policies/project/default_branch_refuses_force_push_test.rego)" in made
 

@@ -12,7 +12,7 @@ import requests_mock
 from scanner.engines import Failure
 from scanner.engines.opa_bundle import bundle_modules, digest_of
 from scanner.engines.opa_rest import OpaRest
-from scanner.errors import EngineError, ExitCode
+from scanner.errors import EngineError, ExitCode, UsageError
 from scanner.model import Kind
 from tests.opa import policy
 
@@ -120,6 +120,17 @@ def test_an_opa_that_forgets_what_it_took_is_refused(opa: requests_mock.Mocker) 
     assert "does not answer with it" in str(refused())
 
 
+def test_a_refusal_that_is_no_json_is_of_the_module(opa: requests_mock.Mocker) -> None:
+    held = {"result": {"digest": DIGEST, "opa_version": "1.9.0"}}
+    opa.post(f"{URL}/v1/data/glscan/bundle", [{"json": {}}, {"json": held}])
+    opa.get(f"{URL}/v1/policies", json={})
+    opa.put(requests_mock.ANY, json={})
+    opa.delete(requests_mock.ANY, json={})
+    garbled: dict[str, Any] = {"text": '{"code": ', "headers": {"Content-Type": "application/json"}}
+    opa.put(f"{URL}/v1/policies/glscan/{GOOD.name}", status_code=400, **garbled)
+    assert scan() == [{GOOD.package: Failure("OPA refuses it, and cannot say why")}]
+
+
 @pytest.mark.parametrize("depth", [150, 2000])
 def test_an_answer_that_is_nested_too_deep_is_an_error_of_the_policy(
     opa: requests_mock.Mocker, depth: int
@@ -140,6 +151,23 @@ def test_a_closed_port_is_named_without_the_password() -> None:
     assert "refused" in str(error)
     assert "hidden" not in str(error)
     assert error.hint
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://me:hidden@",
+        "http://me:8/hidden@host",
+        "me:hidden@host",
+        "http://host/?token=hidden",
+        "http://host#hidden",
+    ],
+)
+def test_an_address_with_a_secret_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        OpaRest(url)
+    assert "address of an OPA" in str(caught.value)
+    assert "hidden" not in str(caught.value) + caught.value.hint
 
 
 def test_an_opa_that_is_too_old(opa: requests_mock.Mocker) -> None:

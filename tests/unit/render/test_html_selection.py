@@ -40,7 +40,7 @@ def test_narrowed_policies_are_told_with_those_left_out(tmp_path: Path) -> None:
     page = words(tmp_path, selection=selection)
     assert (
         "Policies 1 of 3 policies Profile baseline Only GL-PRJ-* Without GL-PRJ-024, ACME-*"
-        " Supporting soc2 From severity low Left out: GL-GRP-001, GL-PRJ-024"
+        " Supporting soc2 From severity low Left out, 2: GL-GRP-001, GL-PRJ-024"
     ) in page
 
 

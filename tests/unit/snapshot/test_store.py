@@ -162,6 +162,10 @@ def test_ledger_lies_beside_the_snapshot(name: str, ledger: str) -> None:
     assert store.ledger_path(Path("out") / name) == Path("out") / ledger
 
 
+def test_folder_has_a_ledger_path_like_any_other() -> None:
+    assert store.ledger_path(Path()) == Path(".ledger.jsonl")
+
+
 @pytest.mark.parametrize(
     ("without", "told"),
     [

@@ -47,7 +47,7 @@ def security_policies(_: Client, target: Target) -> Section:
         detail = "not asked: the top-level group is judged"
         return Section(Status.NOT_COLLECTED, detail=detail)
     answer = (
-        target.around.graph.group("security_policies", target.path)
+        target.around.graph.group("security_policies", target.path, target.id)
         if target.kind is Kind.GROUP
         else target.around.graph.project("security_policies", target.id)
     )
@@ -75,7 +75,7 @@ def compliance_frameworks(_: Client, target: Target) -> Section:
     if target.is_subgroup:
         detail = "not asked: the top-level group defines them"
         return Section(Status.NOT_COLLECTED, detail=detail)
-    answer = target.around.graph.group("compliance_frameworks", target.path)
+    answer = target.around.graph.group("compliance_frameworks", target.path, target.id)
     return _connections(target, "compliance_frameworks", answer, {"complianceFrameworks": ""})
 
 
@@ -145,6 +145,9 @@ def _apart(rows: Sequence[Row]) -> normalise.Key:
 
 
 def _null(target: Target, section: str, field: str) -> Section:
+    if target.sight.role >= SECTIONS[section].role(target.kind):
+        detail = f"{field} is null, and the token's role is not why"
+        return _without(target, section, Status.FAILED, detail)
     detail = f"{field} is null: the token's role is not shown it"
     return _without(target, section, Status.FORBIDDEN, detail)
 

@@ -50,8 +50,12 @@ def _parsed(question: Ask, answer: JSON | Refusal, place: str) -> Section:
     try:
         raw = base64.b64decode(answer["content"], validate=True)
         text = raw.decode()
+        told = (answer["encoding"], answer["file_path"], answer["size"])
     except (KeyError, TypeError, ValueError):
         detail = f"{place} is no text"
+        return Section(Status.FAILED, origin={"endpoint": question.name}, detail=detail)
+    if told != ("base64", place, len(raw)):
+        detail = f"{place} is not what the answer says it is: its encoding, path or size differs"
         return Section(Status.FAILED, origin={"endpoint": question.name}, detail=detail)
     entries, errors = codeowners_file.parse(text)
     data = {

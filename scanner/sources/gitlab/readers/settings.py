@@ -32,6 +32,9 @@ def _derive_group(target: Target, data: dict[str, JSON], gaps: dict[str, Gap]) -
     else:
         # Only owners are sent the key; its value is a secret and stays here.
         data["caller_role"] = "owner" if "runners_token" in target.answer else "reader"
+    if "parent_id" in data and (data["parent_id"] != 0) is not target.is_subgroup:
+        del data["parent_id"]  # a top-level group is judged as one, whatever it says of itself
+        gaps["parent_id"] = Gap.MALFORMED
     _parse_ranges("ip_restriction_ranges", "ip_ranges", data, gaps)
     if "allowed_email_domains_list" in data:
         data["allowed_email_domains_list"] = texts.domains(data["allowed_email_domains_list"])

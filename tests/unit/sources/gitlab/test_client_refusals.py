@@ -80,6 +80,46 @@ def test_a_token_that_dies_later_is_met_on_another_endpoint(
         session.client.get(RULE)
 
 
+def test_a_token_that_dies_on_endpoints_of_the_role_is_met_at_the_end(
+    session: Reading, gitlab: Simulator
+) -> None:
+    refuse(gitlab, MIRRORS)
+    session.client.list(MIRRORS)
+    gitlab.add_fault(Fault("*", 401, None))
+    assert refused(session.client.list(MIRRORS)).status is Status.FORBIDDEN
+    with pytest.raises(AccessError, match="refuses the token"):
+        session.client.still_alive()
+
+
+def test_a_token_that_lives_is_asked_for_once_more(session: Reading, gitlab: Simulator) -> None:
+    refuse(gitlab, MIRRORS, RULE)
+    session.client.list(MIRRORS)
+    session.client.get(RULE)
+    before = endpoints(session)
+    session.client.still_alive()
+    assert endpoints(session) == [*before, "GET /user"]
+
+
+def test_where_no_401_came_nobody_is_asked_at_the_end(session: Reading, gitlab: Simulator) -> None:
+    gitlab.add_fault(Fault(MIRRORS.name, 403))
+    session.client.list(MIRRORS)
+    before = endpoints(session)
+    session.client.still_alive()
+    assert endpoints(session) == before
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("how", [{"status": 500}, {"html": True}, {"body": []}])
+def test_a_token_for_which_nobody_vouches_at_the_end_is_not_taken_for_alive(
+    how: dict[str, Any], session: Reading, gitlab: Simulator
+) -> None:
+    refuse(gitlab, MIRRORS)
+    session.client.list(MIRRORS)
+    gitlab.add_fault(Fault("GET /user", times=None, **how))
+    with pytest.raises(AccessError, match="no longer vouches for it"):
+        session.client.still_alive()
+
+
 def test_a_list_that_is_refused_on_its_second_page_breaks_off(
     session: Reading, gitlab: Simulator
 ) -> None:

@@ -13,6 +13,7 @@ from scanner.sources.gitlab.question import Query, Refusal, ask
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab.reading import JSON_TYPE, Reading, reading
 
+NORTH = 1
 GRAPHQL = "POST /api/graphql"
 FEATURES = {"security_scanners": {"available": ["SAST", "DAST"], "enabled": ["SAST"]}}
 POLICIES = {
@@ -116,7 +117,7 @@ def test_the_fields_are_asked_for_once(gitlab: Simulator, session: Reading) -> N
         batches = Batches(graph, asked, IDS)
         batches.project("scanners", 1000)
         batches.project("security_policies", 1000)
-        batches.group("compliance_frameworks", "north")
+        batches.group("compliance_frameworks", "north", NORTH)
     routes = [line["endpoint"] for line in session.ledger()]
     assert routes.count("POST /api/graphql __type") == 1
     assert len(posted(gitlab)) == 6
@@ -124,7 +125,7 @@ def test_the_fields_are_asked_for_once(gitlab: Simulator, session: Reading) -> N
 
 def test_the_ledger_tells_what_was_asked(session: Reading, batches: Batches) -> None:
     batches.project("scanners", 1000)
-    batches.group("security_policies", "north")
+    batches.group("security_policies", "north", NORTH)
     assert [
         (line["endpoint"], line["resource"], line["section"]) for line in session.ledger()[1:]
     ] == [
@@ -148,7 +149,7 @@ def test_only_the_fields_that_a_server_has_are_asked(
     estate.version = version
     for told in (
         batches.project("security_policies", 1000),
-        batches.group("security_policies", "north"),
+        batches.group("security_policies", "north", NORTH),
     ):
         assert [name for name in given(told) if name.endswith("Policies")] == fields
 
@@ -174,7 +175,7 @@ def test_a_query_is_not_too_complex(
     if section in BATCH:
         batches.project(section, 1000)
     else:
-        batches.group(section, "north")
+        batches.group(section, "north", NORTH)
     [body] = posted(gitlab)
     text = body["query"].removesuffix("}") + "queryComplexity { score limit } }"
     told = session.client.query(Query("/api/graphql", text, body["variables"]))
@@ -195,7 +196,7 @@ def test_a_project_that_graphql_does_not_list_is_missing(
 
 
 def test_a_group_that_graphql_does_not_show_is_missing(batches: Batches) -> None:
-    refusal = refused(batches.group("compliance_frameworks", "nowhere"))
+    refusal = refused(batches.group("compliance_frameworks", "nowhere", NORTH))
     assert refusal.status is Status.MISSING
     assert refusal.detail == "GraphQL answers null for the group"
 
@@ -246,7 +247,7 @@ def test_an_answer_that_is_none_is_told(
     assert refusal.status is status
     assert words in refusal.detail
     assert len(refusal.detail) < 250
-    assert refused(batches.group("compliance_frameworks", "north")).status in (
+    assert refused(batches.group("compliance_frameworks", "north", NORTH)).status in (
         status,
         Status.MISSING,
     )
@@ -272,7 +273,7 @@ def test_a_server_that_does_not_tell_its_fields_is_asked_once(
     first = refused(batches.project("scanners", 1000))
     count = len(gitlab.requests)
     assert refused(batches.project("security_policies", 1100)) == first
-    assert refused(batches.group("compliance_frameworks", "north")) == first
+    assert refused(batches.group("compliance_frameworks", "north", NORTH)) == first
     assert len(gitlab.requests) == count
 
 
@@ -308,7 +309,7 @@ def test_a_group_that_leaves_out_what_was_asked_says_nothing(
     graph.fields("security_policies", Kind.GROUP)
     half = {"id": "gid://gitlab/Group/1", "approvalPolicies": {"nodes": []}}
     gitlab.add_fault(Fault(GRAPHQL, body={"data": {"group": half}}))
-    refusal = refused(Batches(graph, "", ()).group("security_policies", "north"))
+    refusal = refused(Batches(graph, "", ()).group("security_policies", "north", NORTH))
     assert refusal.detail == "GraphQL leaves out scanExecutionPolicies"
 
 
@@ -332,3 +333,21 @@ def test_a_graphql_that_refuses_a_token_that_is_alive_is_forbidden(
 ) -> None:
     gitlab.add_fault(Fault(GRAPHQL, 401, None))
     assert refused(batches.project("scanners", 1000)).status is Status.FORBIDDEN
+
+
+def test_a_project_that_comes_twice_is_believed_neither_time(
+    gitlab: Simulator, session: Reading
+) -> None:
+    graph = Graph(session.client)
+    graph.fields("scanners", Kind.PROJECT)
+    node = {"id": "gid://gitlab/Project/1000", "securityScanners": {"enabled": ["SAST"]}}
+    body = {"data": {"projects": {"nodes": [{**node, "securityScanners": {}}, node]}}}
+    gitlab.add_fault(Fault(GRAPHQL, body=body))
+    refusal = refused(Batches(graph, "group north", IDS).project("scanners", 1000))
+    assert (refusal.status, refusal.detail) == (Status.FAILED, "GraphQL lists a project twice")
+
+
+def test_an_answer_about_another_group_is_none(gitlab: Simulator, session: Reading) -> None:
+    batches = Batches(Graph(session.client), "group north", IDS)
+    refusal = refused(batches.group("compliance_frameworks", "north", NORTH + 1))
+    assert refusal.detail == "GraphQL answers about another group"

@@ -114,7 +114,7 @@ def test_an_entry_of_a_rule_is_a_role_or_somebody_named(entry: Any, expected: An
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(None, []), ([], []), ("x", MALFORMED), ({}, MALFORMED)]
+    ("value", "expected"), [(None, MALFORMED), ([], []), ("x", MALFORMED), ({}, MALFORMED)]
 )
 def test_levels_are_a_list(value: Any, expected: Any) -> None:
     assert normalised(Type.LEVELS, value) == expected
@@ -224,3 +224,12 @@ def test_two_rows_of_one_key_do_not_hide_each_other() -> None:
 def test_a_key_that_cannot_be_written_spoils_the_list() -> None:
     with pytest.raises(Malformed, match="no text"):
         entries({}, [{"name": "\ud800"}], name_of, OWNER)
+
+
+def test_a_null_that_would_be_the_best_value_is_a_gap() -> None:
+    table = {"allow_force_push": Attribute(Type.FLAG, never_null=True)}
+    assert fields(table, {"allow_force_push": None}, OWNER) == (
+        {},
+        {"allow_force_push": Gap.MALFORMED},
+    )
+    assert fields(table, {"allow_force_push": False}, OWNER)[0] == {"allow_force_push": False}

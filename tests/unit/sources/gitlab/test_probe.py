@@ -110,3 +110,13 @@ def test_a_licence_that_has_expired_proves_nothing(estate: Estate, tmp_path: Pat
 )
 def test_the_host_names_the_instance(url: str, host: str) -> None:
     assert Server(url, "18.5", "ee", "ada", 1, False, [], "", None).host == host
+
+
+@pytest.mark.parametrize("enterprise", [None, "", 0, "true"])
+def test_an_edition_that_is_no_flag_is_read_off_the_version(
+    enterprise: Any, tmp_path: Path
+) -> None:
+    with Simulator(worlds.north()) as gitlab, reading(gitlab, tmp_path) as session:
+        body = {"version": "18.5.1-ee", "enterprise": enterprise}
+        gitlab.add_fault(Fault("GET /metadata", body=body))
+        assert probe(session.client).edition == "ee"

@@ -10,8 +10,8 @@ import pytest
 from scanner.errors import AccessError
 from scanner.model import Kind, Status, Tier
 from scanner.sources.gitlab.probe import probe
-from scanner.sources.gitlab.question import ask
-from scanner.sources.gitlab.scope import is_named, open_roots
+from scanner.sources.gitlab.question import Refusal, ask
+from scanner.sources.gitlab.scope import group_answer, is_named, open_roots
 from scanner.sources.gitlab.sight import Licence
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab import worlds
@@ -229,3 +229,26 @@ def test_every_question_is_in_the_ledger(tmp_path: Path) -> None:
         "group north/apps",
         "project north/site",
     }
+
+
+@pytest.mark.parametrize("plan", ["default", None, "", 7])
+def test_a_plan_that_is_no_tier_makes_no_gitlab_com(plan: Any, tmp_path: Path) -> None:
+    body = {"id": 1, "kind": "group", "full_path": "north", "plan": plan}
+    [root] = opened(tmp_path, "north", faults=[Fault("GET /namespaces/:id", body=body)])
+    assert not root.gitlab_com
+    assert root.licence.includes(Tier.PREMIUM), "the group shows that it is"
+
+
+def test_a_plan_below_what_a_private_group_shows_proves_nothing(tmp_path: Path) -> None:
+    body = {"id": 1, "kind": "group", "full_path": "north", "plan": "free"}
+    [root] = opened(tmp_path, "north", faults=[Fault("GET /namespaces/:id", body=body)])
+    assert root.licence == Licence()
+
+
+def test_an_answer_about_another_group_is_no_answer(tmp_path: Path) -> None:
+    with Simulator(worlds.north()) as gitlab, reading(gitlab, tmp_path) as session:
+        other = Fault("GET /groups/:id", body={"id": 3, "full_path": "partners"})
+        gitlab.add_fault(other)
+        refusal = group_answer(session.client, 2, "north/apps")
+    assert isinstance(refusal, Refusal)
+    assert refusal.detail == "the answer is about another group"

@@ -39,7 +39,18 @@ def test_a_range_is_parsed(text: str, version: int, prefix: int, canonical: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["nonsense", "10.0.0.0/33", "10.0.0", "1.2.3.4/x", "::/129", "a/8", " "]
+    "text",
+    [
+        "nonsense",
+        "10.0.0.0/33",
+        "10.0.0",
+        "1.2.3.4/x",
+        "::/129",
+        "a/8",
+        " ",
+        "fe80::1%eth0",
+        "fe80::%1/64",
+    ],
 )
 def test_what_is_no_range_says_so(text: str) -> None:
     assert ip_ranges([text]) == [{"text": text, "valid": False}]
@@ -135,7 +146,6 @@ def test_domains_are_compared_without_case() -> None:
         ("https://glpat-1@hooks.example.com/in", "https", "hooks.example.com", False),
         ("https://ada:hun:ter@2@hooks.example.com/in", "https", "hooks.example.com", False),
         ("https://*****:*****@git.example.com/x.git", "https", "git.example.com", False),
-        ("https://example.com/@team?to=a@b.c", "https", "example.com", False),
         ("http://localhost", "http", "localhost", False),
         ("http://under_score.example", "http", "under_score.example", False),
         ("ftp://example.com", "ftp", "example.com", False),
@@ -185,6 +195,10 @@ def test_of_an_address_scheme_and_host_are_kept(
         "://hooks.example.com",
         "https://",
         "https:///in",
+        "https://example.com/@team",
+        "https://example.com/in?to=a@b.c",
+        "https://example.com/in#a@b.c",
+        "https://first.last:8/SECRET@example.com",
         "https://:443/in",
         "https://@/in",
         "https://.",

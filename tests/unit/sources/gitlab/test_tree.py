@@ -260,3 +260,27 @@ def test_groups_without_projects_are_told(estate: Estate, tmp_path: Path) -> Non
     assert found.without_projects == ["partners"]
     listed = planned(group=["settings.parent_id"])
     assert collected_from(estate, tmp_path, "partners", plan=listed).scope.without_projects == []
+
+
+def test_a_group_that_is_not_listed_though_a_project_lies_in_it_is_named(
+    gitlab: Simulator, tmp_path: Path
+) -> None:
+    gitlab.add_fault(Fault(BELOW, body=[], times=None))
+    found = grown(gitlab, tmp_path)
+    assert paths(found)["groups"] == ["north"]
+    assert found.unlisted == ["north/apps"]
+
+
+@pytest.mark.parametrize("bounds", [{}, {"exclude": ["north/apps"]}, {"limit": 1}])
+def test_a_group_that_is_listed_is_not_missed(
+    bounds: dict[str, Any], gitlab: Simulator, tmp_path: Path
+) -> None:
+    assert grown(gitlab, tmp_path, **bounds).unlisted == []
+
+
+@pytest.mark.parametrize("path", ["other/site", "northern/site", "north"])
+def test_a_row_from_elsewhere_breaks_the_list(path: str, gitlab: Simulator, tmp_path: Path) -> None:
+    row = {"id": 99, "path_with_namespace": path}
+    gitlab.add_fault(Fault(PROJECTS, body=[row], times=None))
+    with pytest.raises(ListBroken, match="does not lie below the group"):
+        grown(gitlab, tmp_path)

@@ -200,10 +200,10 @@ def test_a_list_that_is_odd_is_not_taken_for_none(connection: Any, tmp_path: Pat
     assert section.detail
 
 
-def test_a_list_that_is_null_is_hidden(tmp_path: Path) -> None:
+def test_a_list_that_is_null_is_no_list(tmp_path: Path) -> None:
     section = told(tmp_path, scanExecutionPolicies=None)
-    assert section.status is Status.FORBIDDEN
-    assert "scanExecutionPolicies is null" in section.detail
+    assert section.status is Status.FAILED
+    assert section.detail == "scanExecutionPolicies is null, and the token's role is not why"
 
 
 @pytest.mark.parametrize(

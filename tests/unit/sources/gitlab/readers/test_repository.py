@@ -124,6 +124,35 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_none(
     assert found.origin == {"endpoint": OURS}
 
 
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({}, Status.OK),
+        ({"encoding": "text"}, Status.FAILED),
+        ({"encoding": None}, Status.FAILED),
+        ({"file_path": "docs/CODEOWNERS"}, Status.FAILED),
+        ({"file_path": ["CODEOWNERS"]}, Status.FAILED),
+        ({"size": 5}, Status.FAILED),
+        ({"size": 3}, Status.FAILED),
+        ({"size": "4"}, Status.FAILED),
+    ],
+)
+def test_a_file_is_what_the_answer_says_it_is(
+    changed: Mapping[str, Any], status: Status, tmp_path: Path
+) -> None:
+    told = {"encoding": "base64", "file_path": "CODEOWNERS", "size": 4, "content": "KiBAYQ=="}
+    found = codeowners(tmp_path, Fault(FILE, body={**told, **changed}, match="north/site"))
+    assert (found.status, bool(found.data)) == (status, status is Status.OK)
+
+
+@pytest.mark.parametrize("hidden", ["encoding", "file_path", "size"])
+def test_a_file_of_which_too_little_is_told_is_not_read(hidden: str, tmp_path: Path) -> None:
+    told = {"encoding": "base64", "file_path": "CODEOWNERS", "size": 4, "content": "KiBAYQ=="}
+    del told[hidden]
+    found = codeowners(tmp_path, Fault(FILE, body=told, match="north/site"))
+    assert (found.status, found.data) == (Status.FAILED, {})
+
+
 def test_a_refusal_of_a_later_place_is_one(tmp_path: Path) -> None:
     found = codeowners(tmp_path, Fault(FILE, 403, None, match="north/site", after=1))
     assert found.status is Status.FORBIDDEN

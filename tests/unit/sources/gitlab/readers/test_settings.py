@@ -218,3 +218,14 @@ def test_the_downloads_of_the_instance_are_ultimate(estate: Estate, tmp_path: Pa
     ).section(INSTANCE, "application_settings")
     assert found.data["max_number_of_repository_downloads"] == 9
     assert found.gaps == {}
+
+
+@pytest.mark.parametrize(("name", "said"), [(TOP, 7), (SUB, None), (SUB, 0)])
+def test_a_parent_that_the_path_denies_is_not_believed(
+    name: str, said: Any, estate: Estate, tmp_path: Path
+) -> None:
+    path = name.removeprefix("group ")
+    estate.group(path)["parent_id"] = said
+    found = read(tmp_path, estate=estate).section(name, "settings")
+    assert "parent_id" not in found.data
+    assert found.gaps["parent_id"] is Gap.MALFORMED

@@ -1,0 +1,58 @@
+"""JSON is held against TypedDicts, and the first place that does not fit is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pytest
+
+from scanner.typed import misplaced
+
+
+class Row(TypedDict):
+    id: int
+    name: NotRequired[str]
+
+
+class Table(TypedDict):
+    title: str
+    open: bool
+    rows: list[Row]
+    by_name: Mapping[str, Row]
+    free: Mapping[str, Any]
+
+
+GOOD: dict[str, Any] = {
+    "title": "t",
+    "open": True,
+    "rows": [{"id": 1}, {"id": 2, "name": "x", "more": None}],
+    "by_name": {"a": {"id": 3}},
+    "free": {"a": [1, None]},
+}
+
+
+def test_what_fits_is_nowhere_misplaced() -> None:
+    assert misplaced(GOOD, Table, "table") == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"title": 5}, "table.title"),
+        ({"open": 1}, "table.open"),
+        ({"rows": {}}, "table.rows"),
+        ({"rows": [{"id": 1}, {"name": "x"}]}, "table.rows.1.id"),
+        ({"rows": [{"id": True}]}, "table.rows.0.id"),
+        ({"rows": [{"id": 1, "name": None}]}, "table.rows.0.name"),
+        ({"by_name": {"a": {"id": 3}, "b": 4}}, "table.by_name.b"),
+        ({"free": []}, "table.free"),
+    ],
+)
+def test_the_first_place_that_does_not_fit_is_named(change: dict[str, Any], where: str) -> None:
+    assert misplaced({**GOOD, **change}, Table, "table") == where
+
+
+def test_what_is_not_there_is_named() -> None:
+    assert misplaced({}, Table, "table") == "table.title"
+    assert misplaced(None, Table, "table") == "table"
