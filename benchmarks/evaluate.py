@@ -50,7 +50,7 @@ def main() -> None:
         write_snapshot(snapshot, wanted.projects)
         write_policies(policies, wanted.policies)
         size = snapshot.stat().st_size / 1e6
-        print(f"{wanted.projects} projects, {size:.1f} MB; {wanted.policies} policies + bundled\n")
+        print(f"{wanted.projects} projects, {size:.1f} MB; {wanted.policies} policies\n")
         print("| engine | seconds, median (min-max) | peak memory, MB |\n|---|---|---|")
         for engine in ("embedded", "opa_process", "opa_rest"):
             with environment(engine, wanted.opa) as environ:
@@ -132,7 +132,7 @@ def _project(number: int, dice: random.Random) -> Mapping[str, Any]:
 
 
 def write_policies(folder: Path, count: int) -> None:
-    """Variants of the bundled project policies, as custom ones."""
+    """Variants of three bundled project policies, as custom ones; only these are run."""
     target = folder / "bench"
     target.mkdir(parents=True)
     for number in range(count):
@@ -176,7 +176,8 @@ def run(
     started = time.monotonic()
     process = subprocess.Popen(
         [
-            GLSCAN, "evaluate", snapshot, "--policies", policies, "--engine", engine,
+            GLSCAN, "evaluate", snapshot, "--policies", policies, "--policy", "BENCH-*",
+            "--engine", engine,
             "-o", f"json={output}", "--exit-zero",
         ],
         env=environ,
