@@ -5,17 +5,18 @@ BIN := $(VENV)/bin
 TOOLS := .cache/tools
 READY := $(VENV)/.ready
 OUT := out
-GENERATED := docs README.md scanner/schemas examples
+OWN := $(wildcard examples/*/policies)
+GENERATED := docs README.md scanner/schemas policies/schemas examples
 SCAN := $(BIN)/glscan scan --exit-zero --snapshot $(OUT)/snapshot.json \
 	-o html=$(OUT)/report.html -o sarif=$(OUT)/report.sarif -o json=$(OUT)/results.json
 WRITTEN := echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo scan test check lint format policies docs dev lock tools clean
+.PHONY: demo scan test check lint format policies mutation docs dev lock tools clean
 
 demo: $(READY) ## Scan the sample estate, served by a simulated GitLab, and write reports
 	@mkdir -p $(OUT)
-	@$(BIN)/python -m tests.simulator --estate examples/acme -- \
+	@$(BIN)/python -m tests.simulator --estate examples/acme --role admin -- \
 		$(SCAN) --config examples/acme/glscan.yaml --engine embedded
 	@$(WRITTEN)
 
@@ -41,11 +42,16 @@ format: $(READY) ## Format Python and Rego
 	$(TOOLS)/opa fmt --write policies
 
 policies: $(READY) tools ## Check and test the policies with OPA, regal and every engine
-	$(TOOLS)/opa fmt --list --fail policies
+	$(TOOLS)/opa fmt --list --fail policies .ci/regal $(OWN)
 	$(TOOLS)/opa check --strict policies
-	$(TOOLS)/regal lint policies
+	$(TOOLS)/regal lint --rules .ci/regal policies
+	$(TOOLS)/regal test .ci/regal
 	$(TOOLS)/opa test --bundle policies
+	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(BIN)/glscan policies check policies $(OWN)
 	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(BIN)/glscan policies test
+
+mutation: $(READY) tools ## Break each policy in small ways and see whether its tests notice
+	$(BIN)/python -m tests.mutation
 
 docs: $(READY) ## Regenerate everything that is generated from code
 	$(BIN)/python -m docs.generate

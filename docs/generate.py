@@ -1,4 +1,4 @@
-"""Writes what follows from code: pages, tables within pages, a schema, and the sample report."""
+"""Writes what follows from code: pages, tables within pages, schemas, and the sample report."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from docs.generators import configuration, help, policies, sample, sections, tokens
-from docs.generators.page import filled
+from docs.generators import access, configuration, help, sample, sections, tokens
 from scanner import config, resources
+from scanner.authoring import input_schema
 from scanner.catalog.load import Catalog, load
+from scanner.model import JSON
+from scanner.policy_pages import pages as policies
+from scanner.policy_pages.page import MADE, filled
+from scanner.policy_pages.pages import Site
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 POLICIES = DOCS / "policies"
+INPUT_SCHEMAS = ROOT / "policies" / "schemas"
 SCHEMA = ROOT / "scanner" / "schemas" / "config.schema.json"
 ACME = ROOT / "examples" / "acme"
 SAMPLE = ROOT / "examples" / "report"
+ACCESS_CASES = ROOT / "tests" / "integration" / "access" / "cases.yaml"
 
 
 def main() -> None:
@@ -36,9 +42,13 @@ def main() -> None:
 def pages(catalog: Catalog) -> Mapping[Path, str]:
     """The text of every file but the sample report, by its path."""
     return {
-        **{POLICIES / name: text for name, text in policies.pages(catalog).items()},
+        **{POLICIES / name: text for name, text in policy_pages(catalog).items()},
         DOCS / "sections.md": sections.text(),
-        SCHEMA: json.dumps(config.schema(), indent=2) + "\n",
+        SCHEMA: _json(config.schema()),
+        **{
+            INPUT_SCHEMAS / f"{input_schema.name([kind])}.json": _json(input_schema.schema([kind]))
+            for kind in input_schema.KINDS
+        },
         **dict(
             _filled(path, blocks)
             for path, blocks in {
@@ -46,6 +56,7 @@ def pages(catalog: Catalog) -> Mapping[Path, str]:
                     "exit-codes": configuration.exit_codes(),
                     "help": help.scan(),
                 },
+                DOCS / "access.md": {"rules": access.rules(ACCESS_CASES)},
                 DOCS / "configuration.md": {
                     "exit-codes": configuration.exit_codes(),
                     "keys": configuration.file_keys(),
@@ -60,6 +71,23 @@ def pages(catalog: Catalog) -> Mapping[Path, str]:
             }.items()
         ),
     }
+
+
+def policy_pages(catalog: Catalog) -> Mapping[str, str]:
+    """The page of each bundled policy, and the index, by the name of its file."""
+    about = (
+        "{count} policies travel with glscan. The title says what is true when a policy passes; "
+        "the tier is the lowest one that has the setting. `glscan policies show ID` tells the "
+        "same on the terminal, [the configuration](../configuration.md) says how to choose among "
+        "them, and "
+        "[CONTRIBUTING](../../CONTRIBUTING.md) how to write your own."
+    )
+    site = Site(MADE, about, "../tokens.md", "../configuration.md", "../../policies")
+    return policies.pages(catalog.policies, catalog, site)
+
+
+def _json(value: JSON) -> str:
+    return json.dumps(value, indent=2) + "\n"
 
 
 def _filled(path: Path, blocks: Mapping[str, Iterable[str]]) -> tuple[Path, str]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from scanner import config, discreet, yaml_text
 from scanner.config import Config
 from scanner.errors import UsageError
+from scanner.misfit import UNKNOWN, problem, words
 from scanner.spelling import nearest
 
 NAME = "glscan.yaml"
@@ -69,15 +70,12 @@ def read(path: Path) -> File:
     """Read a configuration file. Raises UsageError naming file, line and key."""
     try:
         text = yaml_text.parse(_content(path))
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise UsageError(
-            f"{path}{line}: this YAML cannot be used: {error.problem}",
-            "Check the indentation, and quote texts that hold `: ` or start with `*`.",
-        ) from error
     except yaml.YAMLError as error:
+        why, line = problem(error)
+        mend = "Check the indentation, and quote texts that hold `: ` or start with `*`."
         raise UsageError(
-            f"{path}: this YAML cannot be used: {error}", f"Is it a {NAME}?"
+            f"{path}{f', line {line}' if line else ''}: this YAML cannot be used: {why}",
+            mend if line else f"Is it a {NAME}?",
         ) from error
     value = {} if text.value is None else text.value
     if not isinstance(value, dict):
@@ -108,17 +106,14 @@ def _refusal(path: Path, text: yaml_text.Text, error: ValidationError) -> UsageE
     """The first thing that is wrong; its value is not repeated, for it may be a secret."""
     wrong = error.errors(include_url=False, include_input=False)
     keys = [tuple(part for part in one["loc"] if part != "[key]") for one in wrong]
-    unknown = "extra_forbidden"
     key, first = min(
         zip(keys, wrong, strict=True),
-        key=lambda one: (text.line(one[0]), one[1]["type"] != unknown),
+        key=lambda one: (text.line(one[0]), one[1]["type"] != UNKNOWN),
     )
     where = _where(path, text, key)
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    if first["type"] != unknown:
-        said = _SHOULD.get(first["type"]) or first["msg"].removeprefix("Value error, ")
-        said = said.replace("Input should be", "this should be")
-        return UsageError(f"{where}: {said}{more}", "See `glscan config schema`.")
+    if first["type"] != UNKNOWN:
+        return UsageError(f"{where}: {words(first)}{more}", "See `glscan config schema`.")
     name = str(key[-1])
     if _is_secret(name):
         return UsageError(
@@ -136,18 +131,6 @@ def _instead(name: str, part: type[BaseModel]) -> str:
     if elsewhere:
         return f"Did you mean {' or '.join(elsewhere)}?"
     return nearest(name, part.model_fields, f"Known: {', '.join(part.model_fields)}.")
-
-
-_SHOULD = {
-    "string_type": "this should be text; quote it if it is",
-    "bool_type": "this should be true or false",
-    "float_type": "this should be a number",
-    "list_type": "this should be a list",
-    "dict_type": "this should be keys and values",
-    "model_type": "this should be keys and values",
-    "missing": "this has to be there",
-}
-"""What pydantic says of Python's types, in the words of YAML."""
 
 
 def _where(path: Path, text: yaml_text.Text, key: Key) -> str:

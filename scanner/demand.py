@@ -20,13 +20,14 @@ _GAPS: Mapping[Gap, str] = {
     Gap.MALFORMED: "GitLab answered with a value of another type",
     Gap.UNEXPLAINED: "GitLab did not send it",
     Gap.UNOBSERVABLE: "GitLab shows it to no token",
+    Gap.INVALID: "what it is read from is not valid, or refers to what the token may not read",
 }
 _STATUSES: Mapping[Status, str] = {
     Status.FORBIDDEN: "the token may not read it",
     Status.MISSING: "GitLab says there is none, or hides it from this token",
     Status.UNLICENSED: "this tier or edition does not have it",
     Status.UNSUPPORTED: "this GitLab version does not have it",
-    Status.NOT_OFFERED: "GitLab.com does not offer it",
+    Status.NOT_OFFERED: "this GitLab does not offer it",
     Status.FAILED: "reading it failed",
     Status.NOT_COLLECTED: "it was not collected",
 }
@@ -73,32 +74,33 @@ class Demand:
         return found
 
     def _found(self, requirement: Requirement) -> Look:
-        bearers = self._bearers(requirement)
-        found = Look(
-            demanded=bool(bearers) or self._lacks_instance(requirement),
-            offered=all(_offered(one, requirement) for one in self._asked(requirement)),
-            unlicensed=self._resource.tier.proven_below(_needed(self._resource.kind, requirement)),
-            missing=self._missing(requirement, bearers),
-            unread=sum(_unread(one, requirement) for one in bearers) if requirement.each else 0,
-            hidden=next(filter(None, (_hidden(one, requirement) for one in bearers)), None),
-        )
-        return CLEAR if found == CLEAR else found
+        asked = self._asked(requirement)
+        demanded, offered, missing, unread = False, True, "", 0
+        hidden: Gap | None = None
+        for one in asked:
+            section = one.sections.get(requirement.section)
+            if section and section.status is Status.NOT_OFFERED:
+                offered = False
+            elif _demanded(one.kind, _is_subgroup(one), one.tier, requirement):
+                demanded = True
+                missing = missing or _missing(one, requirement)
+                unread += _unread(one, requirement) if requirement.each else 0
+                hidden = hidden or (section.gaps.get(HIDDEN_ENTRIES) if section else None)
+        if requirement.scope is Scope.INSTANCE and self.instance is None:
+            demanded = True
+            missing = f"{requirement.section} of the instance: it was not collected"
+        unlicensed = self._unlicensed(requirement)
+        if demanded and offered and not (unlicensed or missing or unread or hidden):
+            return CLEAR
+        return Look(demanded, offered, unlicensed, missing, unread, hidden)
 
-    def _lacks_instance(self, requirement: Requirement) -> bool:
-        return requirement.scope is Scope.INSTANCE and self.instance is None
-
-    def _missing(self, requirement: Requirement, bearers: Sequence[Resource]) -> str:
-        if self._lacks_instance(requirement):
-            return f"{requirement.section} of the instance: it was not collected"
-        return next(filter(None, (_missing(one, requirement) for one in bearers)), "")
-
-    def _bearers(self, requirement: Requirement) -> Sequence[Resource]:
-        """The resources on which the requirement is demanded."""
-        return [
-            one
-            for one in self._asked(requirement)
-            if _offered(one, requirement) and _demanded(one, requirement)
-        ]
+    def _unlicensed(self, requirement: Requirement) -> bool:
+        """Whether the resource's tier is too low, or GitLab said so of the section."""
+        if requirement.scope is Scope.RESOURCE:
+            section = self._resource.sections.get(requirement.section)
+            if section and section.status is Status.UNLICENSED:
+                return True
+        return self._resource.tier.proven_below(_needed(self._resource.kind, requirement))
 
     def _asked(self, requirement: Requirement) -> Sequence[Resource]:
         """The resources that the requirement is about."""
@@ -107,33 +109,23 @@ class Demand:
         return self._ancestors if requirement.scope is Scope.ANCESTORS else [self._resource]
 
 
-def _hidden(resource: Resource, requirement: Requirement) -> Gap | None:
-    section = resource.sections.get(requirement.section)
-    return section.gaps.get(HIDDEN_ENTRIES) if section else None
-
-
-def _offered(resource: Resource, requirement: Requirement) -> bool:
-    section = resource.sections.get(requirement.section)
-    return section is None or section.status is not Status.NOT_OFFERED
-
-
-def _demanded(resource: Resource, requirement: Requirement) -> bool:
+@functools.cache
+def _demanded(kind: Kind, subgroup: bool, tier: Tier, requirement: Requirement) -> bool:
+    """Whether a resource like this one can have what is asked of it, or nobody knows."""
     spec = SECTIONS.get(requirement.section)
     if spec is None:
         return True
-    if resource.kind not in spec.kinds or (spec.root_only and _is_subgroup(resource)):
+    if kind not in spec.kinds or (spec.root_only and subgroup):
         return False
-    attributes = spec.attributes[resource.kind]
+    attributes = spec.attributes[kind]
     name = _bearing(attributes, requirement.attribute)
     if name and name not in attributes:
         # A name that no kind has is an error in the policy.
         return not _elsewhere(requirement)
     attribute = attributes.get(name)
-    if attribute is None:
-        return not resource.tier.proven_below(spec.tier_of(resource.kind))
-    if attribute.root_only and _is_subgroup(resource):
+    if attribute and attribute.root_only and subgroup:
         return False
-    return not resource.tier.proven_below(_higher(spec.tier_of(resource.kind), attribute.tier))
+    return not tier.proven_below(spec.tier_of(kind, attribute))
 
 
 @functools.cache
@@ -146,11 +138,7 @@ def _needed(kind: Kind, requirement: Requirement) -> Tier:
         return spec.tier_of(kind)
     table = spec.attributes[kind]
     attribute = table.get(_bearing(table, requirement.attribute))
-    return _higher(spec.tier_of(kind), attribute.tier) if attribute else Tier.FREE
-
-
-def _higher(one: Tier, other: Tier) -> Tier:
-    return max(one, other, key=lambda tier: tier.rank)
+    return spec.tier_of(kind, attribute) if attribute else Tier.FREE
 
 
 def _is_subgroup(resource: Resource) -> bool:
@@ -188,32 +176,37 @@ def misplaced(kinds: Sequence[Kind], requirement: Requirement) -> bool:
 
 def _missing(resource: Resource, requirement: Requirement) -> str:
     section = resource.sections.get(requirement.section)
-    where = f"{requirement.section}"
-    if requirement.scope is not Scope.RESOURCE:
-        where = f"{where} of {resource.kind} {resource.path}"
     if section is None:
-        return f"{where}: it was not collected"
+        return f"{_where(resource, requirement)}: it was not collected"
     if not section.status.readable:
         detail = f" ({section.detail})" if section.detail else ""
-        return f"{where}: {_STATUSES[section.status]}{detail}"
+        return f"{_where(resource, requirement)}: {_STATUSES[section.status]}{detail}"
     if not requirement.attribute or requirement.each or section.status is Status.NOT_CONFIGURED:
         return ""
-    table = _table(resource, requirement)
-    name = _bearing(table, requirement.attribute)
-    gap = section.gaps.get(name) or _gap(table, name, section.data.get(name))
-    return f"{where}.{name}: {_GAPS[gap]}" if gap else ""
+    name, dated = _read_from(resource.kind, requirement)
+    gap = section.gaps.get(name) or _gap(section.data.get(name), dated)
+    return f"{_where(resource, requirement)}.{name}: {_GAPS[gap]}" if gap else ""
 
 
-def _table(resource: Resource, requirement: Requirement) -> Mapping[str, Attribute]:
+def _where(resource: Resource, requirement: Requirement) -> str:
+    if requirement.scope is Scope.RESOURCE:
+        return requirement.section
+    return f"{requirement.section} of {resource.kind} {resource.path}"
+
+
+@functools.cache
+def _read_from(kind: Kind, requirement: Requirement) -> tuple[str, bool]:
+    """The attribute that is read, and whether it has to be a date."""
     spec = SECTIONS.get(requirement.section)
-    return spec.attributes.get(resource.kind, {}) if spec else {}
+    table = spec.attributes.get(kind, {}) if spec else {}
+    name = _bearing(table, requirement.attribute)
+    return name, name in table and (table[name].type is Type.DATE or bool(table[name].age))
 
 
-def _gap(table: Mapping[str, Attribute], name: str, value: JSON) -> Gap | None:
+def _gap(value: JSON, dated: bool) -> Gap | None:
     """The gap that nobody declared: nothing stands there, or a date that is none."""
     if value is None:
         return Gap.UNEXPLAINED
-    dated = name in table and table[name].type is Type.DATE
     return Gap.MALFORMED if dated and value != "" and moment_of(value) is None else None
 
 
@@ -222,14 +215,13 @@ def _unread(resource: Resource, requirement: Requirement) -> int:
     section = resource.sections.get(requirement.section)
     if section is None:
         return 0
-    table = _table(resource, requirement)
-    name = _bearing(table, requirement.attribute)
+    name, dated = _read_from(resource.kind, requirement)
     gaps = (gap.rpartition(".") for gap in section.gaps)
     unread = {key for key, _, attribute in gaps if not name or attribute == name}
     if name:
         unread |= {
             key
             for key, entry in section.data.items()
-            if not isinstance(entry, dict) or _gap(table, name, entry.get(name))
+            if not isinstance(entry, dict) or _gap(entry.get(name), dated)
         }
     return len(unread)

@@ -40,6 +40,11 @@ class UsageError(GlscanError):
     exit_code = ExitCode.USAGE
 
 
+def unwritable(path: object, reason: str | None) -> UsageError:
+    """The error for a place where nothing can be written."""
+    return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")
+
+
 class PolicyError(GlscanError):
     """A policy, its METADATA or a framework file cannot be used."""
 

@@ -70,7 +70,7 @@ def evaluate(
     `engine` has the catalogue loaded; ages are counted to `as_of`. Raises EngineError.
     """
     around = _Around()
-    looked_up = _looked_up(catalog)
+    looked_up = {scope: _looked_up(catalog, scope) for scope in Scope}
     for kind, resources in itertools.groupby(snapshot.resources(), lambda one: one.kind):
         params = ByPath(catalog.columns[kind], catalog.overrides)
         cases = _cases(snapshot, resources, around, looked_up, params, as_of)
@@ -80,13 +80,13 @@ def evaluate(
             deque(cases, maxlen=0)
 
 
-def _looked_up(catalog: Catalog) -> frozenset[str]:
-    """The sections that some policy looks up in ancestors."""
+def _looked_up(catalog: Catalog, scope: Scope) -> frozenset[str]:
+    """The sections that some policy looks up there: a list of all users is none of them."""
     return frozenset(
         path.section
         for policy in catalog.policies
         for path in (*policy.requires, *policy.also_reads)
-        if path.scope is Scope.ANCESTORS
+        if path.scope is scope
     )
 
 
@@ -94,18 +94,22 @@ def _cases(
     snapshot: Snapshot,
     resources: Iterator[Resource],
     around: _Around,
-    looked_up: frozenset[str],
+    looked_up: Mapping[Scope, frozenset[str]],
     params: ByPath,
     as_of: datetime,
 ) -> Iterator[_Case]:
-    instance = documents.instance(snapshot.manifest, around.instance, as_of)
+    def seen() -> Mapping[str, JSON]:
+        known = around.instance and documents.context(around.instance, looked_up[Scope.INSTANCE])
+        return documents.instance(snapshot.manifest, known, as_of)
+
+    instance = seen()
     for resource in resources:
         ancestors = around.ancestors(resource)
         if resource.kind is Kind.INSTANCE:
             around.instance = resource
-            instance = documents.instance(snapshot.manifest, resource, as_of)
+            instance = seen()
         elif resource.kind is Kind.GROUP:
-            around.groups[resource.path] = documents.context(resource, looked_up)
+            around.groups[resource.path] = documents.context(resource, looked_up[Scope.ANCESTORS])
         if resource.context:
             continue
         yield _Case(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from scanner.spelling import nearest
 from scanner.yaml_text import Text
 
-_UNKNOWN = "extra_forbidden"
+UNKNOWN = "extra_forbidden"
+"""How pydantic calls a key that a model does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,32 @@ class Misfit:
 
 def misfit(error: ValidationError, text: Text, model: type[BaseModel]) -> Misfit:
     """What to tell of an error of `model`: a key that is unknown before one that is missing."""
+    first, *others = misfits(error, text, model)
+    more = f" (and {len(others)} more)" if others else ""
+    return dataclasses.replace(first, words=first.words + more)
+
+
+def misfits(error: ValidationError, text: Text, model: type[BaseModel]) -> list[Misfit]:
+    """Everything that is wrong: unknown keys first, then by line."""
     wrong = error.errors(include_url=False, include_input=False, include_context=False)
-    first = min(wrong, key=lambda one: (one["type"] != _UNKNOWN, text.line(one["loc"])))
-    key = first["loc"]
-    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    wrong.sort(key=lambda one: (one["type"] != UNKNOWN, text.line(one["loc"])))
+    return [_misfit(one, text, model) for one in wrong]
+
+
+def _misfit(wrong: ErrorDetails, text: Text, model: type[BaseModel]) -> Misfit:
+    key = wrong["loc"]
     dotted = ".".join(str(part) for part in key)
-    if first["type"] == _UNKNOWN:
+    if wrong["type"] == UNKNOWN:
         known = _known(model, key[:-1])
         hint = nearest(str(key[-1]), known, f"Known: {', '.join(known)}.")
-        return Misfit(dotted, text.line(key), f"there is no such key{more}", hint)
-    said = _SHOULD.get(first["type"]) or first["msg"].removeprefix("Value error, ")
-    said = said.replace("Input should", "this should").replace("String should", "this should")
-    return Misfit(dotted, text.line(key), said + more, "")
+        return Misfit(dotted, text.line(key), "there is no such key", hint)
+    return Misfit(dotted, text.line(key), words(wrong), "")
+
+
+def words(wrong: ErrorDetails) -> str:
+    """What pydantic says of one thing, in the words of YAML."""
+    said = _SHOULD.get(wrong["type"]) or wrong["msg"].removeprefix("Value error, ")
+    return said.replace("Input should", "this should").replace("String should", "this should")
 
 
 def problem(error: yaml.YAMLError) -> tuple[str, int]:
@@ -54,12 +71,13 @@ _SHOULD = {
     "string_type": "this should be text; quote it if it is",
     "bool_type": "this should be true or false",
     "int_type": "this should be a whole number",
+    "float_type": "this should be a number",
     "list_type": "this should be a list",
     "dict_type": "this should be keys and values",
     "model_type": "this should be keys and values",
     "missing": "this has to be there",
 }
-"""What pydantic says of Python's types, in the words of YAML."""
+"""Of Python's types."""
 
 
 def _known(kind: Any, key: tuple[str | int, ...]) -> list[str]:

@@ -72,6 +72,7 @@ class Gap(StrEnum):
     MALFORMED = "malformed"
     UNEXPLAINED = "unexplained"
     UNOBSERVABLE = "unobservable"
+    INVALID = "invalid"
 
 
 HIDDEN_ENTRIES = "*"

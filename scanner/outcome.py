@@ -15,7 +15,7 @@ from scanner.requirement import Requirement
 
 UNLICENSED = "not available on this tier: the control is not evidenced"
 ELSEWHERE = "this resource does not have the setting: it is that of another one"
-NOT_OFFERED = "GitLab.com does not offer this"
+NOT_OFFERED = "this GitLab does not offer it"
 
 
 class _WrongShape(ValueError):
@@ -39,7 +39,9 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
         return Evaluation(policy.id, Outcome.UNKNOWN, reasons=unread)
     if skips:
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=skips)
-    return _verdict(policy, findings, unknowns + _gaps(clouded), _hidden(clouded))
+    # What is read where it is there need not be there; what is there must be whole.
+    also = [(path, demand.look(path)) for path in policy.also_reads]
+    return _verdict(policy, findings, unknowns + _gaps(clouded), _hidden([*clouded, *also]))
 
 
 _Clouded = Sequence[tuple[Requirement, Look]]
@@ -86,10 +88,15 @@ def _gaps(clouded: _Clouded) -> tuple[str, ...]:
 def _hidden(clouded: _Clouded) -> Mapping[str, Gap]:
     """The maps that GitLab may have sent without some of their entries, and why."""
     return {
-        f"{path.section}: GitLab leaves out what this token's user may not see": look.hidden
+        f"{path.section}: {_LEFT_OUT.get(look.hidden, 'not all of it could be read')}": look.hidden
         for path, look in clouded
         if look.hidden
     }
+
+
+_LEFT_OUT = dict.fromkeys(
+    (Gap.ROLE, Gap.UNOBSERVABLE), "GitLab leaves out what this token's user may not see"
+)
 
 
 def _texts(answer: Mapping[str, JSON], rule: str) -> tuple[str, ...]:

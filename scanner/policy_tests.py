@@ -39,17 +39,32 @@ def run(catalog: Catalog, policies: Sequence[Policy], engine: Engine) -> Sequenc
     A policy without a test file counts as one failed test.
     """
     tests = [policy.tests for policy in policies if policy.tests]
-    libraries = [
+    engine.load({Kind.PROJECT: tests}, _tested(catalog))
+    answers: Mapping[str, Answer] = {}
+    if tests:
+        [answers] = engine.evaluate(Kind.PROJECT, [{}])
+    return [verdict for policy in policies for verdict in _verdicts(policy, answers)]
+
+
+def sources(catalog: Catalog, policies: Sequence[Policy]) -> Mapping[str, str]:
+    """The Rego of all that the tests of the policies need, and of the tests, by `name_of`."""
+    tests = [policy.tests for policy in policies if policy.tests]
+    return {name_of(module): module.source for module in (*_tested(catalog), *tests)}
+
+
+def name_of(module: Module) -> str:
+    """A name that no other module has: two folders of policies may hold files of one name."""
+    return f"{module.package} {module.name}"
+
+
+def _tested(catalog: Catalog) -> Sequence[Module]:
+    """What tests may import."""
+    return [
         *catalog.libraries,
         *catalog.test_libraries,
         contract(catalog.policies),
         *(policy.module for policy in catalog.policies),
     ]
-    engine.load({Kind.PROJECT: tests}, libraries)
-    answers: Mapping[str, Answer] = {}
-    if tests:
-        [answers] = engine.evaluate(Kind.PROJECT, [{}])
-    return [verdict for policy in policies for verdict in _verdicts(policy, answers)]
 
 
 def _verdicts(policy: Policy, answers: Mapping[str, Answer]) -> Iterable[TestVerdict]:

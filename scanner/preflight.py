@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from scanner.catalog.load import Catalog
 from scanner.model import Kind, Tier
 from scanner.requirement import Requirement, Scope
+from scanner.roles import role_name
 from scanner.sections import SECTIONS, Role
 
 
@@ -32,8 +33,9 @@ def blind_spots(
             needed: where
             for kind in policy.kinds
             if _is_judged(kind, role, asked)
-            for path in policy.requires
-            if (found := _need(kind, path)) and not lacks[_tier(kind, path)]
+            for paths, need in ((policy.requires, _need), (policy.also_reads, _need_of_all))
+            for path in paths
+            if (found := need(kind, path)) and not lacks[_tier(kind, path)]
             for needed, where in [found]
             if needed > role and not (gitlab_com and needed is Role.ADMIN)
         }
@@ -59,9 +61,8 @@ def _tier(kind: Kind, path: Requirement) -> Tier:
     spec = SECTIONS.get(path.section)
     if spec is None:
         return Tier.FREE
-    attribute = spec.attributes.get(_bearer(kind, path), {}).get(path.attribute)
-    tiers = (spec.tier_of(_bearer(kind, path)), attribute.tier if attribute else Tier.FREE)
-    return max(tiers, key=lambda tier: tier.rank)
+    bearer = _bearer(kind, path)
+    return spec.tier_of(bearer, spec.attributes.get(bearer, {}).get(path.attribute))
 
 
 def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
@@ -70,27 +71,22 @@ def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
     spec = SECTIONS.get(path.section)
     if spec is None or bearer not in spec.kinds:
         return None
-    attribute = spec.attributes[bearer].get(path.attribute)
-    needed = max(spec.role(bearer), spec.whole_for, attribute.role if attribute else Role.READER)
+    needed = spec.whole_role(bearer, spec.attributes[bearer].get(path.attribute))
+    return needed, _where(path, bearer)
+
+
+def _need_of_all(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
+    """The same for what need not be there: where it is, all entries are asked for."""
+    bearer = _bearer(kind, path)
+    spec = SECTIONS.get(path.section)
+    if spec is None or bearer not in spec.kinds or spec.whole_for is Role.READER:
+        return None
+    return spec.whole_for, _where(path, bearer)
+
+
+def _where(path: Requirement, bearer: Kind) -> str:
     article = "an" if bearer is Kind.INSTANCE else "a"
-    return needed, f"{path.section} of {article} {bearer}"
-
-
-def role_name(level: int) -> str:
-    """The name GitLab gives to an access level."""
-    return _ROLES.get(level, "none" if level < min(_ROLES) else str(level))
-
-
-_ROLES: Mapping[int, str] = {
-    5: "minimal access",
-    10: "guest",
-    15: "planner",
-    20: "reporter",
-    30: "developer",
-    40: "maintainer",
-    50: "owner",
-    60: "administrator",
-}
+    return f"{path.section} of {article} {bearer}"
 
 
 def sentence(spots: Mapping[str, str], role: int, policies: int) -> Sequence[str]:

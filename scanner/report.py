@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict, cast
 
 from scanner import lines
 from scanner.errors import DocumentError
-from scanner.model import JSON, Outcome
+from scanner.model import JSON, Kind, Outcome
 from scanner.typed import misplaced
 
 SCHEMA = 1
@@ -218,6 +218,16 @@ class ResourceResult(TypedDict):
     """By policy id: why U, N, M or E; on F, what could not be read beside the findings."""
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 project`, `3 projects`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def judged_in_words(resources: Mapping[str, int]) -> list[str]:
+    """How many resources of each kind were judged, in the order of the kinds."""
+    return [counted(resources[kind], kind) for kind in Kind if kind in resources]
+
+
 def scope_in_words(scope: Scope) -> list[str]:
     """What was read and what was not, a line each."""
     lines = []
@@ -226,10 +236,7 @@ def scope_in_words(scope: Scope) -> list[str]:
     if projects := scope.get("projects"):
         lines.append(f"Projects: {', '.join(projects)}")
     if exclude := scope.get("exclude"):
-        counts = [
-            f"{count} {kind}{'s' * (count != 1)}"
-            for kind, count in sorted(scope.get("excluded", {}).items())
-        ]
+        counts = [counted(count, kind) for kind, count in sorted(scope.get("excluded", {}).items())]
         found = ", ".join(counts) or "nothing"
         lines.append(f"Left out: {', '.join(exclude)} ({found})")
     if cut := scope.get("cut"):

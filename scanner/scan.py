@@ -12,17 +12,18 @@ from pathlib import Path
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
-from scanner.errors import PolicyError, UsageError
+from scanner.errors import PolicyError, UsageError, unwritable
 from scanner.evaluate import evaluate
 from scanner.model import JSON, Kind, Tier
 from scanner.report import Report
+from scanner.roles import role_name
 from scanner.snapshot import store
 from scanner.snapshot.journal import Appender, Journal
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.collect import Collected, collect
-from scanner.sources.gitlab.derive import derive
+from scanner.sources.gitlab.derive import derived
 from scanner.sources.gitlab.forecast import Forecast, forecast, size
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
@@ -86,7 +87,8 @@ def snapshot(
         client.still_alive()
         manifest = _manifest(server, _scope(server, roots, bounds, found), roots, name, started)
         manifest["finished"] = results.rfc3339(now())
-        store.write(path, manifest, journal, ledger, derive)
+        today = manifest["finished"][:10]
+        store.write(path, manifest, journal, ledger, lambda read: derived(read, today))
         os.replace(_unfinished(path), store.ledger_path(path))
     finally:
         journal.close()
@@ -125,16 +127,12 @@ def _opened(path: Path) -> tuple[Appender, Journal]:
     for written in (path, store.ledger_path(path), store.journal_path(path)):
         if os.path.exists(written) and not os.path.isfile(written):
             reason = "it is a folder" if os.path.isdir(written) else "it is no file"
-            raise _unwritable(written, reason)
+            raise unwritable(written, reason)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return Appender(_unfinished(path)), Journal(store.journal_path(path))
     except OSError as error:
-        raise _unwritable(path, error.strerror) from error
-
-
-def _unwritable(path: Path, reason: str | None) -> UsageError:
-    return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")
+        raise unwritable(path, error.strerror) from error
 
 
 def _unfinished(path: Path) -> Path:
@@ -268,7 +266,7 @@ def _manifest(
         "identity": {
             "username": server.username,
             "scopes": list(server.scopes),
-            "role": preflight.role_name(min(root.role for root in roots)),
+            "role": role_name(min(root.role for root in roots)),
             "token_expires_at": server.token_expires_at,
         },
         "started": results.rfc3339(started),

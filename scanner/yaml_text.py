@@ -26,11 +26,11 @@ class Text:
     """What a YAML text says, and where."""
 
     value: JSON
-    _root: yaml.Node | None
+    root: yaml.Node | None
 
     def line(self, key: Sequence[str | int]) -> int:
         """The line, from 1, of a key; of the nearest one above where there is no such key."""
-        node, line = self._root, 1
+        node, line = self.root, 1
         for part in key:
             found = _below(node, part)
             if found is None:

@@ -143,7 +143,7 @@ def snapshot(
     with closing(Journal(store.journal_path(path))) as journal:
         for each in resources:
             journal.append(each)
-        store.write(path, manifest, journal, ledger, lambda unchanged: unchanged)
+        store.write(path, manifest, journal, ledger, lambda read: read())
     return store.read(path)
 
 

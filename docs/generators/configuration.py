@@ -8,7 +8,6 @@ from typing import Any
 
 import typer
 
-from docs.generators.page import listed, table
 from scanner import cli, config
 from scanner.catalog.load import Catalog
 from scanner.catalog.select import Wanted, select
@@ -16,6 +15,7 @@ from scanner.choices import FULL
 from scanner.cli.settings import KEYS
 from scanner.errors import ExitCode
 from scanner.model import JSON
+from scanner.policy_pages.page import listed, table
 
 _COMMAND = "scan"
 """The command that has every option which a key of the file can set."""

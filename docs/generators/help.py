@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs.generators.page import code
+from scanner.policy_pages.page import code
 
 
 def scan() -> Iterator[str]:

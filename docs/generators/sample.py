@@ -26,6 +26,7 @@ from scanner.catalog.select import Wanted, select
 from scanner.choices import FULL, POLICY_TIMEOUT, EngineName, FailOn
 from scanner.config import Config
 from scanner.engines import choose
+from scanner.model import Severity
 from scanner.render import FORMATS
 from scanner.report import ParamOverride
 from scanner.snapshot.store import Snapshot
@@ -34,8 +35,8 @@ from tests.simulator import Estate, Simulator
 
 ADDRESS = "https://gitlab.acme.example"
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-SARIF = ("baseline", ["soc2"])
-"""Profile and frameworks of the SARIF: all of it would be larger than a sample should be."""
+SARIF = ("baseline", ["soc2"], Severity.CRITICAL)
+"""What the SARIF is of: all of it would be larger than a sample should be."""
 
 
 def files(acme: Path) -> Mapping[str, bytes]:
@@ -45,20 +46,33 @@ def files(acme: Path) -> Mapping[str, bytes]:
     there = load(resources.policies(), folders)
     everything = select(there, _wanted(file.config, FULL))
     with tempfile.TemporaryDirectory() as folder:
-        taken = _taken(Estate.load(acme), everything, file.config.scope.groups, Path(folder))
+        taken = _taken(
+            Estate.load(acme, NOW.date()), everything, file.config.scope.groups, Path(folder)
+        )
         return {
             "report.html": _judged(taken, everything, "html"),
             "report.sarif": _judged(taken, select(there, _wanted(file.config, *SARIF)), "sarif"),
         }
 
 
-def _wanted(config: Config, profile: str, frameworks: Sequence[str] = ()) -> Wanted:
+def _wanted(
+    config: Config,
+    profile: str,
+    frameworks: Sequence[str] = (),
+    severity: Severity | None = None,
+) -> Wanted:
     overrides = [ParamOverride(paths=one.paths, params=one.params) for one in config.overrides]
-    return Wanted(profile, frameworks=frameworks, params=config.params, overrides=overrides)
+    return Wanted(
+        profile,
+        frameworks=frameworks,
+        severity=severity,
+        params=config.params,
+        overrides=overrides,
+    )
 
 
 def _taken(estate: Estate, catalog: Catalog, groups: Sequence[str], folder: Path) -> Snapshot:
-    with Simulator(estate, tier=estate.tier or "premium") as gitlab, _as(gitlab, ADDRESS):
+    with Simulator(estate, estate.tier or "premium", "admin") as gitlab, _as(gitlab, ADDRESS):
         return scan.snapshot(
             scan.Target(ADDRESS, gitlab.token, groups),
             folder / "snapshot.json",

@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from docs.generators.page import table
-from docs.generators.reading import hidden_maps
-from docs.generators.roles import NAMES, least, unknown
 from scanner.catalog.load import Catalog
 from scanner.catalog.select import Wanted, select
 from scanner.choices import FULL
+from scanner.policy_pages.page import table
+from scanner.policy_pages.reading import hidden_maps
+from scanner.policy_pages.roles import NAMES, least, of_the_instance, unknown
 from scanner.sections import Role
 
 
@@ -69,9 +69,12 @@ def _otherwise(catalog: Catalog) -> str:
     if least(catalog) is not Role.ADMIN:
         return "the same"
     spots = unknown(catalog, Role.OWNER)
-    role = least(
-        dataclasses.replace(
-            catalog, policies=[one for one in catalog.policies if one.id not in spots]
-        )
-    )
-    return f"{NAMES[role]}: all but {', '.join(spots)}"
+    answered = [one for one in catalog.policies if one.id not in spots]
+    if not answered:
+        return "nothing"
+    role = least(dataclasses.replace(catalog, policies=answered))
+    server = {policy.id for policy in catalog.policies if of_the_instance(policy)}
+    hidden = sorted(spots.keys() - server)
+    words = [", ".join(hidden)] if hidden else []
+    words += ["those of the instance"] if server else []
+    return f"{NAMES[role]}: all but {' and '.join(words)}"

@@ -3,8 +3,8 @@
 # description: |
 #   In a public mail domain anybody gets an address, and a domain of others admits others. Members of an invited group
 #   are bound by the list of their own top-level group alone: an invited group from outside with a looser list, or none,
-#   widens this one, so that is judged on subgroups too. A share that has expired is not judged, nor are groups that
-#   GitLab hides from the token.
+#   widens this one, so that is judged on subgroups too. A share that has expired is not judged. GitLab hides groups
+#   from all tokens but those of administrators.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/group/access_and_permissions/

@@ -130,6 +130,14 @@ test_denies_a_share_of_a_subgroup_by_the_list_of_the_top_level_group if {
 	policy.unknown == set() with input as document
 }
 
+test_denies_a_share_of_a_subgroup_whatever_list_it_tells_of_itself if {
+	settings := {"parent_id": 2, "allowed_email_domains_list": ["partner.example"]}
+	shares := {"partner/dev": _share(["partner.example"])}
+	group := testing.replaced(_subgroup(shares), "settings", settings)
+	document := _projected(group, [_above(["acme.example"])], _defaults)
+	testing.places(policy.deny) == {_widening("partner/dev")} with input as document
+}
+
 test_passes_a_share_of_a_subgroup_that_widens_nothing if {
 	document := _below([_above(["acme.example"])], {"partner/dev": _share(["acme.example"])})
 	policy.deny == set() with input as document

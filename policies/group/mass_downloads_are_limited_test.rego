@@ -158,6 +158,11 @@ test_passes_the_longest_time if {
 
 test_passes_a_limit_of_one if policy.deny == set() with input as _group({"unique_project_download_limit": 1}, {})
 
+test_passes_a_time_of_one_second if {
+	policy.deny == set() with input as _group({"unique_project_download_limit_interval_in_seconds": 1}, {})
+	policy.deny == set() with input as _instance({_period: 1}, {})
+}
+
 test_claims_nothing_of_a_group_that_hides_it if {
 	group := testing.replaced(testing.group({}), "settings", {"parent_id": 0})
 	document := _projected(group, {"require_ban": true})

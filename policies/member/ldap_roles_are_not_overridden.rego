@@ -28,9 +28,11 @@
 #     api: DELETE /groups/:id/members/:user_id/override
 package glscan.policies.member.ldap_roles_are_not_overridden
 
+import data.glscan.lib.members
+
 deny contains {
 	"path": ["members", id, "override"],
-	"message": sprintf("The role of %s was set by hand, over the one that LDAP gives.", [_name(id, member)]),
+	"message": sprintf("The role of %s was set by hand, over the one that LDAP gives.", [members.named(id, member)]),
 	"expected": false,
 } if {
 	some id, member in input.resource.members
@@ -48,5 +50,3 @@ _from_ldap contains id if {
 	some id, member in input.resource.members
 	is_boolean(member.override)
 }
-
-_name(id, member) := object.get(member, "username", sprintf("the member %s", [id]))

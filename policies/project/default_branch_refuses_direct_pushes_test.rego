@@ -85,7 +85,10 @@ test_denies_the_loosest_of_several_matching_rules if {
 
 test_denies_a_default_branch_without_any_rule if {
 	document := _document({}, 40, [])
-	testing.places(policy.deny) == {{"path": ["protected_branches"]}} with input as document
+	policy.deny == {{
+		"path": ["protected_branches"],
+		"message": "No rule protects the default branch, so Developers can push to it without a review.",
+	}} with input as document
 }
 
 test_denies_a_default_branch_that_no_rule_matches if {

@@ -25,7 +25,10 @@ test_denies_each_loose_rule if {
 
 test_denies_a_default_branch_without_any_rule if {
 	document := _document({}, [])
-	testing.places(policy.deny) == {{"path": ["protected_branches"]}} with input as document
+	policy.deny == {{
+		"path": ["protected_branches"],
+		"message": "No rule protects the default branch, so everyone who can push can rewrite its history.",
+	}} with input as document
 }
 
 test_denies_a_default_branch_that_no_rule_matches if {

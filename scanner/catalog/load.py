@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,90 +11,20 @@ from pathlib import Path
 
 from scanner import lines
 from scanner.catalog import controls, frameworks, metadata, profiles, rego
-from scanner.catalog.metadata import Annotation
+from scanner.catalog.policy import Policy as Policy
+from scanner.catalog.policy_file import TEST_SUFFIX, PolicyFile
 from scanner.catalog.profiles import Profile
 from scanner.catalog.source import read
 from scanner.engines.base import Module
 from scanner.errors import PolicyError, UsageError
-from scanner.model import JSON, Kind, Severity, Tier
+from scanner.model import Kind
 from scanner.report import EVERYTHING, Framework, ParamOverride, Selection
 from scanner.requirement import Requirement
-from scanner.requirement import parse as parse_requirement
 from scanner.spelling import nearest
 
-_TEST_SUFFIX = "_test.rego"
-_RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
-"""Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
-_TEST = re.compile(r"^(test_\w+)\b", re.MULTILINE)
-_BUNDLED_ROOT = "glscan.policies."
-_CUSTOM_ROOT = "custom."
-
-
-@dataclass(frozen=True)
-class Policy:
-    """One policy: its METADATA and the Rego behind it."""
-
-    annotation: Annotation
-    module: Module
-    tests: Module | None
-    path: Path
-    values: Mapping[str, JSON] = field(default_factory=dict)
-    """Parameters that were set, by name."""
-
-    @property
-    def id(self) -> str:
-        return self.annotation.custom.id
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """Its id and those it had before."""
-        return [self.id, *self.annotation.custom.aliases]
-
-    @property
-    def package(self) -> str:
-        return self.module.package
-
-    @property
-    def is_bundled(self) -> bool:
-        """Whether it comes with glscan."""
-        return self.package.startswith(_BUNDLED_ROOT)
-
-    @property
-    def name(self) -> str:
-        """Last part of the package: what is true when the policy passes."""
-        return self.package.rpartition(".")[2]
-
-    @property
-    def category(self) -> str:
-        return self.package.split(".")[-2]
-
-    @property
-    def severity(self) -> Severity:
-        return self.annotation.custom.severity
-
-    @property
-    def kinds(self) -> Sequence[Kind]:
-        return self.annotation.custom.kinds
-
-    @property
-    def tier(self) -> Tier:
-        return self.annotation.custom.tier
-
-    @cached_property
-    def requires(self) -> tuple[Requirement, ...]:
-        """What must be readable for a verdict."""
-        return tuple(map(parse_requirement, self.annotation.custom.requires))
-
-    @cached_property
-    def also_reads(self) -> tuple[Requirement, ...]:
-        """What is read when it is there, and not demanded."""
-        return tuple(map(parse_requirement, self.annotation.custom.also_reads))
-
-    @cached_property
-    def params(self) -> Mapping[str, JSON]:
-        """Parameter values by name: those that were set, else the defaults."""
-        defaults = {name: param.default for name, param in self.annotation.custom.params.items()}
-        return {**defaults, **self.values}
+LIBRARIES = "lib"
+"""The folder of what policies share."""
+_CUSTOM_LIBRARIES = "custom.lib."
 
 
 @dataclass(frozen=True)
@@ -128,6 +57,15 @@ class Catalog:
         sources = sorted((module.name, sha256_of(module.source)) for module in modules)
         return lines.digest_of({"modules": sources, "frameworks": list(self.frameworks)})
 
+    @property
+    def modules(self) -> Mapping[Kind, Sequence[Module]]:
+        """The modules of the policies that judge each kind, as an engine takes them."""
+        return {
+            kind: [policy.module for policy in policies]
+            for kind, policies in self.columns.items()
+            if policies
+        }
+
     def requirements(self) -> Mapping[Kind, Sequence[Requirement]]:
         """What the policies of each kind require and also read."""
         return {
@@ -155,16 +93,17 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
 
     Raises PolicyError on the first file that cannot be used, naming file, key and remedy.
     """
-    policies = _policies(bundled, _BUNDLED_ROOT)
-    libraries, test_libraries = _libraries(bundled / "lib")
+    policies = _policies(bundled, is_bundled=True)
+    libraries, test_libraries = _libraries(bundled, is_bundled=True)
     roots = [bundled]
     for folder in custom:
         if not os.path.isdir(folder):
             raise PolicyError(f"{folder}: there is no such folder", "Check --policies.")
-        own = _policies(folder, _CUSTOM_ROOT)
+        own = _policies(folder, is_bundled=False)
         if not own:
             raise PolicyError(f"{folder}: there is no policy in it", "Check --policies.")
         policies += own
+        libraries += _libraries(folder, is_bundled=False)[0]
         roots.append(folder)
     policies.sort(key=lambda policy: policy.id)
     _unique(policies)
@@ -177,12 +116,19 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     return Catalog(policies, libraries, test_libraries, standards, choices)
 
 
-def _policies(root: Path, package_root: str) -> list[Policy]:
+def _policies(root: Path, is_bundled: bool) -> list[Policy]:
+    return [policy_file.policy() for policy_file in files(root, is_bundled)]
+
+
+def files(root: Path, is_bundled: bool) -> list[PolicyFile]:
+    """The files of a folder that hold a policy each."""
     return [
-        _policy(path, root, package_root)
-        for path in _rego(root)
-        if path.relative_to(root).parts[0] != "lib"
+        PolicyFile(path, root, is_bundled) for path in _rego(root) if not _is_library(path, root)
     ]
+
+
+def _is_library(path: Path, root: Path) -> bool:
+    return path.relative_to(root).parts[0] == LIBRARIES
 
 
 def _rego(root: Path) -> list[Path]:
@@ -201,53 +147,43 @@ def _unread(error: OSError) -> None:
 
 def _is_aside(path: Path) -> bool:
     """Tests are loaded beside their policy; hidden folders hold lint rules."""
-    return path.name.endswith(_TEST_SUFFIX) or any(part.startswith(".") for part in path.parts)
+    return path.name.endswith(TEST_SUFFIX) or any(part.startswith(".") for part in path.parts)
 
 
-def _policy(path: Path, root: Path, package_root: str) -> Policy:
-    name = path.relative_to(root).as_posix()
-    source = read(path)
-    package = metadata.package_of(source, str(path))
-    expected = package_root + ".".join(path.relative_to(root).with_suffix("").parts)
-    if package != expected:
-        raise PolicyError(f"{path}: package {package} should be {expected}", "Rename one of them.")
-    annotation = metadata.parse(source, str(path))
-    own = annotation.custom.id.startswith("GL-")
-    if own != (package_root == _BUNDLED_ROOT):
-        raise PolicyError(
-            f"{path}: id {annotation.custom.id}: GL- is the prefix of the bundled policies",
-            "Give a custom policy a prefix of your own, such as ACME-001.",
-        )
-    rules = frozenset(_RULE.findall(source))
-    if "deny" not in rules:
-        raise PolicyError(f"{path}: there is no rule `deny`", "A policy says `deny contains ...`.")
-    rego.check_builtins(path, source)
-    return Policy(annotation, Module(name, package, source, rules), _tests(path, root), path)
+def library_paths(root: Path) -> list[Path]:
+    """The files of a folder of policies that hold what these share."""
+    folder = root / LIBRARIES
+    return _rego(folder) if folder.is_dir() else []
 
 
-def _tests(path: Path, root: Path) -> Module | None:
-    beside = path.with_name(path.stem + _TEST_SUFFIX)
-    if not beside.is_file():
-        return None
-    source = read(beside)
-    name = beside.relative_to(root).as_posix()
-    names = frozenset(_TEST.findall(source))
-    return Module(name, metadata.package_of(source, str(beside)), source, names)
-
-
-def _libraries(folder: Path) -> tuple[list[Module], list[Module]]:
+def _libraries(root: Path, is_bundled: bool) -> tuple[list[Module], list[Module]]:
     """The libraries policies use, and those only their tests use (package glscan.testing)."""
     modules = []
-    for path in _rego(folder) if folder.is_dir() else ():
+    for path in library_paths(root):
         source = read(path)
-        name = f"lib/{path.relative_to(folder).as_posix()}"
-        modules.append(Module(name, metadata.package_of(source, name), source, frozenset()))
+        if not is_bundled:
+            check_library(path, source)
+        package = metadata.package_of(source, str(path))
+        modules.append(Module(path.relative_to(root).as_posix(), package, source, frozenset()))
     testing = [module for module in modules if module.package == "glscan.testing"]
     return [module for module in modules if module not in testing], testing
 
 
+def check_library(path: Path, source: str) -> None:
+    """Raises PolicyError for a library of one's own that cannot be used."""
+    package = metadata.package_of(source, str(path))
+    if not package.startswith(_CUSTOM_LIBRARIES):
+        raise PolicyError(
+            f"{path}: package {package} should begin with {_CUSTOM_LIBRARIES}",
+            f"Name it {_CUSTOM_LIBRARIES}{path.stem}, and import data.{_CUSTOM_LIBRARIES}"
+            f"{path.stem}.",
+        )
+    rego.check_builtins(path, source)
+
+
 def _unique(policies: Sequence[Policy]) -> None:
     seen: dict[str, Policy] = {}
+    packages: dict[str, Policy] = {}
     for policy in policies:
         for id in policy.ids:
             if id in seen:
@@ -256,3 +192,9 @@ def _unique(policies: Sequence[Policy]) -> None:
                     "Ids are unique and never reused.",
                 )
             seen[id] = policy
+        other = packages.setdefault(policy.package, policy)
+        if other is not policy:
+            raise PolicyError(
+                f"{policy.path}: package {policy.package} is also that of {other.path}",
+                "Their rules would be one: give each file a package of its own.",
+            )

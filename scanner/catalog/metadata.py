@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal, Self
 
 import yaml
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from scanner import requirement, yaml_text
 from scanner.errors import PolicyError
-from scanner.misfit import misfit, problem
+from scanner.misfit import Misfit, misfit, misfits, problem
 from scanner.model import JSON, Kind, Severity, Tier
 
 _PACKAGE = re.compile(r"^package\s+([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -29,22 +30,45 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Simple = Literal["integer", "boolean", "text", "list of text"]
+_MAPPINGS = "list of mapping"
+
+
 class Param(_Strict):
     """A parameter of a policy: its type, what holds when nobody sets it, and what it means."""
 
-    type: Literal["integer", "boolean", "text", "list of text"]
+    type: Simple | Literal["list of mapping"]
+    fields: dict[str, Simple] = {}
+    """Of a list of mapping: the type of each key. Every mapping has all of them and no other."""
     default: JSON
     meaning: str
 
     @model_validator(mode="after")
     def _typed(self) -> Self:
+        if (self.type == _MAPPINGS) != bool(self.fields):
+            raise ValueError(f"a {_MAPPINGS} names its fields, and nothing else has any")
         if not self.takes(self.default):
-            raise ValueError(f"the default {self.default!r} is not of type {self.type}")
+            raise ValueError(f"the default {self.default!r} is not of type {self.type_in_words}")
         return self
+
+    @property
+    def type_in_words(self) -> str:
+        """The type, with the keys that a mapping has."""
+        keys = ", ".join(f"{name}: {type}" for name, type in self.fields.items())
+        return f"{self.type} {{{keys}}}" if keys else self.type
 
     def takes(self, value: JSON) -> bool:
         """Whether a value is of the parameter's type."""
+        if self.type == _MAPPINGS:
+            return isinstance(value, list) and all(map(self._is_mapping, value))
         return _TYPES[self.type](value)
+
+    def _is_mapping(self, value: JSON) -> bool:
+        return (
+            isinstance(value, dict)
+            and value.keys() == self.fields.keys()
+            and all(_TYPES[type](value[name]) for name, type in self.fields.items())
+        )
 
 
 _TYPES: Mapping[str, Callable[[JSON], bool]] = {
@@ -133,42 +157,89 @@ def block_of(source: str) -> tuple[str, int] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """METADATA as YAML says it, and where it stands."""
+
+    name: str
+    text: yaml_text.Text
+    first: int
+    """The line of the file on which it begins."""
+
+    @property
+    def raw(self) -> Mapping[str, JSON]:
+        """What it says, unchecked."""
+        value: Mapping[str, JSON] = self.text.value
+        return value
+
+    def line(self, *key: str | int) -> int:
+        """The line of the file on which a key stands, or the nearest one above it."""
+        return self.first + self.text.line(key) - 1
+
+    def checked(self) -> Annotation:
+        """The METADATA when it is as it should be. Raises PolicyError on the first misfit."""
+        try:
+            return Annotation.model_validate(self.raw)
+        except ValidationError as error:
+            raise self._error(misfit(error, self.text, Annotation)) from error
+
+    def faults(self) -> list[PolicyError]:
+        """Everything that is wrong with it."""
+        try:
+            Annotation.model_validate(self.raw)
+        except ValidationError as error:
+            return [self._error(one) for one in misfits(error, self.text, Annotation)]
+        return []
+
+    def _error(self, found: Misfit) -> PolicyError:
+        return PolicyError(
+            f"{self.name}, line {self.first + found.line - 1}: METADATA {found.key}: {found.words}",
+            found.hint or "See CONTRIBUTING.md for the fields of METADATA.",
+        )
+
+
 def raw(source: str, name: str) -> Mapping[str, JSON]:
     """The METADATA of a policy as YAML says it. Raises PolicyError when there is none to read."""
-    value: Mapping[str, JSON] = _text(source, name)[0].value
-    return value
+    return block(source, name).raw
 
 
 def parse(source: str, name: str) -> Annotation:
     """The checked METADATA of a policy. Raises PolicyError naming file, line and key."""
-    text, first = _text(source, name)
-    try:
-        return Annotation.model_validate(text.value)
-    except ValidationError as error:
-        found = misfit(error, text, Annotation)
-        raise PolicyError(
-            f"{name}, line {first + found.line - 1}: METADATA {found.key}: {found.words}",
-            found.hint or "See CONTRIBUTING.md for the fields of METADATA.",
-        ) from error
+    return block(source, name).checked()
 
 
-def _text(source: str, name: str) -> tuple[yaml_text.Text, int]:
-    """The METADATA block, which holds keys, and the line it starts on."""
+def has_block(source: str) -> bool:
+    """Whether there is a METADATA block above the package line."""
+    return block_of(source) is not None
+
+
+def block(source: str, name: str) -> Block:
+    """The METADATA block of a policy, which holds keys. Raises PolicyError."""
     found = block_of(source)
     if found is None:
         raise PolicyError(
             f"{name}: there is no METADATA block above the package line",
             "A policy states its title, id, severity and what it requires in METADATA.",
         )
-    block, first = found
+    return _block(found[0], name, found[1])
+
+
+def sidecar(text: str, name: str) -> Block:
+    """The METADATA in a YAML file of its own; it speaks for the package without saying so."""
+    found = _block(text, name, 1)
+    value = {"scope": "package", **found.raw}
+    return Block(name, yaml_text.Text(value, found.text.root), 1)
+
+
+def _block(text: str, name: str, first: int) -> Block:
     try:
-        text = yaml_text.parse(block)
+        parsed = yaml_text.parse(text)
     except yaml.YAMLError as error:
         words, line = problem(error)
         raise PolicyError(
             f"{name}, line {first + max(line - 1, 0)}: METADATA is not YAML: {words}",
             "Check the indentation and quote texts that hold `: ` or start with `*`.",
         ) from error
-    if not isinstance(text.value, dict):
+    if not isinstance(parsed.value, dict):
         raise PolicyError(f"{name}, line {first}: METADATA is empty", "Fill in its fields.")
-    return text, first
+    return Block(name, parsed, first)

@@ -45,8 +45,9 @@ def _check(key: Key, policy: Policy, name: str, value: JSON) -> None:
         there = f"It has {', '.join(params)}." if params else "It has none."
         said = f"{policy.id} has no parameter {discreet.name(name)}"
         raise Unfit(key, said, nearest(name, params, there))
-    if not params[name].takes(value):
-        raise Unfit(key, f"this should be of type {params[name].type}", params[name].meaning)
+    param = params[name]
+    if not param.takes(value):
+        raise Unfit(key, f"this should be of type {param.type_in_words}", param.meaning)
 
 
 class ByPath:

@@ -8,6 +8,7 @@ import traceback
 import typer
 
 from scanner.cli import (
+    access,
     config,
     doctor,
     ending,
@@ -38,6 +39,7 @@ app.command("doctor")(doctor.command)
 app.command("plan")(plan.command)
 app.command("scan")(scan.command)
 app.command("snapshot")(snapshot.command)
+app.command("access")(access.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
 app.add_typer(policies.app, name="policies")
@@ -57,7 +59,7 @@ def _run() -> int:
     except (typer.Abort, KeyboardInterrupt):
         code = ExitCode.INTERRUPTED
     except GlscanError as error:
-        _trace()
+        _trace(error)
         complain(str(error), error.hint)
         return error.exit_code
     except typer.TyperException as error:
@@ -69,13 +71,13 @@ def _run() -> int:
             return ExitCode.INTERRUPTED
         raise
     except OSError as error:
-        _trace()
+        _trace(error)
         where = f"{error.filename}: " if error.filename else ""
         hint = "Is the disk full, or the folder read-only? TMPDIR says where temporary files go."
         complain(f"{where}{error.strerror or error}", hint)
         return ExitCode.USAGE
     except Exception as error:
-        _trace()
+        _trace(error)
         complain(
             f"internal error: {type(error).__name__}: {error}",
             "This is a defect of glscan. Run again with `glscan --debug ...` and report it.",
@@ -89,10 +91,21 @@ def _run() -> int:
 _HELP = "`glscan --help` and `glscan COMMAND --help` list what there is."
 
 
-def _trace() -> None:
-    if version.debugging():
-        for line in traceback.format_exc().splitlines():
-            say(line)
+def _trace(error: BaseException) -> None:
+    """Where an error came from. What others' errors say may repeat what a server sent, or a token.
+
+    So of those only the kind is told.
+    """
+    if not version.debugging():
+        return
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before:
+        _trace(before)
+    told = type(error).__qualname__
+    said = f"{told}: {error}" if isinstance(error, GlscanError) else told
+    frames = traceback.format_tb(error.__traceback__)
+    for line in ("Traceback (most recent call last):", *"".join(frames).splitlines(), said):
+        say(line)
 
 
 def _refuse(error: typer.TyperException) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scanner import scan
 from scanner.catalog.load import Catalog
-from scanner.cli import options
+from scanner.cli import options, scoping
 from scanner.cli.terminal import say
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
@@ -20,7 +20,7 @@ from scanner.sources.gitlab.plan import Plan
 
 
 def target(
-    scope: options.Scope,
+    scope: scoping.Scope,
     url: str,
     token_file: Path | None,
     instance_name: str,

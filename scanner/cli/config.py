@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner import discreet
-from scanner.cli import options, settings
+from scanner.cli import options, scoping, settings
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
@@ -90,7 +90,7 @@ def schema() -> int:
 
 def _of_options(context: typer.Context) -> Iterator[Setting]:
     given = context.params
-    groups, projects = settings.scope(context, (), given["group"], given["project"])
+    groups, projects = scoping.named(context, (), given["group"], given["project"])
     holds = {**given, "group": groups, "project": projects}
     for name, key in settings.KEYS.items():
         if name in given:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli import options, settings
+from scanner.cli import options, scoping, settings
 from scanner.cli.output import STDOUT
-from scanner.errors import UsageError
+from scanner.errors import UsageError, unwritable
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
@@ -147,12 +147,12 @@ def _scope(
     named: Sequence[str] | None,
     group: Sequence[str] | None,
     project: Sequence[str] | None,
-) -> options.Scope:
+) -> scoping.Scope:
     """What a scan would read; it needs something, the doctor does not."""
     try:
-        return options.scope(context, named, group, project, (), 0)
+        return scoping.scope(context, named, group, project, (), 0)
     except UsageError:
-        return options.Scope((), (), (), 0)
+        return scoping.Scope((), (), (), 0)
 
 
 def _configured(context: typer.Context) -> Check:
@@ -247,7 +247,7 @@ def _record(path: Path, client: Client, wire: Wire, server: Server, root: Root) 
     import orjson
 
     from scanner import __version__
-    from scanner.preflight import role_name
+    from scanner.roles import role_name
     from scanner.sources.gitlab.record import recording
 
     document = recording(client, wire, server, root, __version__, role_name(root.role))
@@ -257,9 +257,7 @@ def _record(path: Path, client: Client, wire: Wire, server: Server, root: Root) 
     except FileExistsError:
         raise _there(path) from None
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}", "Choose another path."
-        ) from None
+        raise unwritable(path, error.strerror) from None
 
 
 def _there(path: Path) -> UsageError:

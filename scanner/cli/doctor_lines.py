@@ -12,7 +12,7 @@ import typer
 
 from scanner import __version__
 from scanner.cli.terminal import visible
-from scanner.preflight import role_name
+from scanner.roles import role_name
 
 if TYPE_CHECKING:
     from scanner.doctor.check import Check

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scanner.cli import options, settings
-from scanner.errors import UsageError
 
 
 def command(
@@ -28,12 +26,7 @@ def command(
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
     exit_zero: options.ExitZero = False,
-    as_of: Annotated[
-        str,
-        typer.Option(
-            "--as-of", help="Count ages to this date or time. [default: end of the snapshot]"
-        ),
-    ] = "",
+    as_of: options.AsOf = "",
     config: options.ConfigFile = None,
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
@@ -45,7 +38,7 @@ def command(
 
     read = [*store.files(snapshot), *settings.given_files(context)]
     wanted = outputs.parse(output, DEFAULT, read=read)
-    moment = _moment(as_of) if as_of else None
+    moment = options.moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
@@ -61,15 +54,3 @@ def command(
             moment,
             taken_before=True,
         )
-
-
-def _moment(text: str) -> datetime:
-    from datetime import UTC
-
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
-        ) from None

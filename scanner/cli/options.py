@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner import choices, paths
+from scanner import choices
 from scanner.choices import EngineName as EngineName
 from scanner.choices import FailOn as FailOn
 from scanner.cli import completion, settings
@@ -223,46 +223,15 @@ Outputs = Annotated[
         envvar="GLSCAN_OUTPUT",
     ),
 ]
+AsOf = Annotated[
+    str,
+    typer.Option("--as-of", help="Count ages to this date or time. [default: end of the snapshot]"),
+]
 
 POLICY_TIMEOUT = choices.POLICY_TIMEOUT
 HTTP_TIMEOUT = choices.HTTP_TIMEOUT
 GITLAB_COM = choices.GITLAB_COM
 FULL = choices.FULL
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a command is to read of a GitLab."""
-
-    groups: Sequence[str]
-    projects: Sequence[str]
-    exclude: Sequence[str]
-    limit: int
-
-
-def scope(
-    context: typer.Context,
-    named: Sequence[str] | None,
-    group: Sequence[str] | None,
-    project: Sequence[str] | None,
-    exclude: Sequence[str] | None,
-    limit: int | None,
-) -> Scope:
-    """What is to be read.
-
-    Raises UsageError when nothing is named, or a pattern is none.
-    """
-    groups, projects = settings.scope(context, named, group, project)
-    if not groups and not projects:
-        raise UsageError(
-            "there is no group to read",
-            "Name one: `glscan scan acme`, --group, GLSCAN_GROUP or scope.groups in glscan.yaml.",
-        )
-    for pattern in exclude or ():
-        if wrong := paths.fault(pattern):
-            where = settings.where(context, ("scope", "exclude"))
-            raise UsageError(f"{where}: {pattern!r}: {wrong}", "Write acme/old or acme/old/*.")
-    return Scope(groups, projects, exclude or (), limit or 0)
 
 
 def token(file: Path | None) -> str:
@@ -305,3 +274,14 @@ def engine(name: EngineName, opa_url: str | None, timeout: float) -> Engine:
 
     opa_token = os.environ.get("GLSCAN_OPA_TOKEN") or None
     return choose(name.value, opa_url, opa_token, timeout, os.environ)
+
+
+def moment(text: str) -> datetime:
+    """The moment that --as-of names, in UTC. Raises UsageError."""
+    try:
+        named = datetime.fromisoformat(text)
+        return (named if named.tzinfo else named.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
+        ) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from scanner.errors import UsageError
+from scanner.errors import UsageError, unwritable
 
 if TYPE_CHECKING:
     from scanner.render import Renderer
@@ -39,7 +39,8 @@ def parse(
     real = [STDOUT if output.path == STDOUT else _real(output.path) for output in outputs]
     if repeated := next((path for path in real if real.count(path) > 1), None):
         raise UsageError(f"two outputs go to {repeated}", "Give each its own path.")
-    _check_apart(real, read, "an output")
+    written = [Path(output.path) for output in outputs if output.path != STDOUT]
+    check_apart(written, read, "an output")
     return outputs
 
 
@@ -47,10 +48,12 @@ def check_snapshot(path: Path, read: Sequence[Path]) -> None:
     """Raises UsageError when a snapshot, its ledger or its journal would replace one of `read`."""
     from scanner.snapshot import store
 
-    _check_apart([_real(one) for one in store.files(path)], read, "the snapshot")
+    check_apart(store.files(path), read, "the snapshot")
 
 
-def _check_apart(real: Sequence[str], read: Sequence[Path], what: str) -> None:
+def check_apart(written: Sequence[Path], read: Sequence[Path], what: str) -> None:
+    """Raises UsageError when something that is written would replace something that is read."""
+    real = [_real(path) for path in written]
     if kept := next((path for path in read if _real(path) in real), None):
         raise UsageError(f"{what} would replace {kept}", "Give it its own path.")
 
@@ -80,16 +83,16 @@ def _check_place(output: Output) -> None:
         return
     path = Path(output.path)
     if os.path.isdir(path):
-        raise _unwritable(path, "it is a folder")
+        raise unwritable(path, "it is a folder")
     if os.path.exists(path) and not os.access(path, os.W_OK):
-        raise _unwritable(path, "it is read-only")
+        raise unwritable(path, "it is read-only")
     if os.path.exists(path) and not os.path.isfile(path):
         return
     there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
     if not there.is_dir():
-        raise _unwritable(path, f"{there} is no folder")
+        raise unwritable(path, f"{there} is no folder")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise _unwritable(path, f"the folder {there} takes no files")
+        raise unwritable(path, f"the folder {there} takes no files")
 
 
 def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
@@ -101,7 +104,7 @@ def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
         if output.path == STDOUT:
             _to_stdout(report, render)
         else:
-            with _whole(Path(output.path)) as stream:
+            with whole(Path(output.path)) as stream:
                 render(report, stream)
     return [output for output in outputs if output.path != STDOUT]
 
@@ -113,10 +116,10 @@ def _to_stdout(report: Report, render: Renderer) -> None:
     except BrokenPipeError:  # who reads has seen enough
         raise
     except OSError as error:
-        raise _unwritable("stdout", error.strerror) from None
+        raise unwritable("stdout", error.strerror) from None
 
 
-class _whole:
+class whole:
     """A file that appears under its name only when it was written to the end.
 
     What is no file, such as /dev/null or a pipe, is written to: a rename would take its place.
@@ -124,7 +127,7 @@ class _whole:
 
     def __init__(self, path: Path) -> None:
         if os.path.isdir(path):
-            raise _unwritable(path, "it is a folder")
+            raise unwritable(path, "it is a folder")
         self._path = path
         self._real = Path(_real(path))
         self._partial: Path | None = None
@@ -137,7 +140,7 @@ class _whole:
                 self._real.parent.mkdir(parents=True, exist_ok=True)
             self._stream = (self._partial or self._path).open("wb")
         except OSError as error:
-            raise _unwritable(self._path, error.strerror) from None
+            raise unwritable(self._path, error.strerror) from None
         return self._stream
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -148,11 +151,7 @@ class _whole:
             if self._partial and kind is None:
                 os.replace(self._partial, self._real)
         except OSError as refused:
-            raise _unwritable(self._path, refused.strerror) from None
+            raise unwritable(self._path, refused.strerror) from None
         finally:
             if self._partial:
                 self._partial.unlink(missing_ok=True)
-
-
-def _unwritable(path: Path | str, reason: str | None) -> UsageError:
-    return UsageError(f"{path} cannot be written: {reason}", "Choose another path.")

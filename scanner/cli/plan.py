@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli import options
+from scanner.cli import options, scoping
 
 if TYPE_CHECKING:
     from scanner.sources.gitlab.forecast import Forecast
@@ -47,7 +47,7 @@ def command(
     from scanner.errors import ExitCode
     from scanner.snapshot.journal import Appender
 
-    scope = options.scope(context, groups, group, project, (), limit)
+    scope = scoping.scope(context, groups, group, project, (), limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     asked = target(scope, url, token_file, "", ca_bundle, timeout)
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:

@@ -1,20 +1,21 @@
-"""`glscan policies`: what there is, what it says, and whether it does what its tests say."""
+"""`glscan policies`: what there is and what it says; for authors, see `authoring`."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli import completion, options
+from scanner.cli import authoring, completion, options, policy_tests, publishing
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog, Policy
     from scanner.model import JSON
 
-app = typer.Typer(help="List, show and test policies.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="List, show, write, check and test policies.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("list")
@@ -107,7 +108,7 @@ def _parameters(policy: Policy, catalog: Catalog) -> Iterator[str]:
     for name, param in policy.annotation.custom.params.items():
         here = f", here {written(policy.params[name])}" if name in policy.values else ""
         yield ""
-        yield f"parameter {name} ({param.type}, default {written(param.default)}{here})"
+        yield f"parameter {name} ({param.type_in_words}, default {written(param.default)}{here})"
         yield f"  {param.meaning}"
         for override in catalog.overrides:
             values = override["params"].get(policy.id, {})
@@ -115,48 +116,11 @@ def _parameters(policy: Policy, catalog: Catalog) -> Iterator[str]:
                 yield f"  for {', '.join(override['paths'])}: {written(values[name])}"
 
 
-@app.command("test")
-def run_tests(
-    policies: options.Policies = None,
-    engines: Annotated[
-        list[options.EngineName] | None,
-        typer.Option("--engine", help="Repeatable. [default: every engine that is here]"),
-    ] = None,
-    match: Annotated[str, typer.Option("--match", help="Only policies whose id has this.")] = "",
-    policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
-    opa_url: options.OpaUrl = None,
-    config: options.ConfigFile = None,
-) -> int:
-    """Run the `_test.rego` beside each policy, its input cut down to what the policy requires."""
-    from scanner import policy_tests, resources
-    from scanner.cli.terminal import complain, say
-    from scanner.engines.presence import present
-    from scanner.errors import ExitCode, UsageError
-
-    catalog = options.catalog(policies)
-    chosen = [
-        policy
-        for policy in catalog.policies
-        if match.lower() in policy.id.lower()
-        and (resources.is_checkout() or not policy.id.startswith("GL-"))
-    ]
-    if not chosen:
-        raise UsageError(
-            "there is no policy to test" + (f" with {match!r} in its id" if match else ""),
-            "Tests of the bundled policies do not travel with the package; give --policies.",
-        )
-    names = engines or [options.EngineName(name) for name in present(os.environ, opa_url)]
-    failed = 0
-    for name in names:
-        with options.engine(name, opa_url, policy_timeout) as running:
-            verdicts = policy_tests.run(catalog, chosen, running)
-            for verdict in verdicts:
-                if not verdict.passed:
-                    complain(f"{running.name}: {verdict.policy} {verdict.name}: {verdict.why}")
-            bad = sum(not verdict.passed for verdict in verdicts)
-            say(f"{running.name} ({running.version}): {len(verdicts) - bad} passed, {bad} failed")
-            failed += bad
-    return ExitCode.FINDINGS if failed else ExitCode.OK
+app.command("new")(authoring.new)
+app.command("check")(authoring.check)
+app.command("test")(policy_tests.command)
+app.command("docs")(publishing.docs)
+app.command("bundle")(publishing.bundle)
 
 
 def _print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, settings
+from scanner.cli import options, scoping, settings
 
 
 def command(
@@ -59,7 +59,7 @@ def command(
     wanted = outputs.parse(output, DEFAULT, read=[*given, *proof])
     if snapshot:
         outputs.check_snapshot(snapshot, given)
-    scope = options.scope(context, groups, group, project, exclude, limit)
+    scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,25 +125,6 @@ def _outputs(file: File) -> list[str]:
 def flagged(context: typer.Context, name: str) -> bool:
     """Whether an option was given on the command line."""
     return _source(context, name) == "COMMANDLINE"
-
-
-def scope(
-    context: typer.Context,
-    named: Sequence[str] | None,
-    group: Sequence[str] | None,
-    project: Sequence[str] | None,
-) -> tuple[Sequence[str], Sequence[str]]:
-    """The groups and projects to read.
-
-    What the command line names stands alone: groups and projects of the environment or the
-    configuration do not join it.
-    """
-    groups, projects = group or (), project or ()
-    scoping = {name for name in ("group", "project") if flagged(context, name)}
-    if named or scoping:
-        groups = groups if "group" in scoping else ()
-        projects = projects if "project" in scoping else ()
-    return [*(named or ()), *groups], tuple(projects)
 
 
 def origin(context: typer.Context, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, settings
+from scanner.cli import options, scoping, settings
 
 
 def command(
@@ -51,7 +51,7 @@ def command(
     from scanner.sources.gitlab import plan
 
     outputs.check_snapshot(path, settings.given_files(context))
-    scope = options.scope(context, groups, group, project, exclude, limit)
+    scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
     wanted = plan.everything() if everything else scan.plan_for(catalog, bool(scope.groups))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanner.cli.output import Output
 from scanner.cli.terminal import say, visible
 from scanner.model import Outcome, Severity
+from scanner.report import judged_in_words
 
 if TYPE_CHECKING:
     from scanner.gate import Verdict
@@ -29,13 +30,11 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     instance, engine = run["instance"], run["engine"]
     asked = run["snapshot"]["scope"]
     scope = ", ".join([*asked["groups"], *asked.get("projects", [])])
-    counted = ", ".join(
-        f"{count} {kind}{'s' * (count != 1)}" for kind, count in run["totals"]["resources"].items()
-    )
+    judged = ", ".join(judged_in_words(run["totals"]["resources"]))
     known = instance["name"] in instance["url"]
     where = instance["url"] if known else f"{instance['name']} ({instance['url']})"
     say(f"{where} {instance['version']} · {engine['version']} ({engine['name']})")
-    say(f"{scope}: {counted or 'nothing'} · {run['snapshot']['requests']} requests")
+    say(f"{scope}: {judged or 'nothing'} · {run['snapshot']['requests']} requests")
     _table(run)
     for reason in _unseen(report):
         say(f"  not evaluated: {reason}")

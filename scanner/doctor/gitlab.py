@@ -15,6 +15,7 @@ from scanner.sources.gitlab.exchange import Exchange, Wire
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.question import Refusal, ask
 from scanner.sources.gitlab.scope import Root, Row, open_roots, settle
+from scanner.sources.gitlab.tree import projects_of
 
 _ALIVE = "{ __typename }"
 
@@ -109,16 +110,8 @@ def _scope(client: Client, known: Server, kind: Kind, path: str, found: Examined
 
 def _listed(client: Client, root: Root) -> tuple[scope.Listed, Row | None]:
     """What the list of projects shows, and the first of them."""
-    question = ask(
-        "/groups/:id/projects",
-        root.row["id"],
-        f"group {root.path}",
-        "settings",
-        include_subgroups="true",
-        with_shared="false",
-    )
     try:
-        rows = client.list(question)
+        rows = client.list(projects_of(root))
         if isinstance(rows, Refusal):
             return scope.Listed(any=False, trouble=rows.detail), None
         project = next(iter(rows), None)

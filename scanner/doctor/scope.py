@@ -9,6 +9,7 @@ from scanner import preflight
 from scanner.catalog.load import Catalog
 from scanner.doctor.check import Check, ok, warn
 from scanner.model import Tier
+from scanner.roles import role_name
 from scanner.sections import Role
 from scanner.sources.gitlab.scope import Root
 
@@ -35,7 +36,7 @@ def none() -> Check:
 
 def role(root: Root) -> Check:
     """Whether the role shows most settings."""
-    name = preflight.role_name(root.role)
+    name = role_name(root.role)
     if root.role >= Role.OWNER:
         return ok("role", name)
     hint = "Make the token's user an Owner of the top-level group: most settings need it."

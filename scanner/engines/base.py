@@ -45,7 +45,8 @@ Answers = Mapping[str, Answer]
 def library_refused(words: str) -> PolicyError:
     """The error for a library that does not compile: nobody could tell what hangs on it."""
     return PolicyError(
-        f"a library does not compile: {words}", "Install glscan again: the bundled ones do."
+        f"a library does not compile: {words}",
+        "Correct it where it is yours; the bundled ones compile, so else install glscan again.",
     )
 
 

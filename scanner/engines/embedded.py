@@ -107,7 +107,7 @@ class Embedded(Closing):
             self._hold(process, engine, modules)
             reply = process.request({"engine": engine, **question}, self._timeout, documents)
             if "error" in reply:
-                raise Refused(_in_one_line(reply["error"]))
+                raise Refused(in_one_line(reply["error"]))
             rows: list[Row] = reply["rows"]
             return rows
 
@@ -131,7 +131,7 @@ class Embedded(Closing):
         sources = [(module.name, module.source) for module in (*self._libraries, *modules)]
         reply = process.request({"engine": engine, "modules": sources}, self._timeout)
         packages = [module.package for module in (*self._libraries, *modules)]
-        errors = {packages[int(n)]: _in_one_line(said) for n, said in reply["errors"].items()}
+        errors = {packages[int(n)]: in_one_line(said) for n, said in reply["errors"].items()}
         if not errors:
             self._held[engine] = modules
         return errors
@@ -180,7 +180,7 @@ class Embedded(Closing):
             )
 
 
-def _in_one_line(message: str) -> str:
+def in_one_line(message: str) -> str:
     """`file:row: what is wrong`, without the excerpt and the stack of the engine itself."""
     text = message.split("Stack backtrace:")[0].strip()
     where = re.search(r"-->\s*(.+):(\d+):\d+\s*$", text, re.MULTILINE)

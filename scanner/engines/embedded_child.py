@@ -105,6 +105,9 @@ def main() -> None:
             if "modules" in request:
                 engine = engines[request["engine"]] = regorus.Engine()
                 reply = load(engine, request)
+            elif "ast" in request:
+                ast = engines[request["engine"]].get_ast_as_json()
+                reply = {"ast": orjson.loads(ast)}  # it is written over many lines
             else:
                 reply = ask(engines[request["engine"]], request, documents)
             line = orjson.dumps(reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ _SECONDS = 120
 
 def installed_version(binary: str) -> str:
     """The version a binary reports. Raises EngineError when it is not an OPA."""
-    said = _run(binary, ["version"], None)
+    said = run(binary, ["version"], None)
     found = re.search(rb"^Version:\s*(\d[\w.+-]*)", said.stdout, re.MULTILINE)
     if not found:
         raise EngineError(
@@ -33,6 +34,14 @@ def installed_version(binary: str) -> str:
             "Get one from https://www.openpolicyagent.org, or use --engine embedded.",
         )
     return found[1].decode(errors="replace")
+
+
+def compiled(
+    binary: str, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]
+) -> Mapping[str, str]:
+    """Why, by package, policies do not compile. Raises as `write_compiled` does."""
+    with tempfile.TemporaryDirectory(prefix="glscan-opa-") as folder:
+        return write_compiled(binary, Path(folder), policies, libraries)[0]
 
 
 def write_compiled(
@@ -63,14 +72,14 @@ def write_compiled(
                 sources[name] = module.source
         for kind in filter(asked.get, asked):  # one without rules does not compile
             sources[opa_bundle.dispatcher_name(kind)] = opa_bundle.dispatcher(kind, asked[kind])
-        names = _write(folder / POLICIES, sources)
-        errors = _check(binary, folder)
+        names = write(folder / POLICIES, sources)
+        errors = check(binary, folder)
         if not errors:
             return broken, names
         broken |= _blamed(errors, names, modules, asked, libraries)
 
 
-def _write(folder: Path, sources: Mapping[str, str]) -> dict[str, str]:
+def write(folder: Path, sources: Mapping[str, str]) -> dict[str, str]:
     """Write numbered files; a module's own name may be no file name. Name by path for OPA."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -82,23 +91,24 @@ def _write(folder: Path, sources: Mapping[str, str]) -> dict[str, str]:
     return names
 
 
-def _check(binary: str, folder: Path) -> list[CompileError]:
-    said = _run(binary, ["check", "--format", "json", "--max-errors", "10000", POLICIES], folder)
+def check(binary: str, folder: Path, options: Sequence[str] = ()) -> list[CompileError]:
+    """What `opa check` says of the modules in `folder`."""
+    asked = ["check", *options, "--max-errors", "10000"]
+    said = run(binary, [*asked, "--format", "json", POLICIES], folder)
     if said.returncode == 0:
         return []
     try:
         return [CompileError.from_json(error) for error in orjson.loads(said.stdout)["errors"]]
     except (ValueError, KeyError, TypeError):
-        return _check_in_words(binary, folder)
+        return _in_words(run(binary, [*asked, POLICIES], folder).stdout)
 
 
 _ERROR = re.compile(rf"({POLICIES}/\d+\.rego):(\d+): (.+)")
 
 
-def _check_in_words(binary: str, folder: Path) -> list[CompileError]:
+def _in_words(said: bytes) -> list[CompileError]:
     """The same for people, where OPA fails to say it in JSON: a type may be nested too deep."""
-    said = _run(binary, ["check", "--max-errors", "10000", POLICIES], folder)
-    words = said.stdout.decode(errors="replace")
+    words = said.decode(errors="replace")
     errors = [CompileError(file, int(row), what) for file, row, what in _ERROR.findall(words)]
     if not errors:
         raise EngineError(
@@ -133,9 +143,10 @@ def _blamed(
     return broken
 
 
-def _run(
+def run(
     binary: str, arguments: Sequence[str], folder: Path | None
 ) -> subprocess.CompletedProcess[bytes]:
+    """Run it to its end; what it says on either stream is in `stdout`. Raises EngineError."""
     try:
         return subprocess.run(
             [binary, *arguments],

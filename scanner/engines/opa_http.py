@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote
@@ -155,8 +155,8 @@ class OpaClient:
             raise Refused(errors[0].words(self.names))
         raise self._unexpected(code, answer)
 
-    def held(self) -> list[tuple[str, str]]:
-        """(id, package) of each module under our package names. Raises EngineError."""
+    def held(self, packages: Collection[str] = ()) -> list[tuple[str, str]]:
+        """(id, package) of each module under our package names or in these. Raises EngineError."""
         code, answer = self._send("GET", "/v1/policies")
         if code != 200:
             raise self._unexpected(code, answer)
@@ -164,8 +164,9 @@ class OpaClient:
         try:
             for policy in answer.get("result") or ():
                 steps = [step["value"] for step in policy["ast"]["package"]["path"][1:]]
-                if steps and steps[0] in _OURS:
-                    found.append((str(policy["id"]), ".".join(steps)))
+                package = ".".join(map(str, steps))
+                if package and (steps[0] in _OURS or package in packages):
+                    found.append((str(policy["id"]), package))
         except (KeyError, TypeError):
             raise self._foreign(f"{code}, odd JSON, for GET /v1/policies") from None
         return found

@@ -54,10 +54,11 @@ class OpaRest(Closing):
         bundle = opa_bundle.bundle_modules(policies, libraries)
         self._digest = opa_bundle.digest_of(bundle)
         broken: Mapping[str, str] = {}
+        own = opa_bundle.packages_of(policies, libraries)
         if self._held_digest() == self._digest:
-            self._check_nothing_else(opa_bundle.packages_of(policies, libraries))
+            self._check_nothing_else(own)
         else:
-            self._check_empty()
+            self._check_empty(own)
             broken = self._upload(bundle, policies, libraries)
         packages = {kind: [module.package for module in policies[kind]] for kind in policies}
         self._isolation = Isolation(self, packages, broken)
@@ -115,7 +116,7 @@ class OpaRest(Closing):
 
     def _check_nothing_else(self, packages: Sequence[str]) -> None:
         """Two modules of one package merge their rules, which the digest would not show."""
-        held = Counter(package for _, package in self._client.held())
+        held = Counter(package for _, package in self._client.held(packages))
         for package, expected in Counter(packages).items():
             if held[package] != expected:
                 raise EngineError(
@@ -124,8 +125,8 @@ class OpaRest(Closing):
                     _ANOTHER,
                 )
 
-    def _check_empty(self) -> None:
-        held = self._client.held()
+    def _check_empty(self, packages: Sequence[str]) -> None:
+        held = self._client.held(packages)
         if held:
             identity, package = held[0]
             raise EngineError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from importlib import metadata, util
@@ -19,7 +20,9 @@ def present(environ: Mapping[str, str], opa_url: str | None = None) -> Sequence[
 
 def opa_binary(environ: Mapping[str, str]) -> str | None:
     """Where `opa` is on PATH."""
-    return shutil.which("opa", path=environ.get("PATH", ""))
+    found = shutil.which("opa", path=environ.get("PATH", ""))
+    # A folder of PATH may be relative, and OPA is run from other folders.
+    return os.path.abspath(found) if found else None
 
 
 def regorus_version() -> str | None:

@@ -12,7 +12,7 @@ from scanner.render.html_numbers import bars, cards, unread
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
-from scanner.report import Instance, Report, Run, narrowed, scope_in_words
+from scanner.report import Instance, Report, Run, judged_in_words, narrowed, scope_in_words
 
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
@@ -106,8 +106,7 @@ def _instance(instance: Instance) -> list[str]:
 
 def scope(run: Run) -> list[str]:
     """What was asked for, and how many resources of each kind were judged."""
-    counts = run["totals"]["resources"]
-    judged = ", ".join(_of(count, kind) for kind, count in sorted(counts.items()))
+    judged = ", ".join(judged_in_words(run["totals"]["resources"]))
     return [*scope_in_words(run["snapshot"]["scope"]), f"Judged: {judged or 'nothing'}"]
 
 
@@ -171,7 +170,7 @@ def _of(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def _listed(found: JSON, empty: str = "none") -> str:
+def _listed(found: JSON) -> str:
     if isinstance(found, list):
-        return ", ".join(str(item) for item in found) or empty
-    return str(found) if found else empty
+        return ", ".join(str(item) for item in found) or "none"
+    return str(found) if found else "none"

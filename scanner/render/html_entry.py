@@ -9,7 +9,7 @@ from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
 from scanner.report import Finding, ResourceResult
 
-LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT)
+LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
 """The kinds whose settings have a page that `settings_url` knows."""
 
 

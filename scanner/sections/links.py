@@ -1,11 +1,26 @@
-"""The ways in and out that are kept: members, shares, directory links, hooks, mirrors, forks."""
+"""The ways in and out that are kept: shares, directory links, hooks, mirrors, forks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from scanner.model import Tier
-from scanner.sections.spec import Attribute, Type, derived, flags, texts
+from scanner.sections.spec import (
+    BOTH,
+    MAINTAINED,
+    OWNED,
+    Attribute,
+    G,
+    P,
+    Role,
+    SectionSpec,
+    Type,
+    derived,
+    each,
+    flags,
+    same,
+    texts,
+)
 
 PROJECT_SHARE: Mapping[str, Attribute] = {
     "group_id": Attribute(Type.ID),
@@ -21,21 +36,6 @@ GROUP_SHARE: Mapping[str, Attribute] = {
     **derived("allowed_email_domains_list", tier=Tier.PREMIUM, since="17.4"),
 }
 
-MEMBER: Mapping[str, Attribute] = {
-    "id": Attribute(Type.ID),
-    **texts("username", "state"),
-    "access_level": Attribute(Type.NUMBER),
-    "created_at": Attribute(Type.DATE, age="days_since_created"),
-    "expires_at": Attribute(Type.DATE, age="days_until_expiry"),
-    "is_bot": Attribute(Type.DERIVED),
-}
-
-# GitLab sends it with members who come from LDAP, and leaves it out of all others.
-GROUP_MEMBER: Mapping[str, Attribute] = {
-    **MEMBER,
-    **flags("override", tier=Tier.PREMIUM, ee=True, partial=True),
-}
-
 SAML_LINK: Mapping[str, Attribute] = {
     "name": Attribute(Type.TEXT),
     "provider": Attribute(Type.TEXT, since="18.2", before=""),
@@ -49,7 +49,7 @@ LDAP_LINK: Mapping[str, Attribute] = {
     "member_role_id": Attribute(Type.ID),
 }
 
-_ADDRESS = derived("url_scheme", "url_host", "url_host_is_ip")
+ADDRESS = derived("url_scheme", "url_host", "url_host_is_ip")
 """All that is kept of a URL: user, path and query may hold secrets."""
 
 HOOK: Mapping[str, Attribute] = {
@@ -68,7 +68,7 @@ HOOK: Mapping[str, Attribute] = {
         "confidential_issues_events",
     ),
     **flags("token_present", "signing_token_present", since="19.0"),
-    **_ADDRESS,
+    **ADDRESS,
 }
 
 INTEGRATION: Mapping[str, Attribute] = {
@@ -83,11 +83,42 @@ MIRROR: Mapping[str, Attribute] = {
     **flags("only_protected_branches", "keep_divergent_refs"),
     **texts("update_status"),
     **texts("auth_method", since="16.10"),
-    **_ADDRESS,
+    **ADDRESS,
 }
 
 FORK: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("path_with_namespace", "visibility"),
     **derived("namespace_kind", "inside"),
+}
+
+SECTIONS: Mapping[str, SectionSpec] = {
+    # A share is shown to those who may read the invited group, and an Owner need not be one.
+    "shared_with_groups": SectionSpec(
+        BOTH,
+        {G: GROUP_SHARE, P: PROJECT_SHARE},
+        keyed=True,
+        whole_for=Role.ADMIN,
+    ),
+    "saml_group_links": SectionSpec(
+        (G,), {G: SAML_LINK}, tier=Tier.PREMIUM, since={G: "15.3"}, keyed=True
+    ),
+    "ldap_group_links": SectionSpec(
+        (G,), {G: LDAP_LINK}, tier=Tier.PREMIUM, self_managed=True, keyed=True
+    ),
+    "hooks": SectionSpec(
+        BOTH, same(HOOK), each("hooks"), OWNED, tiers={G: Tier.PREMIUM}, keyed=True
+    ),
+    "integrations": SectionSpec(
+        BOTH,
+        same(INTEGRATION),
+        each("integrations"),
+        OWNED,
+        since={G: "17.9"},
+        keyed=True,
+    ),
+    "mirrors": SectionSpec(
+        (P,), {P: MIRROR}, {P: "/projects/:id/remote_mirrors"}, MAINTAINED, keyed=True
+    ),
+    "forks": SectionSpec((P,), {P: FORK}, {P: "/projects/:id/forks"}, keyed=True),
 }

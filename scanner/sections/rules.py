@@ -4,7 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.sections.spec import Attribute, Type, derived, flags, texts
+from scanner.model import Tier
+from scanner.sections.spec import (
+    BOTH,
+    MAINTAINED,
+    OWNED,
+    Attribute,
+    G,
+    P,
+    Role,
+    SectionSpec,
+    Type,
+    derived,
+    each,
+    flags,
+    same,
+    texts,
+)
+
+PROTECTION = frozenset(
+    {
+        "allowed_to_push",
+        "allowed_to_merge",
+        "access_level",
+        "allow_force_push",
+        "code_owner_approval_required",
+        "developer_can_initial_push",
+    }
+)
+"""What is kept of the protection that new projects start with."""
 
 PUSH_RULE: Mapping[str, Attribute] = {
     **flags("member_check", "commit_committer_check", "commit_committer_name_check"),
@@ -64,3 +92,71 @@ SECURITY_POLICY: Mapping[str, Attribute] = {
 }
 
 COMPLIANCE_FRAMEWORK: Mapping[str, Attribute] = {**texts("name"), **flags("default", since="15.6")}
+
+SECTIONS: Mapping[str, SectionSpec] = {
+    "push_rule": SectionSpec(BOTH, same(PUSH_RULE), each("push_rule"), OWNED, Tier.PREMIUM),
+    "protected_branches": SectionSpec(
+        (P,),
+        {P: PROTECTED_BRANCH},
+        {P: "/projects/:id/protected_branches"},
+        MAINTAINED,
+        keyed=True,
+    ),
+    "protected_tags": SectionSpec(
+        (P,),
+        {P: PROTECTED_TAG},
+        {P: "/projects/:id/protected_tags"},
+        MAINTAINED,
+        keyed=True,
+    ),
+    "approval_settings": SectionSpec(
+        BOTH,
+        same(APPROVAL_SETTINGS),
+        each("merge_request_approval_setting"),
+        OWNED,
+        Tier.PREMIUM,
+    ),
+    "approval_rules": SectionSpec(
+        (P,),
+        {P: APPROVAL_RULE},
+        {P: "/projects/:id/approval_rules"},
+        MAINTAINED,
+        Tier.PREMIUM,
+        keyed=True,
+    ),
+    "codeowners": SectionSpec(
+        (P,),
+        {P: CODEOWNERS},
+        {P: "/projects/:id/repository/files/:file_path"},
+        {P: Role.REPORTER},
+        Tier.PREMIUM,  # the file can be read on Free, where it does nothing
+    ),
+    "scanners": SectionSpec(
+        (P,),
+        {P: SCANNER},
+        {P: "/api/graphql projects.securityScanners"},
+        {P: Role.DEVELOPER},
+        keyed=True,
+    ),
+    "security_policies": SectionSpec(
+        BOTH,
+        same(SECURITY_POLICY),
+        {
+            G: "/api/graphql group.securityPolicies",
+            P: "/api/graphql projects.securityPolicies",
+        },
+        dict.fromkeys(BOTH, Role.DEVELOPER),
+        Tier.ULTIMATE,
+        root_only=True,
+        keyed=True,
+    ),
+    "compliance_frameworks": SectionSpec(
+        (G,),
+        {G: COMPLIANCE_FRAMEWORK},
+        {G: "/api/graphql group.complianceFrameworks"},
+        {G: Role.REPORTER},
+        Tier.PREMIUM,
+        root_only=True,
+        keyed=True,
+    ),
+}

@@ -1,11 +1,12 @@
-"""The settings of instance, group and project that are kept."""
+"""The settings of groups and projects that are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from scanner.model import JSON, Tier
-from scanner.sections.spec import Attribute, Role, Type, flags, texts
+from scanner.sections.rules import PROTECTION
+from scanner.sections.spec import BOTH, Attribute, G, P, Role, SectionSpec, Type, flags, texts
 
 _DOWNLOADS: Mapping[str, JSON] = {
     "role": Role.OWNER,
@@ -20,14 +21,14 @@ GROUP: Mapping[str, Attribute] = {
     "parent_id": Attribute(Type.ID),
     **texts("name", "full_path", "visibility", "shared_runners_setting"),
     **texts("project_creation_level", "subgroup_creation_level"),
-    "created_at": Attribute(Type.DATE),
+    "created_at": Attribute(Type.DATE, age="days_since_created"),
     "marked_for_deletion_on": Attribute(Type.DATE, since="18.0", before=""),
     "archived": Attribute(Type.FLAG, since="18.0", before=False),
     **flags("share_with_group_lock", "require_two_factor_authentication"),
     **flags("request_access_enabled"),
     "two_factor_grace_period": Attribute(Type.NUMBER),
     "max_artifacts_size": Attribute(Type.NUMBER),
-    "default_branch_protection_defaults": Attribute(Type.OBJECT),
+    "default_branch_protection_defaults": Attribute(Type.OBJECT, holds=PROTECTION),
     **flags("membership_lock", "prevent_forking_outside_group", ee=True, get_only=True),
     **flags("prevent_sharing_groups_outside_hierarchy", get_only=True, root_only=True),
     "ip_restriction_ranges": Attribute(
@@ -72,8 +73,9 @@ PROJECT: Mapping[str, Attribute] = {
         "releases_access_level",
         "package_registry_access_level",
     ),
-    "created_at": Attribute(Type.DATE),
-    "last_activity_at": Attribute(Type.DATE),
+    "created_at": Attribute(Type.DATE, age="days_since_created"),
+    "last_activity_at": Attribute(Type.DATE, age="days_since_last_activity"),
+    "topics": Attribute(Type.TEXTS),
     "marked_for_deletion_on": Attribute(Type.DATE, since="18.0", before=""),
     "forks_count": Attribute(Type.NUMBER, role=Role.REPORTER),
     "compliance_frameworks": Attribute(Type.TEXTS, ee=True),
@@ -96,9 +98,10 @@ PROJECT: Mapping[str, Attribute] = {
         "ci_allow_fork_pipelines_to_run_in_parent_project",
         "keep_latest_artifact",
         "group_runners_enabled",
-        "protect_merge_request_pipelines",
         role=Role.MAINTAINER,
     ),
+    # True opens protected variables and runners to merge requests, so null is not false here.
+    **flags("protect_merge_request_pipelines", role=Role.MAINTAINER, never_null=True),
     **texts("ci_pipeline_variables_minimum_override_role", role=Role.MAINTAINER),
     **flags("mirror", "merge_trains_enabled", tier=Tier.PREMIUM),
     **texts("ci_restrict_pipeline_cancellation_role", role=Role.MAINTAINER, tier=Tier.PREMIUM),
@@ -114,18 +117,6 @@ PROJECT: Mapping[str, Attribute] = {
     "caller_role": Attribute(Type.DERIVED),
 }
 
-APPLICATION: Mapping[str, Attribute] = {
-    "require_two_factor_authentication": Attribute(Type.FLAG),
-    "two_factor_grace_period": Attribute(Type.NUMBER),
-    "enabled_git_access_protocol": Attribute(Type.TEXT),
-    "globally_allowed_ips": Attribute(Type.COMMAS),
-    "globally_allowed_ip_ranges": Attribute(Type.DERIVED),
-    **dict.fromkeys(
-        (
-            "max_number_of_repository_downloads",
-            "max_number_of_repository_downloads_within_time_period",
-        ),
-        Attribute(Type.NUMBER, tier=Tier.ULTIMATE),
-    ),
-    **flags("auto_ban_user_on_excessive_projects_download", tier=Tier.ULTIMATE),
+SECTIONS: Mapping[str, SectionSpec] = {
+    "settings": SectionSpec(BOTH, {G: GROUP, P: PROJECT}),
 }

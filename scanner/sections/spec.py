@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -16,6 +16,8 @@ class Type(StrEnum):
     """true or false; null is false."""
     NUMBER = "number"
     """An integer; null is a gap."""
+    OPTIONAL = "optional"
+    """An integer, where null says that there is no limit: it is kept as 0."""
     ID = "id"
     """A numeric id; null is 0."""
     TEXT = "text"
@@ -29,7 +31,7 @@ class Type(StrEnum):
     COMMAS = "commas"
     """A text with commas, kept as a sorted list of trimmed texts; null is the empty list."""
     OBJECT = "object"
-    """A JSON object whose shape GitLab owns; null is the empty object."""
+    """A JSON object of which only the names in `holds` are kept; null is the empty object."""
     LEVELS = "levels"
     """Access levels of a protection rule, as a list of {kind, access_level | user_id | ...};
     null is a gap."""
@@ -68,13 +70,25 @@ class Attribute:
     partial: bool = False
     """Entries to which it does not apply are sent without it: that is an answer and no gap."""
     get_only: bool = False
-    """A list of groups does not carry it; the group itself must be asked."""
+    """A list does not carry it; the thing itself must be asked."""
     root_only: bool = False
     """Exists on a top-level group alone."""
     older: str = ""
     """The name older servers use."""
+    holds: frozenset[str] = frozenset()
+    """Of an object: the names that are kept, in it and in what lies inside it."""
     age: str = ""
     """For a date: the name of the age in days that a policy sees beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A section that another one is computed from."""
+
+    kind: Kind
+    section: str
+    above: bool = False
+    """Of the groups above as well: what counts there counts below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +108,29 @@ class SectionSpec:
     """Of groups, only the top-level one has it."""
     self_managed: bool = False
     """GitLab.com does not offer it."""
+    gitlab_com_only: bool = False
+    """No other GitLab offers it."""
     since: Mapping[Kind, str] = field(default_factory=dict)
     """By kind, the first GitLab version whose API has the section."""
     keyed: bool = False
     """A map of entries by natural key, rather than one object."""
     whole_for: Role = Role.READER
     """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
+    sources: Mapping[str, Sequence[Source]] = field(default_factory=dict)
+    """By attribute ("" for all of them), the sections from which it is computed."""
 
     def role(self, kind: Kind) -> Role:
         """The least role to see the section on a resource of this kind."""
         return self.roles.get(kind, Role.READER)
 
-    def tier_of(self, kind: Kind) -> Tier:
-        """The least tier on which a resource of this kind has the section."""
-        return self.tiers.get(kind, self.tier)
+    def whole_role(self, kind: Kind, attribute: Attribute | None) -> Role:
+        """The least role that is shown all of it: of the section, or of one attribute."""
+        return max(self.role(kind), self.whole_for, attribute.role if attribute else Role.READER)
+
+    def tier_of(self, kind: Kind, attribute: Attribute | None = None) -> Tier:
+        """The least tier on which a resource of this kind has the section, or one attribute."""
+        tier = self.tiers.get(kind, self.tier)
+        return max(tier, attribute.tier, key=lambda one: one.rank) if attribute else tier
 
 
 def flags(*names: str, **shown: JSON) -> dict[str, Attribute]:
@@ -120,6 +143,29 @@ def texts(*names: str, **shown: JSON) -> dict[str, Attribute]:
     return dict.fromkeys(names, Attribute(Type.TEXT, **shown))
 
 
+def numbers(*names: str, **shown: JSON) -> dict[str, Attribute]:
+    """Attributes that are integers."""
+    return dict.fromkeys(names, Attribute(Type.NUMBER, **shown))
+
+
 def derived(*names: str, **shown: JSON) -> dict[str, Attribute]:
     """Attributes that the source computes."""
     return dict.fromkeys(names, Attribute(Type.DERIVED, **shown))
+
+
+G, P = Kind.GROUP, Kind.PROJECT
+BOTH = (G, P)
+MAINTAINED = {P: Role.MAINTAINER}
+OWNED = {G: Role.OWNER, P: Role.MAINTAINER}
+BOTH_MAINTAINED = {G: Role.MAINTAINER, P: Role.MAINTAINER}
+OF_THE_INSTANCE = {Kind.INSTANCE: Role.ADMIN}
+
+
+def same(attributes: Mapping[str, Attribute]) -> dict[Kind, Mapping[str, Attribute]]:
+    """The same attributes of groups and of projects."""
+    return dict.fromkeys(BOTH, attributes)
+
+
+def each(endpoint: str) -> dict[Kind, str]:
+    """The same endpoint below groups and below projects."""
+    return {G: f"/groups/:id/{endpoint}", P: f"/projects/:id/{endpoint}"}

@@ -76,17 +76,18 @@ def write(
     manifest: Mapping[str, JSON],
     journal: Journal,
     ledger: Appender,
-    derive: Callable[[Resource], Resource],
+    derive: Callable[[Callable[[], Iterator[Resource]]], Iterator[Resource]],
 ) -> None:
     """Write a snapshot from its journal, whole or not at all, and remove the journal.
 
-    `derive` is the second pass: it puts on each resource what follows from the others.
+    `derive` is the second pass: it puts on each resource what follows from the others, and is given
+    what reads them all, in order.
     """
     ledger.close()
     lines.write(
         path,
         {"schema": SCHEMA, "manifest": {**manifest, "requests": ledger.count}},
-        (derive(resource).to_json() for resource in journal.sorted()),
+        (resource.to_json() for resource in derive(journal.sorted)),
         lambda: {"ledger_sha256": ledger.sha256},
     )
     journal.path.unlink()

@@ -51,13 +51,15 @@ def take(
     *groups: str,
     plan: Plan | None = None,
     token: str = "",
+    name: str = "gitlab.test",
+    now: datetime = NOW,
 ) -> Taken:
     """Snapshot groups of a simulated GitLab."""
     said: list[str] = []
     path = folder / "snapshot.json"
-    target = scan.Target(gitlab.url, token or gitlab.token, groups, instance_name="gitlab.test")
+    target = scan.Target(gitlab.url, token or gitlab.token, groups, instance_name=name)
     wanted = plan or scan.plan_for(catalog)
-    taken = scan.snapshot(target, path, catalog, wanted, clock, said.append)
+    taken = scan.snapshot(target, path, catalog, wanted, lambda: now, said.append)
     return Taken(taken, path, said)
 
 

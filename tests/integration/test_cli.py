@@ -166,7 +166,7 @@ def test_the_three_steps_come_to_what_a_scan_comes_to(shell: Shell) -> None:
     scan = shell.run("scan", "acme", "--snapshot", "kept.json", "-o", "json=scan.json")
     step = shell.run("snapshot", "acme", "--to", "s/snapshot.json.gz")
     assert step.returncode == 0
-    assert "28 resources, 239 requests" in step.stderr
+    assert "31 resources, 538 requests" in step.stderr
     shell.environment.pop("GITLAB_TOKEN")
     evaluated = shell.run("evaluate", "s/snapshot.json.gz", "-o", "json=results.json")
     assert evaluated.returncode == scan.returncode == 1

@@ -45,15 +45,17 @@ def test_it_foresees_the_policies_that_a_scan_leaves_unknown(shell: Shell) -> No
     shell.run("scan", "acme", "--exit-zero", "-o", "json=results.json")
     results = json.loads((shell.folder / "results.json").read_bytes())
     columns = results["run"]["columns"]
-    unknown = {
-        policy
-        for line in results["resources"]
-        for policy, letter in zip(columns[line["kind"]], line["outcomes"], strict=True)
-        if letter == "U"
-    }
+    ends: dict[str, set[str]] = {}
+    for line in results["resources"]:
+        for policy, letter in zip(columns[line["kind"]], line["outcomes"], strict=True):
+            ends.setdefault(policy, set()).add(letter)
     assert blind["of"] == len(results["run"]["policies"])
-    assert blind["policies"]
-    assert set(blind["policies"]) <= unknown
+    foreseen = {policy: ends[policy] for policy in blind["policies"]}
+    # One may find something all the same, or have nothing to do without a parameter.
+    assert {policy for policy, letters in foreseen.items() if "P" in letters} == set()
+    assert {"GL-GRP-013", "GL-MEM-001", "GL-PRJ-018"} <= {
+        policy for policy, letters in foreseen.items() if "U" in letters
+    }
 
 
 @pytest.mark.opa
@@ -153,6 +155,7 @@ def test_a_recording_holds_no_name_of_the_estate(
     text = (shell.folder / "recording.json").read_text().lower()
     names = {part for path in acme.estate.projects for part in path.split("/")}
     names |= {part for user in acme.estate.users for part in user.split(".")}
+    names -= {"platform"}  # of a runner; acme has a group of that name
     assert {name for name in names if f'"{name}"' in text} == set()
     assert acme.token not in text
     assert "127.0.0.1" not in text

@@ -46,7 +46,7 @@ def test_it_ends_in_words_and_nothing_passes_on_it(
     catalog = estates.catalog()
     estate = Estate.from_dict(estates.compliant())
     before = pipeline_verdicts(estate, tmp_path / "before", embedded)
-    with Simulator(estate, "ultimate", "admin") as gitlab:
+    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
         gitlab.add_fault(Fault(route, 200, None, body, headers))
         try:
             taken = pipeline.take(gitlab, tmp_path, catalog, "north")
@@ -60,7 +60,7 @@ def test_it_ends_in_words_and_nothing_passes_on_it(
 def pipeline_verdicts(estate: Estate, folder: Path, engine: Engine) -> dict[tuple[str, str], str]:
     """What the estate comes to when every answer is as it should be."""
     folder.mkdir()
-    with Simulator(estate, "ultimate", "admin") as gitlab:
+    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
         taken = pipeline.take(gitlab, folder, estates.catalog(), "north")
     return dict(pipeline.verdicts(pipeline.judge(taken, estates.catalog(), engine)))
 
@@ -69,7 +69,7 @@ def test_a_push_rule_of_nothing_we_know_is_not_a_push_rule_never_set(
     tmp_path: Path, embedded: Engine
 ) -> None:
     estate = Estate.from_dict(estates.compliant())
-    with Simulator(estate, "ultimate", "admin") as gitlab:
+    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
         gitlab.add_fault(Fault("GET /groups/:id/push_rule", 200, None, {}))
         taken = pipeline.take(gitlab, tmp_path, estates.catalog(), "north")
     verdicts = pipeline.verdicts(pipeline.judge(taken, estates.catalog(), embedded))
@@ -92,7 +92,7 @@ def loose(
 ) -> tuple[pipeline.Verdicts, list[str]]:
     """What the loose estate comes to, and the routes that are asked for it."""
     folder = tmp_path_factory.mktemp("loose")
-    with Simulator(estates.loose(), "ultimate", "admin") as gitlab:
+    with Simulator(estates.loose(), **estates.ADMINISTRATOR) as gitlab:
         taken = pipeline.take(gitlab, folder, catalog, *estates.LOOSE_GROUPS)
         routes = list(dict.fromkeys(each.route for each in gitlab.requests))
     return pipeline.verdicts(pipeline.judge(taken, catalog, embedded)), routes
@@ -111,7 +111,7 @@ def test_an_answer_of_another_shape_lets_nothing_pass_that_fails(
     assert len(routes) > 20
     better: dict[str, str] = {}
     for route in routes:
-        with Simulator(estates.loose(), "ultimate", "admin") as gitlab:
+        with Simulator(estates.loose(), **estates.ADMINISTRATOR) as gitlab:
             gitlab.add_fault(Fault(route, 200, None, shape.encode(), JSON))
             try:
                 taken = pipeline.take(gitlab, tmp_path, catalog, *estates.LOOSE_GROUPS)

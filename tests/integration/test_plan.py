@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from scanner import scan
+from scanner.model import Kind
+from scanner.requirement import parse
 from scanner.snapshot.journal import Appender
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.forecast import Forecast, least_minutes
@@ -19,6 +21,11 @@ from tests.integration import pipeline
 from tests.simulator import Estate, Simulator
 
 ROLES = ["admin", "owner", "guest"]
+
+
+def asking(role: str, tier: str) -> dict[str, Any]:
+    """Options of a GitLab that this role asks; an administrator does so in Admin Mode."""
+    return estates.ADMINISTRATOR | {"role": role, "tier": tier}
 
 
 def foreseen(gitlab: Simulator, folder: Path, plan: Plan, **scope: Any) -> dict[str, Forecast]:
@@ -43,11 +50,13 @@ def test_a_scan_asks_what_was_foretold(
     tier: str, role: str, scope: dict[str, Any], tmp_path: Path
 ) -> None:
     plan = scan.plan_for(estates.catalog())
-    with Simulator(Estate.from_dict(estates.compliant()), tier=tier, role=role) as gitlab:
+    with Simulator(Estate.from_dict(estates.compliant()), **asking(role, tier)) as gitlab:
         told = foreseen(gitlab, tmp_path, plan, **scope)
         done = asked(gitlab, tmp_path, plan, **scope)
-    # The invited group's own top-level group, which nobody knows of before.
-    done["GET /groups/:id"] -= _outsiders(done, told)
+    # Nobody knows before of the invited group's own top-level group, nor that the list of a
+    # subgroup names a runner of the group above, too.
+    for endpoint in ("GET /groups/:id", "GET /runners/:id"):
+        done[endpoint] -= _one_more(endpoint, done, told)
     assert done.keys() <= told.keys()
     assert _wrong(told, done) == {}
 
@@ -61,14 +70,14 @@ def _wrong(told: dict[str, Forecast], done: Counter[str]) -> dict[str, tuple[int
     }
 
 
-def _outsiders(done: Counter[str], told: dict[str, Forecast]) -> int:
-    return int(done["GET /groups/:id"] > told["GET /groups/:id"].most)
+def _one_more(endpoint: str, done: Counter[str], told: dict[str, Forecast]) -> int:
+    return int(done[endpoint] > told[endpoint].most)
 
 
 def test_a_single_project_is_foretold(tmp_path: Path) -> None:
     plan = scan.plan_for(estates.catalog(), groups=False)
     scope = {"groups": [], "projects": ["north/apps/api"]}
-    with Simulator(Estate.from_dict(estates.compliant()), tier="ultimate", role="admin") as gitlab:
+    with Simulator(Estate.from_dict(estates.compliant()), **estates.ADMINISTRATOR) as gitlab:
         told = foreseen(gitlab, tmp_path, plan, **scope)
         done = asked(gitlab, tmp_path, plan, **scope)
     assert _wrong(told, done) == {}
@@ -77,6 +86,57 @@ def test_a_single_project_is_foretold(tmp_path: Path) -> None:
     assert told["GET /groups/:id"].least == 2
     assert "GET /groups/:id/projects" not in told
     assert "GET /groups/:id/push_rule" not in told, "no policy on a project looks it up"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("accounts", [0, 1])
+def test_credentials_are_foretold(accounts: int, role: str, tmp_path: Path) -> None:
+    both = ["access_tokens", "deploy_tokens"]
+    wanted = {
+        Kind.GROUP: [*both, "service_account_tokens"],
+        Kind.PROJECT: [*both, "deploy_keys", "triggers"],
+    }
+    plan = plans.plan({kind: [parse(path) for path in paths] for kind, paths in wanted.items()})
+    estate = Estate.from_dict(estates.compliant())
+    estate.group("north")["service_accounts"] = [{"username": "bot", "tokens": [{}]}] * accounts
+    with Simulator(estate, **asking(role, "premium")) as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, groups=["north"])
+        done = asked(gitlab, tmp_path, plan, groups=["north"])
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+    of_accounts = told["GET /groups/:id/service_accounts/:user_id/personal_access_tokens"]
+    assert (of_accounts.least, of_accounts.most) == (0, 1)
+
+
+OF_THE_INSTANCE = [
+    "application_settings",
+    "audit_streams",
+    "license",
+    "metadata",
+    "oauth_applications",
+    "personal_access_tokens",
+    "system_hooks",
+    "users",
+]
+
+
+@pytest.mark.parametrize("tier", ["free", "premium", "ultimate"])
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("gitlab_com", [False, True])
+def test_what_is_asked_of_the_instance_is_foretold(
+    gitlab_com: bool, role: str, tier: str, tmp_path: Path
+) -> None:
+    wanted = [parse(section) for section in OF_THE_INSTANCE]
+    plan = plans.plan({Kind.INSTANCE: wanted})
+    estate = Estate.from_dict(estates.compliant())
+    scope = {"groups": ["north"]}
+    with Simulator(estate, **asking(role, tier), gitlab_com=gitlab_com) as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, **scope)
+        done = asked(gitlab, tmp_path, plan, **scope)
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+    assert ("GET /users" in told) is (role == "admin" and not gitlab_com)
+    assert told["GET /metadata"].most == 1
 
 
 def test_planning_asks_for_no_list_in_full(tmp_path: Path) -> None:
@@ -91,7 +151,7 @@ def test_planning_asks_for_no_list_in_full(tmp_path: Path) -> None:
 
 def test_a_limit_is_foretold(tmp_path: Path) -> None:
     plan = scan.plan_for(estates.catalog())
-    with Simulator(Estate.from_dict(estates.compliant()), tier="ultimate", role="admin") as gitlab:
+    with Simulator(Estate.from_dict(estates.compliant()), **estates.ADMINISTRATOR) as gitlab:
         told = foreseen(gitlab, tmp_path, plan, groups=["north"], limit=1)
         done = asked(gitlab, tmp_path, plan, groups=["north"], limit=1)
     assert told["GET /projects/:id/hooks"].least == done["GET /projects/:id/hooks"] == 1

@@ -17,27 +17,49 @@ from tests.simulator import Estate, Simulator
 
 GROUPS, PROJECTS = 8, 19
 """In the sample, the asked group among them."""
+INVITED = 3
+"""Groups from outside that are invited: `acme-labs`, `contractors/dev`, `partner-widgets`."""
+RUNNERS = 5
+"""Of groups and projects; the instance has two more."""
+PEOPLE = 20
+"""Direct members of some group or project, machines and the one who asks included."""
 
 EACH_GROUP = dict.fromkeys(
     (
+        "GET /groups/:id/access_tokens",
+        "GET /groups/:id/deploy_tokens",
         "GET /groups/:id/hooks",
         "GET /groups/:id/integrations",
-        "GET /groups/:id/members",
         "GET /groups/:id/merge_request_approval_setting",
+        "GET /groups/:id/protected_environments",
         "GET /groups/:id/push_rule",
+        "GET /groups/:id/runners",
+        "GET /groups/:id/variables",
     ),
     GROUPS,
 )
 EACH_PROJECT = dict.fromkeys(
     (
+        "GET /projects/:id/access_tokens",
         "GET /projects/:id/approval_rules",
+        "GET /projects/:id/deploy_keys",
+        "GET /projects/:id/deploy_tokens",
+        "GET /projects/:id/environments",
         "GET /projects/:id/hooks",
         "GET /projects/:id/integrations",
+        "GET /projects/:id/job_token_scope",
+        "GET /projects/:id/job_token_scope/allowlist",
+        "GET /projects/:id/job_token_scope/groups_allowlist",
+        "GET /projects/:id/members",
         "GET /projects/:id/merge_request_approval_setting",
         "GET /projects/:id/protected_branches",
+        "GET /projects/:id/protected_environments",
         "GET /projects/:id/protected_tags",
         "GET /projects/:id/push_rule",
         "GET /projects/:id/remote_mirrors",
+        "GET /projects/:id/runners",
+        "GET /projects/:id/triggers",
+        "GET /projects/:id/variables",
     ),
     PROJECTS,
 )
@@ -48,20 +70,32 @@ OF_THE_SAMPLE = {
     "GET /metadata": 1,
     "GET /namespaces/:id": 1,
     "GET /groups/:id/members/all/:user_id": 1,
-    # The tree: each group for itself, and all projects in one list. Three groups from outside are
-    # invited, and asked for the domains that bind their members.
-    "GET /groups/:id": GROUPS + 3,
+    # The tree: each group for itself, and all projects in one list. Groups from outside that are
+    # invited are asked for the domains that bind their members.
+    "GET /groups/:id": GROUPS + INVITED,
     "GET /groups/:id/descendant_groups": 1,
     "GET /groups/:id/projects": 1,
     # What has an endpoint of its own.
     **EACH_GROUP,
     **EACH_PROJECT,
+    # Who is in, of the invited groups, too. Two are invited to projects, where whoever is in them
+    # in any way comes in.
+    "GET /groups/:id/members": GROUPS + INVITED,
+    "GET /groups/:id/members/all": 2,
+    # Of the top-level group: who takes a seat, its service accounts, and the tokens of the one.
+    "GET /groups/:id/billable_members": 1,
+    "GET /groups/:id/service_accounts": 1,
+    "GET /groups/:id/service_accounts/:user_id/personal_access_tokens": 1,
+    # Lists of runners do not tell enough.
+    "GET /runners/:id": RUNNERS,
     # One repository is empty; of three projects the file lies at none of its three places.
+    "GET /projects/:id/ci/lint": PROJECTS - 1,
     "GET /projects/:id/repository/files/:file_path": PROJECTS - 1 + 3 * 2,
     # Of the others GitLab counts no fork.
     "GET /projects/:id/forks": 2,
-    # Which fields there are, two of the top-level group, and batches of 50 and of 10 projects.
+    # Which fields there are, three of the top-level group, and batches of 50 and of 10 projects.
     "POST /api/graphql __type": 1,
+    "POST /api/graphql group.auditStreams": 1,
     "POST /api/graphql group.complianceFrameworks": 1,
     "POST /api/graphql group.securityPolicies": 1,
     "POST /api/graphql projects.securityScanners": 1,
@@ -69,19 +103,39 @@ OF_THE_SAMPLE = {
 }
 
 OF_ULTIMATE = {
+    "POST /api/graphql group.auditStreams",
     "POST /api/graphql group.securityPolicies",
     "POST /api/graphql projects.securityPolicies",
 }
 OF_PREMIUM = OF_ULTIMATE | {
     "GET /groups/:id/hooks",
     "GET /groups/:id/merge_request_approval_setting",
+    "GET /groups/:id/protected_environments",
     "GET /groups/:id/push_rule",
+    "GET /groups/:id/service_accounts",
+    "GET /groups/:id/service_accounts/:user_id/personal_access_tokens",
     "GET /projects/:id/approval_rules",
     "GET /projects/:id/merge_request_approval_setting",
+    "GET /projects/:id/protected_environments",
     "GET /projects/:id/push_rule",
     "GET /projects/:id/repository/files/:file_path",
     "POST /api/graphql group.complianceFrameworks",
 }
+OF_THE_INSTANCE = dict.fromkeys(
+    (
+        "GET /admin/ci/variables",
+        "GET /application/settings",
+        "GET /applications",
+        "GET /hooks",
+        "GET /license",
+        "GET /personal_access_tokens",
+        "GET /runners/all",
+        "GET /users",
+        "POST /api/graphql instance.auditStreams",
+    ),
+    1,
+)
+"""Every list of these fits on a page."""
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +179,7 @@ def test_the_sample(catalog: Catalog, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tier", "lacks", "outside"), [("premium", OF_ULTIMATE, 3), ("free", OF_PREMIUM, 0)]
+    ("tier", "lacks", "outside"), [("premium", OF_ULTIMATE, INVITED), ("free", OF_PREMIUM, 0)]
 )
 def test_a_tier_is_not_asked_for_what_it_lacks(
     tier: str, lacks: set[str], outside: int, catalog: Catalog, tmp_path: Path
@@ -141,8 +195,8 @@ def test_an_administrator_asks_for_the_licence_and_the_instance(
     membership, plan = "GET /groups/:id/members/all/:user_id", "GET /namespaces/:id"
     expected = {
         **{name: OF_THE_SAMPLE[name] for name in OF_THE_SAMPLE if name not in (membership, plan)},
-        "GET /license": 1,
-        "GET /application/settings": 1,
+        **OF_THE_INSTANCE,
+        "GET /runners/:id": RUNNERS + 2,
     }
     assert asked(catalog, tmp_path, "acme", role="admin") == expected
 
@@ -173,13 +227,26 @@ def test_groups_side_by_side_ask_for_what_is_above_them_once(
     counted = asked(catalog, tmp_path, "acme/platform", "acme/payments")
     # The two, the one above them, the one below, and two from outside that are invited.
     assert counted["GET /groups/:id"] == 4 + 2
-    assert counted["GET /groups/:id/push_rule"] == 4
-    assert counted["GET /groups/:id/hooks"] == 3, "of the one above only what is looked up"
+    assert counted["GET /groups/:id/members"] == 4 + 2
+    # Of the one above only what is looked up.
+    assert {name.rpartition("/")[2] for name in EACH_GROUP if counted[name] == 4} == {
+        "protected_environments",
+        "push_rule",
+        "variables",
+    }
+    assert {counted[name] for name in EACH_GROUP} == {3, 4}
     assert counted["POST /api/graphql group.complianceFrameworks"] == 1
     assert counted["POST /api/graphql __type"] == 1
     assert counted["GET /namespaces/:id"] == 1
 
 
 def test_every_section_has_its_price(catalog: Catalog, tmp_path: Path) -> None:
-    more = {"GET /projects/:id/members": PROJECTS}
+    more = {
+        **dict.fromkeys(("GET /groups/:id/access_requests", "GET /groups/:id/invitations"), GROUPS),
+        "GET /projects/:id/access_requests": PROJECTS,
+        "GET /projects/:id/invitations": PROJECTS,
+        "GET /projects/:id/pipeline_schedules": PROJECTS,
+        "GET /users/:id/gpg_keys": PEOPLE,
+        "GET /users/:id/keys": PEOPLE,
+    }
     assert asked(catalog, tmp_path, "acme", plan=plan.everything()) == {**OF_THE_SAMPLE, **more}

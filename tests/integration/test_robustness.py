@@ -266,19 +266,19 @@ def odd(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def compliant(tmp_path: Path) -> Taken:
-    with Simulator(Estate.from_dict(estates.compliant())) as gitlab:
+def flawless(tmp_path: Path) -> Taken:
+    with Simulator(estates.flawless(), **estates.ADMINISTRATOR) as gitlab:
         return pipeline.take(gitlab, tmp_path, estates.catalog(), "north")
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_policy_is_an_error_alone(
-    name: str, make: EngineMaker, compliant: Taken, odd: Callable[..., Path], embedded: Engine
+    name: str, make: EngineMaker, flawless: Taken, odd: Callable[..., Path], embedded: Engine
 ) -> None:
-    expected = pipeline.verdicts(pipeline.judge(compliant, estates.catalog(), embedded))
+    expected = pipeline.verdicts(pipeline.judge(flawless, estates.catalog(), embedded))
     catalog = estates.catalog(odd(name))
     started = time.monotonic()
-    report = pipeline.judge(compliant, catalog, make())
+    report = pipeline.judge(flawless, catalog, make())
     assert time.monotonic() - started < 15
     odd_id = catalog.policies[-1].id
     found = pipeline.verdicts(report)
@@ -289,10 +289,10 @@ def test_a_broken_policy_is_an_error_alone(
 
 
 def test_all_of_them_at_once(
-    make: EngineMaker, compliant: Taken, odd: Callable[..., Path], embedded: Engine
+    make: EngineMaker, flawless: Taken, odd: Callable[..., Path], embedded: Engine
 ) -> None:
-    expected = pipeline.verdicts(pipeline.judge(compliant, estates.catalog(), embedded))
-    report = pipeline.judge(compliant, estates.catalog(odd(*BROKEN)), make())
+    expected = pipeline.verdicts(pipeline.judge(flawless, estates.catalog(), embedded))
+    report = pipeline.judge(flawless, estates.catalog(odd(*BROKEN)), make())
     found = pipeline.verdicts(report)
     assert {cell: found[cell] for cell in found if not cell[0].startswith("ODD-")} == expected
     assert {found[cell] for cell in found if cell[0].startswith("ODD-")} == {"error"}

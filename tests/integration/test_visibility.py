@@ -100,10 +100,19 @@ def unseen(policy: Policy, resource: Resource, seen: Mapping[str, Resource]) -> 
 def _bearers(path: Requirement, resource: Resource) -> list[str]:
     if path.scope is Scope.RESOURCE:
         # What another kind has is asked of that kind alone.
-        return [resource.name] if resource.kind in SECTIONS[path.section].kinds else []
+        table = SECTIONS[path.section].attributes.get(resource.kind, {})
+        has = _date(path) in table if path.attribute else bool(table)
+        return [resource.name] if has else []
     assert path.scope is Scope.ANCESTORS
     parts = resource.path.split("/")
     return [f"group {'/'.join(parts[:depth])}" for depth in range(1, len(parts))]
+
+
+def _date(path: Requirement) -> str:
+    """The attribute that is stored: of an age, its date."""
+    tables = SECTIONS[path.section].attributes.values()
+    dates = {shown.age: name for table in tables for name, shown in table.items() if shown.age}
+    return dates.get(path.attribute, path.attribute)
 
 
 def _holds(bearer: Resource | None, path: Requirement) -> bool:
@@ -116,7 +125,7 @@ def _holds(bearer: Resource | None, path: Requirement) -> bool:
         return True
     entries = section.data.values() if path.each else [section.data]
     gaps = {name.rpartition(".")[2] for name in section.gaps}
-    return path.attribute not in gaps and all(path.attribute in entry for entry in entries)
+    return _date(path) not in gaps and all(_date(path) in entry for entry in entries)
 
 
 def test_the_warning_names_what_will_be_unknown_and_nothing_else(
@@ -124,10 +133,13 @@ def test_the_warning_names_what_will_be_unknown_and_nothing_else(
 ) -> None:
     named = {id for line in taken.said[1:] for id in re.findall(r"GL-[A-Z]+-\d+", line)}
     verdicts = pipeline.verdicts(report)
-    unknown = {id for (id, _), is_so in verdicts.items() if is_so == "unknown"}
+    # What was seen to be wrong stands, even where not all could be seen. On GitLab.com some things
+    # are hidden from everybody, and no role is named for them.
+    outcomes = {"unknown"} if world.get("gitlab_com") else {"unknown", "fail"}
+    clouded = {id for (id, _), is_so in verdicts.items() if is_so in outcomes}
     # Whether a tier is Ultimate is settled by a project, and that is after the warning.
     aside = named - {id for (id, _), is_so in verdicts.items() if is_so != "not_applicable"}
-    assert named - aside <= unknown
+    assert named - aside <= clouded
     by_role = {
         id
         for line in report.resources()
@@ -136,7 +148,7 @@ def test_the_warning_names_what_will_be_unknown_and_nothing_else(
     }
     if world.get("version") != "15.0.0":
         # There the tier is not proven, so that GitLab's 404 may mean the role as well.
-        assert unknown & by_role == named - aside
+        assert clouded & by_role == named - aside
     if named:
         total = len(catalog.policies)
         head = f"{len(named)} of {total} policies cannot be fully answered"
@@ -150,7 +162,9 @@ def test_nothing_is_unknown_without_a_reason(report: Report) -> None:
 
 
 def test_a_tier_is_proven_or_unknown(taken: Taken, world: Mapping[str, Any]) -> None:
-    tiers = {resource.tier.value for resource in taken.snapshot.resources()}
+    resources = taken.snapshot.resources()
+    # On GitLab.com the group that is invited from elsewhere has a plan of its own.
+    tiers = {each.tier.value for each in resources if each.path != estates.OUTSIDER}
     unproven = world.get("version") == "15.0.0"
     assert tiers <= ({world["tier"], "unknown"} if unproven else {world["tier"]})
 
@@ -159,19 +173,25 @@ def numbered(category: str, *numbers: int) -> set[str]:
     return {f"GL-{category}-{number:03}" for number in numbers}
 
 
-ANYBODY = numbered("GRP", 11, 12, 14, 17, 18, 20, 21) | numbered("PRJ", 14, 15, 16, 19)
-"""These read settings that GitLab shows to everybody who sees a group or project."""
+ANYBODY = (
+    numbered("GRP", 11, 12, 14, 17, 18, 20, 21)
+    | numbered("INS", 14)
+    | numbered("MEM", 3, 4, 6, 13)
+    | numbered("PIP", 1, 10)
+    | numbered("PRJ", 14, 15, 16, 19)
+)
+"""These read what GitLab shows to everybody who sees a group or project, on some of them."""
 
 
 @pytest.mark.parametrize(
     ("world", "scope", "passes"),
     [
-        ("Developer on Free", "north", ANYBODY | numbered("PRJ", 17, 28)),
+        ("Developer on Free", "north", ANYBODY | numbered("PIP", 18, 19) | numbered("PRJ", 17, 28)),
         (
             "Guest on Premium",
             "north",
             ANYBODY
-            | numbered("GRP", 6, 7, 8, 9, 10, 15, 16, 19, 24)
+            | numbered("GRP", 6, 7, 8, 9, 15, 16, 19, 24)
             | numbered("MEM", 10)
             | numbered("PRJ", 27),
         ),
@@ -180,7 +200,9 @@ ANYBODY = numbered("GRP", 11, 12, 14, 17, 18, 20, 21) | numbered("PRJ", 14, 15, 
             "north",
             ANYBODY
             | numbered("GRP", 5)
-            | numbered("PRJ", 1, 2, 3, 5, 7, 17, 20, 21, 22, 23, 24, 25, 26),
+            | numbered("PIP", *range(2, 16), 17, 18, 19)
+            | numbered("PRJ", 1, 2, 3, 5, 7, 17, 20, 21, 22, 23, 24, 25, 26)
+            | numbered("TOK", *range(1, 12)),
         ),
     ],
     indirect=["world"],
@@ -238,7 +260,8 @@ def test_a_subgroup_alone_is_judged_with_what_lies_above_it(
         taken = pipeline.take(gitlab, tmp_path, catalog, "north/apps")
     report = pipeline.judge(taken, catalog, embedded)
     context = [each.name for each in taken.snapshot.resources() if each.context]
-    assert context == ["instance gitlab.test", "group north"]
+    # The group above invites another one, whose members are in here, too.
+    assert context == ["instance gitlab.test", "group north", "group partners"]
     verdicts = pipeline.verdicts(report)
     assert {name for _, name in verdicts} == {"group north/apps", "project north/apps/api"}
     assert verdicts["GL-GRP-001", "group north/apps"] == "pass"

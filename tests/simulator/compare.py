@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from scanner import __version__
-from scanner.preflight import role_name
+from scanner.roles import role_name
 from scanner.snapshot.journal import Appender
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.exchange import Wire

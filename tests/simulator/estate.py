@@ -3,14 +3,16 @@
 import copy
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.simulator.checks import EstateError, check_references
+from tests.simulator import days
+from tests.simulator.checks import INSTANCE_ROWS, EstateError, check_instance, check_references
 from tests.simulator.group_keys import GROUP_KEYS, GROUP_PARTS
-from tests.simulator.instance_keys import APPLICATION_KEYS, SECRET_SETTINGS, USER_KEYS
+from tests.simulator.instance_keys import APPLICATION_KEYS, SECRET_SETTINGS, USER_KEYS, USER_PARTS
 from tests.simulator.keys import GUEST, Attributes, Key
 from tests.simulator.project_keys import MIRROR_KEYS, PROJECT_KEYS, PROJECT_PARTS
 
@@ -25,6 +27,7 @@ _TOP_KEYS = {
     "projects",
     "application_settings",
     "license",
+    *INSTANCE_ROWS,
 }
 
 
@@ -34,7 +37,7 @@ def _blank(keys: tuple[Key, ...], parts: Mapping[str, Any]) -> Attributes:
 
 _GROUP = _blank(GROUP_KEYS, {**GROUP_PARTS, "plan": None})
 _PROJECT = _blank((*PROJECT_KEYS, *MIRROR_KEYS), PROJECT_PARTS)
-_USER = _blank(USER_KEYS, {"group_saml_identity": None, "managed": False, "is_admin": False})
+_USER = _blank(USER_KEYS, {**USER_PARTS, "is_admin": False, "is_auditor": False})
 _SETTINGS = _blank(APPLICATION_KEYS, {})
 
 
@@ -67,6 +70,7 @@ class Estate:
         self.application_settings: Attributes = _filled(_SETTINGS, {}, "application_settings")
         for name in SECRET_SETTINGS:
             self.application_settings[name] = f"{SECRET}instance-{name}"
+        self.instance: Attributes = {name: [] for name in INSTANCE_ROWS}
         self.caller = "scanner"
         self._subgroups: dict[str, list[str]] = {}
         self._projects: dict[str, list[str]] = {}
@@ -78,11 +82,11 @@ class Estate:
         self._project_paths: dict[int, str] = {}
 
     @classmethod
-    def load(cls, path: Path) -> "Estate":
-        """Read an estate from a YAML file, or from estate.yaml in a folder."""
+    def load(cls, path: Path, today: date | None = None) -> "Estate":
+        """Read an estate from a YAML file, or from estate.yaml in a folder; `today` is told."""
         file = path / "estate.yaml" if path.is_dir() else path
         try:
-            data = yaml.safe_load(file.read_text(encoding="utf-8"))
+            data = days.read(file.read_text(encoding="utf-8"), today)
         except OSError as error:
             raise EstateError(f"{file}: {error.strerror or error}") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -120,6 +124,8 @@ class Estate:
         estate.caller = str(data.get("caller", "scanner"))
         usernames = {*estate.users, estate.caller}
         check_references(estate.groups, estate.projects, usernames)
+        estate.instance |= {name: list(data.get(name) or []) for name in INSTANCE_ROWS}
+        check_instance(estate.instance, usernames)
         for path in list(estate.projects):
             estate.forks(path)
         return estate

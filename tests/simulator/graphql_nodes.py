@@ -4,18 +4,15 @@ A field is answered by the attribute or method of its name. What the caller may 
 security policies that the caller may not see are an empty list, as if there were none.
 """
 
-import json
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as BadBase64
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from tests.simulator.estate import ancestry
-from tests.simulator.graphql_cost import PAGE_SIZE
+from tests.simulator.graphql_pages import Connection, connection
+from tests.simulator.graphql_streams import GroupStreams, InstanceStreams
 from tests.simulator.instance import Instance
 from tests.simulator.keys import ABSENT, DEVELOPER, GUEST, Attributes, rows
 
@@ -38,45 +35,6 @@ def type_name(value: Any, *_: Any) -> str:
 
 
 @dataclass(frozen=True)
-class PageInfo:
-    """Where a page ends."""
-
-    has_next_page: bool
-    end_cursor: str | None
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One page of a list."""
-
-    nodes: Sequence[Any]
-    page_info: PageInfo
-
-
-def connection(
-    items: Iterable[tuple[int, Any]], first: int | None = None, after: str | None = None
-) -> Connection:
-    """Cut a page out of numbered items, which come in the order of their numbers."""
-    start = None if after is None else _number(after)
-    left = [item for item in items if start is None or item[0] > start]
-    size = PAGE_SIZE if first is None else max(0, min(first, PAGE_SIZE))
-    page = left[:size]
-    end = _cursor(page[-1][0]) if page else None
-    return Connection([node for _, node in page], PageInfo(len(left) > size, end))
-
-
-def _cursor(number: int) -> str:
-    return b64encode(json.dumps({"id": str(abs(number)), "at": number}).encode()).decode()
-
-
-def _number(cursor: str) -> int:
-    try:
-        return int(json.loads(b64decode(cursor, validate=True))["at"])
-    except (BadBase64, ValueError, KeyError, TypeError) as error:
-        raise GraphQLError("Please provide a valid cursor") from error
-
-
-@dataclass(frozen=True)
 class Complexity:
     """What the query costs, and what one may cost."""
 
@@ -84,7 +42,7 @@ class Complexity:
     limit: int
 
 
-class Root:
+class Root(InstanceStreams):
     """The entry points."""
 
     def __init__(self, instance: Instance, complexity: Complexity) -> None:
@@ -200,7 +158,7 @@ class _Holder:
         return self._policies("pipeline_execution", relationship, page)
 
 
-class Group(_Holder):
+class Group(_Holder, GroupStreams):
     """A group that the caller sees."""
 
     kind = "group"

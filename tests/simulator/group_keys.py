@@ -125,10 +125,14 @@ GROUP_KEYS: Final = (
 # What hangs below a group under its own key in the estate, with its empty value.
 GROUP_PARTS: Final[dict[str, Any]] = {
     "members": [],
+    "access_requests": [],
+    "invitations": [],
     "push_rule": None,
     "protected_branches": {},
     "shared_with_groups": [],
     "access_tokens": [],
+    "deploy_tokens": [],
+    "service_accounts": [],
     "hooks": [],
     "integrations": [],
     "compliance_frameworks": [],
@@ -137,4 +141,8 @@ GROUP_PARTS: Final[dict[str, Any]] = {
     "ldap_group_links": [],
     "merge_request_approval_setting": {},
     "audit_events": [],
+    "audit_streams": [],
+    "variables": [],
+    "runners": [],
+    "protected_environments": {},
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.simulator.answers import forbidden, not_found
 from tests.simulator.entities import namespace
+from tests.simulator.estate import SECRET
 from tests.simulator.instance import Instance
 from tests.simulator.instance_keys import APPLICATION_KEYS
 from tests.simulator.keys import MAINTAINER, OWNER, Attributes, pick
@@ -68,7 +69,11 @@ def _license(instance: Instance, call: Call) -> Any:
         "overage": 0,
         "user_limit": 50,
         "active_users": len(instance.estate.users) + 1,
-        "licensee": {"Name": "Example", "Company": "Example", "Email": "it@example.com"},
+        "licensee": {
+            "Name": "Example",
+            "Company": "Example",
+            "Email": f"{SECRET}licensee@example.com",
+        },
         "add_ons": {},
     }
     return {**blank, **instance.estate.license}

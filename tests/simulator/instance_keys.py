@@ -9,11 +9,14 @@ SECRET_SETTINGS: Final = (
     "akismet_api_key",
     "asset_proxy_secret_key",
     "eks_secret_access_key",
+    "external_auth_client_key",
+    "external_auth_client_key_pass",
     "external_pipeline_validation_service_token",
     "health_check_access_token",
     "mailgun_signing_key",
     "recaptcha_private_key",
     "runners_registration_token",
+    "sentry_dsn",
     "slack_app_secret",
     "slack_app_signing_secret",
     "slack_app_verification_token",
@@ -35,10 +38,12 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "email_restrictions": None,
     "password_authentication_enabled_for_web": True,
     "password_authentication_enabled_for_git": True,
+    "disable_password_authentication_for_users_with_sso_identities": False,
     "disabled_oauth_sign_in_sources": [],
     "max_login_attempts": 10,
     "failed_login_attempts_unlock_period_in_minutes": 30,
     "session_expire_delay": 10080,
+    "session_expire_from_init": False,
     "remember_me_enabled": True,
     "notify_on_unknown_sign_in": True,
     "unique_ips_limit_enabled": False,
@@ -55,7 +60,6 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "two_factor_grace_period": 48,
     "require_admin_two_factor_authentication": False,
     "require_personal_access_token_expiry": True,
-    "max_personal_access_token_lifetime": None,
     "personal_access_token_prefix": "glpat-",
     "allow_runner_registration_token": True,
     "runner_token_expiration_interval": None,
@@ -93,8 +97,10 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "allow_local_requests_from_system_hooks": True,
     "dns_rebinding_protection_enabled": True,
     "outbound_local_requests_whitelist": [],
+    "outbound_local_requests_allowlist_raw": "",
     "shared_runners_enabled": True,
     "protected_ci_variables": True,
+    "valid_runner_registrars": ["project", "group"],
     "keep_latest_artifact": True,
     "default_artifacts_expire_in": "30 days",
     "max_artifacts_size": 100,
@@ -113,6 +119,9 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "throttle_unauthenticated_web_enabled": False,
     "throttle_unauthenticated_web_period_in_seconds": 3600,
     "throttle_unauthenticated_web_requests_per_period": 3600,
+    "throttle_protected_paths_enabled": False,
+    "throttle_protected_paths_period_in_seconds": 60,
+    "throttle_protected_paths_requests_per_period": 10,
     "projects_api_limit": 2000,
     "group_projects_api_limit": 600,
     "group_api_limit": 400,
@@ -137,6 +146,10 @@ _SINCE: Final = {
     "include_optional_metrics_in_service_ping": (16, 10),
     "require_personal_access_token_expiry": (17, 3),
     "default_branch_protection_defaults": (17, 0),
+    "allow_project_creation_for_guest_and_below": (16, 8),
+    "remember_me_enabled": (16, 0),
+    # From memory.
+    "session_expire_from_init": (18, 0),
 }
 
 _PREMIUM: Final[dict[str, Any]] = {
@@ -147,6 +160,8 @@ _PREMIUM: Final[dict[str, Any]] = {
     "password_lowercase_required": False,
     "disable_personal_access_tokens": False,
     "service_access_tokens_expiration_enforced": True,
+    "lock_memberships_to_ldap": False,
+    "lock_memberships_to_saml": False,
     "group_owners_can_manage_default_branch_protection": True,
     "default_project_deletion_protection": False,
     "disable_overriding_approvers_per_merge_request": False,
@@ -163,6 +178,7 @@ _PREMIUM: Final[dict[str, Any]] = {
 }
 
 _ULTIMATE: Final[dict[str, Any]] = {
+    "max_personal_access_token_lifetime": None,
     "max_ssh_key_lifetime": None,
     "max_number_of_repository_downloads": 0,
     "max_number_of_repository_downloads_within_time_period": 0,
@@ -223,3 +239,14 @@ USER_KEYS: Final = (
     Key("extra_shared_runners_minutes_limit", ee=True),
     Key("scim_identities", [], ee=True),
 )
+
+# What hangs on a user under its own key in the estate, with its empty value.
+USER_PARTS: Final[dict[str, Any]] = {
+    "group_saml_identity": None,
+    "group_scim_identity": None,
+    # By every top-level group, or by the one of that path; and whether it made the account.
+    "managed": False,
+    "provisioned": False,
+    "ssh_keys": [],
+    "gpg_keys": [],
+}

@@ -26,8 +26,8 @@ def _listing(kind: str, inherited: bool) -> Handler:
         if wanted:
             ids = {int(each) for each in wanted.split(",")}
             rows = [row for row in rows if stored_user(instance, row["username"])["id"] in ids]
-        owner = _is_owner(instance, kind, path)
-        return Rows(rows, lambda row: member(instance, path, owner, row))
+        owner, seats = _is_owner(instance, kind, path), call.flag("show_seat_info")
+        return Rows(rows, lambda row: member(instance, path, owner, row, seats))
 
     return handler
 

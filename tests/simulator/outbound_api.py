@@ -4,8 +4,9 @@ import re
 from typing import Any, Final
 
 from tests.simulator.answers import Rows, forbidden, unauthorized
+from tests.simulator.holders import holder_of, numbered, shown
 from tests.simulator.instance import Instance
-from tests.simulator.keys import MAINTAINER, OWNER, Attributes, Key, View, bare, pick, rows
+from tests.simulator.keys import MAINTAINER, OWNER, Attributes, Key, View, bare
 from tests.simulator.routes import Call, Handler, Route
 
 _EVENTS: Final = bare(
@@ -106,13 +107,6 @@ MIRROR_KEYS: Final = (
 )
 
 
-def _shown(keys: tuple[Key, ...], view: View, *given: Attributes) -> Attributes:
-    body = {key.name: key.default for key in keys}
-    for each in given:
-        body |= each
-    return pick(body, keys, view)
-
-
 def hook(holder: Attributes, kind: str, view: View, index: int, stored: Attributes) -> Attributes:
     """One webhook: its tokens are told at most as present, its headers only by their names."""
     told: Attributes = {
@@ -125,20 +119,20 @@ def hook(holder: Attributes, kind: str, view: View, index: int, stored: Attribut
         "custom_headers": [{"key": each["key"]} for each in stored.get("custom_headers", [])]
     }
     keys = _GROUP_HOOK_KEYS if kind == "group" else _PROJECT_HOOK_KEYS
-    return _shown(keys, view, told, stored, headers)
+    return shown(keys, view, told, stored, headers)
 
 
 def integration(holder: Attributes, view: View, index: int, stored: Attributes) -> Attributes:
     """One integration without its properties, which no list has."""
     title = str(stored["slug"]).replace("-", " ").capitalize()
     told = {"id": holder["id"] * 100 + index, "title": title}
-    return _shown(INTEGRATION_KEYS, view, told, stored)
+    return shown(INTEGRATION_KEYS, view, told, stored)
 
 
 def remote_mirror(holder: Attributes, view: View, index: int, stored: Attributes) -> Attributes:
     """One push mirror; user and password of its address are masked."""
     told = {"id": holder["id"] * 100 + index}
-    return _shown(MIRROR_KEYS, view, told, stored, {"url": masked(stored["url"])})
+    return shown(MIRROR_KEYS, view, told, stored, {"url": masked(stored["url"])})
 
 
 def masked(url: str) -> str:
@@ -150,31 +144,16 @@ def masked(url: str) -> str:
     return re.sub(r"^([a-z+]+://)([^/@]+)@", stars, url)
 
 
-def _numbered(holder: Attributes, name: str) -> list[tuple[int, Attributes]]:
-    return list(enumerate(rows(holder, name), start=1))
-
-
-def _holder(instance: Instance, kind: str, call: Call) -> tuple[Attributes, View, int]:
-    """The group or project, the view of the caller on it and the caller's level."""
-    if kind == "group":
-        path = instance.group_path(call.parameters[0])
-        view = instance.group_view(path, detail=True)
-        return instance.estate.groups[path], view, instance.access.group(path)
-    path = instance.project_path(call.parameters[0])
-    view = instance.project_view(path, detail=True)
-    return instance.estate.projects[path], view, instance.access.project(path)
-
-
 _LEAST: Final = {"group": OWNER, "project": MAINTAINER}
 
 
 def _hooks(kind: str) -> Handler:
     def handler(instance: Instance, call: Call) -> Any:
         # ee/lib/api/group_hooks.rb asks for the role and not for the licence.
-        holder, view, level = _holder(instance, kind, call)
+        holder, view, level = holder_of(instance, kind, call)
         if level < _LEAST[kind]:
             raise forbidden()
-        return Rows(_numbered(holder, "hooks"), lambda row: hook(holder, kind, view, *row))
+        return Rows(numbered(holder, "hooks"), lambda row: hook(holder, kind, view, *row))
 
     return handler
 
@@ -182,10 +161,10 @@ def _hooks(kind: str) -> Handler:
 def _integrations(kind: str) -> Handler:
     def handler(instance: Instance, call: Call) -> Any:
         """The active ones, all of them: the endpoint has no pages."""
-        holder, view, level = _holder(instance, kind, call)
+        holder, view, level = holder_of(instance, kind, call)
         if level < _LEAST[kind]:
             raise forbidden()
-        listed = (integration(holder, view, *row) for row in _numbered(holder, "integrations"))
+        listed = (integration(holder, view, *row) for row in numbered(holder, "integrations"))
         return [each for each in listed if each["active"]]
 
     return handler
@@ -193,10 +172,10 @@ def _integrations(kind: str) -> Handler:
 
 def _remote_mirrors(instance: Instance, call: Call) -> Any:
     """401, not 403, below Maintainer."""
-    holder, view, level = _holder(instance, "project", call)
+    holder, view, level = holder_of(instance, "project", call)
     if level < MAINTAINER:
         raise unauthorized()
-    mirrors = _numbered(holder, "remote_mirrors")
+    mirrors = numbered(holder, "remote_mirrors")
     return Rows(mirrors, lambda row: remote_mirror(holder, view, *row))
 
 

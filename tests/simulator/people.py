@@ -1,13 +1,17 @@
 """Users and memberships as the API shows them."""
 
+from datetime import date
+
 from tests.simulator.estate import ancestry
 from tests.simulator.instance import Instance
-from tests.simulator.instance_keys import USER_KEYS
-from tests.simulator.keys import ADMIN, OWNER, Attributes, View, pick
+from tests.simulator.instance_keys import USER_KEYS, USER_PARTS
+from tests.simulator.keys import ADMIN, GUEST, OWNER, Attributes, View, pick
 from tests.simulator.keys import rows as stored_rows
 
 # A namespace and its user have different ids; here the first follows from the second.
 USER_NAMESPACES = 100_000
+
+MINIMAL_ACCESS = 5
 
 _JOINED = "2024-03-06T09:00:00.000Z"
 
@@ -21,9 +25,9 @@ def stored_user(instance: Instance, username: str) -> Attributes:
             "username": username,
             "name": username.title(),
             "email": f"{username}@example.com",
-            "managed": False,
             "is_admin": False,
-            "group_saml_identity": None,
+            "is_auditor": False,
+            **USER_PARTS,
         }
     return user
 
@@ -68,7 +72,7 @@ def full_user(instance: Instance, username: str) -> Attributes:
     if instance.ee:
         body["using_license_seat"] = True
         if instance.tier != "free":
-            body |= {"is_auditor": False, "provisioned_by_group_id": None}
+            body |= {"is_auditor": user["is_auditor"], "provisioned_by_group_id": None}
     return body
 
 
@@ -100,24 +104,31 @@ def members(instance: Instance, kind: str, path: str, inherited: bool = False) -
 
 def _memberships(instance: Instance, kind: str, path: str, inherited: bool) -> list[Attributes]:
     estate = instance.estate
-    rows: list[Attributes] = []
-    holders: list[Attributes] = []
-    if kind == "project":
-        holders.append(estate.projects[path])
-        rows += stored_rows(estate.projects[path], "members")
-        namespace = path.rpartition("/")[0]
-        groups = ancestry(namespace) if namespace in estate.groups and inherited else []
-        if namespace not in estate.groups:
-            rows.append({"username": namespace, "access_level": OWNER})
-    else:
-        groups = ancestry(path) if inherited else [path]
-    for above in groups:
-        holders.append(estate.groups[above])
-        rows += _group_rows(instance, above)
+    if kind == "group":
+        return _in_group(instance, path) if inherited else _group_rows(instance, path)
+    project, namespace = estate.projects[path], path.rpartition("/")[0]
+    rows: list[Attributes] = stored_rows(project, "members")
+    if namespace not in estate.groups:
+        rows.append({"username": namespace, "access_level": OWNER})
+    elif inherited:
+        rows += _passed_on(_in_group(instance, namespace))
     if inherited:
-        for holder in holders:
-            for share in stored_rows(holder, "shared_with_groups"):
-                rows += _invited(instance, share)
+        # Whoever is in an invited group in any way: doc/user/project/members/
+        # sharing_projects_groups.md, "Member access and roles".
+        for share in _invitations(project):
+            rows += _capped(_in_group(instance, share["group_full_path"]), share)
+    return rows
+
+
+def _in_group(instance: Instance, path: str) -> list[Attributes]:
+    """Direct, inherited and invited members of a group, each with every row."""
+    rows = []
+    for above in ancestry(path):
+        direct = _group_rows(instance, above)
+        rows += direct if above == path else _passed_on(direct)
+        # Only direct members of the invited group: the same page, "Sharing groups".
+        for share in _invitations(instance.estate.groups[above]):
+            rows += _capped(_group_rows(instance, share["group_full_path"]), share)
     return rows
 
 
@@ -129,16 +140,33 @@ def _group_rows(instance: Instance, path: str) -> list[Attributes]:
     return rows
 
 
-def _invited(instance: Instance, share: Attributes) -> list[Attributes]:
-    """The members of an invited group, inherited ones too, at most at the level of the share."""
-    rows = [
-        row for above in ancestry(share["group_full_path"]) for row in _group_rows(instance, above)
-    ]
+def _passed_on(rows: list[Attributes]) -> list[Attributes]:
+    """Minimal access to a group gives nothing below it, nor where the group is invited."""
+    return [row for row in rows if row["access_level"] != MINIMAL_ACCESS]
+
+
+def _capped(rows: list[Attributes], share: Attributes) -> list[Attributes]:
+    """At most at the level of the share."""
     ceiling = share["group_access_level"]
-    return [{**row, "access_level": min(row["access_level"], ceiling)} for row in rows]
+    active = [row for row in rows if row.get("membership_state", "active") == "active"]
+    return [
+        {**row, "access_level": min(row["access_level"], ceiling)} for row in _passed_on(active)
+    ]
 
 
-def member(instance: Instance, root: str, owner: bool, row: Attributes) -> Attributes:
+def _invitations(holder: Attributes) -> list[Attributes]:
+    """Those that have not ended; GitLab removes the others once a day."""
+    today = date.today().isoformat()
+    return [
+        share
+        for share in stored_rows(holder, "shared_with_groups")
+        if not (share.get("expires_at") and str(share["expires_at"])[:10] <= today)
+    ]
+
+
+def member(
+    instance: Instance, root: str, owner: bool, row: Attributes, seats: bool = False
+) -> Attributes:
     """Entities::Member with its EE part: doc/api/members.md. The source is never told."""
     user = stored_user(instance, row["username"])
     body = user_basic(instance, row["username"]) | {
@@ -152,10 +180,25 @@ def member(instance: Instance, root: str, owner: bool, row: Attributes) -> Attri
         body["membership_state"] = row.get("membership_state", "active")
         if owner and instance.licensed(root):
             body["group_saml_identity"] = user["group_saml_identity"]
+            body["group_scim_identity"] = user["group_scim_identity"]
         if instance.access.admin or (owner and user["managed"]):
             body["email"] = user["email"]
         if instance.licensed(root, "ultimate"):
             body["member_role"] = row.get("member_role")
         if "override" in row and instance.licensed(root) and not instance.gitlab_com:
             body["override"] = row["override"]
+        if seats:
+            body["is_using_seat"] = takes_seat(instance, root, row)
     return body
+
+
+def takes_seat(instance: Instance, root: str, row: Attributes) -> bool:
+    """Bots take none, nor do those who cannot sign in, nor Guests on Ultimate."""
+    user = stored_user(instance, row["username"])
+    least = GUEST + 1 if instance.licensed(root, "ultimate") else GUEST
+    return user["state"] == "active" and user["bot"] is not True and row["access_level"] >= least
+
+
+def managed_user(instance: Instance, username: str) -> Attributes:
+    """Entities::UserPublic, as Owners are shown those whom their group manages."""
+    return {**_own_user(instance, username), "followers": 0, "following": 0}

@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.simulator.access import ROLES, Access
+from tests.simulator.admin_api import ADMIN_ROUTES
 from tests.simulator.answers import Answer, Refused, Rows, page, unauthorized
+from tests.simulator.credentials_api import CREDENTIAL_ROUTES
 from tests.simulator.estate import Estate
 from tests.simulator.faults import Fault, Faults
 from tests.simulator.graphql_api import GRAPHQL, answer_query, read, refused, texts
@@ -18,20 +20,28 @@ from tests.simulator.instance import Instance
 from tests.simulator.instance_api import INSTANCE_ROUTES
 from tests.simulator.keys import TIERS
 from tests.simulator.outbound_api import OUTBOUND_ROUTES
+from tests.simulator.people_api import PEOPLE_ROUTES
+from tests.simulator.pipelines_api import PIPELINE_ROUTES
 from tests.simulator.projects_api import PROJECT_ROUTES
 from tests.simulator.repository_api import REPOSITORY_ROUTES
 from tests.simulator.routes import Call, Route, Router
+from tests.simulator.runners_api import RUNNER_ROUTES
 from tests.simulator.throttle import Throttle
 from tests.simulator.users_api import USER_ROUTES
 from tests.simulator.wire import Server
 
 ROUTES: tuple[Route, ...] = (
     *INSTANCE_ROUTES,
+    *ADMIN_ROUTES,
     *USER_ROUTES,
     *GROUP_ROUTES,
     *PROJECT_ROUTES,
+    *PEOPLE_ROUTES,
     *OUTBOUND_ROUTES,
+    *CREDENTIAL_ROUTES,
     *REPOSITORY_ROUTES,
+    *PIPELINE_ROUTES,
+    *RUNNER_ROUTES,
 )
 TOKEN = "glpat-simulator-token"
 _API = "/api/v4"

@@ -1,5 +1,6 @@
 """The endpoints of users: the lists, and the projects in a user's own namespace."""
 
+import re
 from typing import Any
 
 from tests.simulator.answers import Rows, not_found
@@ -8,6 +9,9 @@ from tests.simulator.instance import Instance
 from tests.simulator.keys import Attributes
 from tests.simulator.people import find_user, full_user, stored_user, user_basic, usernames
 from tests.simulator.routes import Call, Route
+
+# Bots of access tokens; service accounts are bots, too, and no project bots.
+_TOKEN_BOT = re.compile(r"(project|group)_\d+_bot")
 
 
 def _users(instance: Instance, call: Call) -> Any:
@@ -36,7 +40,7 @@ def _filtered(instance: Instance, call: Call, user: Attributes) -> bool:
         (two_factor is None or user["two_factor_enabled"] is two_factor)
         and (not call.flag("external") or user["external"] is True)
         and (not call.flag("admins") or full_user(instance, user["username"])["is_admin"])
-        and not (call.flag("without_project_bots") and user["bot"] is True)
+        and not (call.flag("without_project_bots") and _TOKEN_BOT.match(user["username"]))
     )
 
 

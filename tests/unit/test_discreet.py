@@ -64,3 +64,16 @@ def test_a_name_that_looks_like_a_token_is_not_shown(text: str) -> None:
 @pytest.mark.parametrize("text", ["gitlab", "GL-PRJ-001", "gl-x", "single-page"])
 def test_other_names_are_shown(text: str) -> None:
     assert discreet.name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("403 Forbidden", "403 Forbidden"),
+        ("no access with my-own-token", "no access with ***"),
+        ("glpat-0123456789abcdefghij, expired", "***, expired"),
+        ("see the global-settings", "see the global-settings"),
+    ],
+)
+def test_what_others_say_is_repeated_without_tokens(said: str, shown: str) -> None:
+    assert discreet.words(said, "my-own-token", "") == shown

@@ -128,7 +128,7 @@ def test_age_does_not_depend_on_the_zone_in_which_the_moment_is_told() -> None:
 
 
 def test_dates_without_an_age_in_the_table_get_none() -> None:
-    data = {"last_activity_at": "2026-01-01"}
+    data = {"marked_for_deletion_on": "2026-01-01"}
     assert shown(resource(settings=data))["settings"] == data
 
 

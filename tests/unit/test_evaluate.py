@@ -206,10 +206,15 @@ def test_instance_has_no_ancestors_though_its_name_has_a_slash(path: Path) -> No
     assert document["ancestors"] == []
 
 
-def test_instance_settings_reach_every_resource(path: Path) -> None:
-    one = resource(Kind.INSTANCE, "gitlab.example.com", id=0, application_settings={"a": 1})
-    [document] = seen(path, [one, WEB], catalog())
+LOOKS_INSIDE = catalog(policy(requires=["settings.archived", "instance.application_settings.a"]))
+
+
+def test_of_the_instance_every_resource_sees_what_some_policy_looks_up(path: Path) -> None:
+    sections: dict[str, Any] = {"application_settings": {"a": 1}, "users": {"5": {"id": 5}}}
+    one = resource(Kind.INSTANCE, "gitlab.example.com", id=0, **sections)
+    [document] = seen(path, [one, WEB], LOOKS_INSIDE)
     assert document["instance"]["application_settings"] == {"a": 1}
+    assert "users" not in document["instance"]
 
 
 def test_ages_are_counted_to_the_given_moment(path: Path) -> None:
@@ -284,7 +289,7 @@ def test_value_above_is_looked_up_there(path: Path) -> None:
 def test_value_of_the_instance_is_looked_up_there(path: Path) -> None:
     place: dict[str, JSON] = {"kind": "instance", "path": "gitlab.example.com"}
     one = resource(Kind.INSTANCE, "gitlab.example.com", id=0, application_settings={"a": 1})
-    made = finding(path, at("application_settings", "a", at=place), one, WEB)
+    made = finding(path, at("application_settings", "a", at=place), one, WEB, policies=LOOKS_INSIDE)
     assert made["actual"] == 1
 
 

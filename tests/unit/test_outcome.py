@@ -76,7 +76,8 @@ def test_outcomes_in_their_order(
 
 @pytest.mark.parametrize("status", [status for status in Status if not status.readable])
 def test_what_cannot_be_read_never_passes(status: Status) -> None:
-    expected = Outcome.UNKNOWN if status is not Status.NOT_OFFERED else Outcome.NOT_APPLICABLE
+    nowhere = (Status.NOT_OFFERED, Status.UNLICENSED)
+    expected = Outcome.NOT_APPLICABLE if status in nowhere else Outcome.UNKNOWN
     assert judged(denying(), resource(settings=section(status=status))).outcome is expected
 
 
@@ -306,3 +307,55 @@ def test_what_is_seen_in_a_map_that_may_lack_entries_stands() -> None:
     made = judged(denying(at("x")), shares, requires=["shared_with_groups.*.inside"])
     assert made.outcome is Outcome.FAIL
     assert len(made.reasons) == 1
+
+
+ALSO: dict[str, Any] = {
+    "requires": ["access_tokens.*.active"],
+    "also_reads": ["service_account_tokens.*.active"],
+    "kinds": ["group"],
+}
+
+
+def holder(path: str = "acme", gap: Gap = Gap.ROLE, tier: Tier = Tier.PREMIUM) -> Resource:
+    tokens = {"1": {"active": True}}
+    hidden = section(tokens, gaps={"*": gap})
+    return group(path, tier=tier, access_tokens=tokens, service_account_tokens=hidden)
+
+
+@pytest.mark.parametrize(
+    ("gap", "outcome"), [(Gap.ROLE, Outcome.UNKNOWN), (Gap.UNOBSERVABLE, Outcome.MANUAL)]
+)
+def test_a_map_that_is_also_read_and_may_lack_entries_never_passes(
+    gap: Gap, outcome: Outcome
+) -> None:
+    made = judged(denying(), holder(gap=gap), **ALSO)
+    assert made.outcome is outcome
+    assert made.reasons == (
+        "service_account_tokens: GitLab leaves out what this token's user may not see",
+    )
+
+
+def test_what_is_seen_beside_a_map_that_is_also_read_stands() -> None:
+    made = judged(denying(at("service_account_tokens")), holder(), **ALSO)
+    assert (made.outcome, len(made.reasons)) == (Outcome.FAIL, 1)
+
+
+def test_a_map_that_no_path_names_may_lack_what_it_likes() -> None:
+    assert judged(denying(), holder(), **{**ALSO, "also_reads": []}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("one", [holder("acme/web"), holder(tier=Tier.FREE)])
+def test_a_map_that_is_also_read_lacks_nothing_where_there_is_no_such_thing(one: Resource) -> None:
+    assert judged(denying(), one, **ALSO).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("status", [status for status in Status if not status.readable])
+def test_what_is_also_read_need_not_be_there(status: Status) -> None:
+    one = group(access_tokens={}, service_account_tokens=section(status=status))
+    assert judged(denying(), one, **ALSO).outcome is Outcome.PASS
+
+
+def test_what_is_also_read_need_not_be_whole_in_every_entry() -> None:
+    tokens = section({"1": {}}, gaps={"1.active": Gap.MALFORMED})
+    one = group(access_tokens={}, service_account_tokens=tokens)
+    assert judged(denying(), one, **ALSO).outcome is Outcome.PASS

@@ -84,3 +84,17 @@ def test_contract_lists_what_each_policy_may_read() -> None:
 def test_contract_has_no_line_that_an_engine_refuses() -> None:
     many = [policy(id=f"GL-PRJ-{number}") for number in range(100, 300)]
     assert max(map(len, policy_tests.contract(many).source.splitlines())) < 1024
+
+
+def test_sources_hold_files_of_one_name_apart() -> None:
+    one = sample("test_a")
+    own = replace(
+        one, module=replace(one.module, package="custom.project.sample", source="package mine\n")
+    )
+    held = policy_tests.sources(catalog(one, own), [one])
+    assert {held[policy_tests.name_of(each.module)] for each in (one, own)} == {
+        one.module.source,
+        "package mine\n",
+    }
+    assert one.tests
+    assert held[policy_tests.name_of(one.tests)] == one.tests.source

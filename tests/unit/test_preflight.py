@@ -8,6 +8,7 @@ import pytest
 
 from scanner import preflight
 from scanner.model import Tier
+from scanner.roles import role_name
 from scanner.sections import Role
 from tests.builders import catalog, policy
 
@@ -47,7 +48,19 @@ def test_role_below_the_needed_one_is_a_blind_spot(
     assert spots(needed, kinds=kinds, requires=[path]) == {}
     if where:
         below = spots(needed - 1, kinds=kinds, requires=[path])
-        assert below == {"GL-PRJ-900": f"{where} needs {preflight.role_name(needed).title()}"}
+        assert below == {"GL-PRJ-900": f"{where} needs {role_name(needed).title()}"}
+
+
+@pytest.mark.parametrize("path", ["shared_with_groups.*.inside", "shared_with_groups"])
+def test_entries_that_are_hidden_are_a_blind_spot_even_of_what_need_not_be_there(path: str) -> None:
+    below = spots(Role.OWNER, also_reads=[path])
+    assert below == {"GL-PRJ-900": "shared_with_groups of a project needs Administrator"}
+    assert spots(Role.ADMIN, also_reads=[path]) == {}
+
+
+@pytest.mark.parametrize("path", ["push_rule", "members.*.external", "no_such_section"])
+def test_what_need_not_be_there_is_no_blind_spot(path: str) -> None:
+    assert spots(Role.READER, also_reads=[path]) == {}
 
 
 def test_highest_role_that_is_lacking_is_named() -> None:
@@ -69,26 +82,6 @@ def test_what_the_tier_lacks_of_one_kind_it_may_have_of_another(kind: str, hidde
 @pytest.mark.parametrize("path", ["no_such_section", "protected_branches", "settings.no_such_name"])
 def test_what_the_table_does_not_know_needs_no_role(path: str) -> None:
     assert spots(Role.READER, kinds=["group"], requires=[path]) == {}
-
-
-@pytest.mark.parametrize(
-    ("level", "name"),
-    [
-        (0, "none"),
-        (4, "none"),
-        (5, "minimal access"),
-        (10, "guest"),
-        (15, "planner"),
-        (20, "reporter"),
-        (30, "developer"),
-        (40, "maintainer"),
-        (50, "owner"),
-        (60, "administrator"),
-        (35, "35"),
-    ],
-)
-def test_access_level_has_the_name_that_gitlab_gives_it(level: int, name: str) -> None:
-    assert preflight.role_name(level) == name
 
 
 def test_nothing_is_said_when_nothing_is_hidden() -> None:

@@ -1,4 +1,4 @@
-"""What is known beyond one resource: GraphQL's batches, and the lists that bind invited groups."""
+"""What is known beyond one resource: GraphQL's batches, lists that bind invited groups, runners."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scanner.sources.gitlab.domains import Domains
 from scanner.sources.gitlab.graph import Batches
+from scanner.sources.gitlab.runners import Runners
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Around:
 
     graph: Batches
     domains: Domains
+    runners: Runners

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ RETRIES = 5
 WHO = "/user"
 """Answers every live token."""
 
+_FAILURES = (GitlabError, requests.RequestException, ValueError)
+"""What python-gitlab lets through when an ask gives no data."""
+
 
 class Client:
     """Reads one GitLab for one thread; not shared between threads."""
@@ -40,6 +44,7 @@ class Client:
         retries: int = RETRIES,
     ) -> None:
         self.url = _base(url)
+        self._token = token
         self._retries = retries
         self._refusing: set[str] = set()
         """Endpoints that have said 401 to a token that is alive."""
@@ -69,7 +74,7 @@ class Client:
             body = self._gitlab.http_get(
                 question.path, query_data=dict(question.query), max_retries=self._retries
             )
-        except (GitlabError, requests.RequestException, ValueError) as error:
+        except _FAILURES as error:
             return self._refusal(question, error)
         if isinstance(body, requests.Response):
             return self._refusal(question, GitlabParsingError(response_code=body.status_code))
@@ -87,43 +92,43 @@ class Client:
                 post_data={"query": question.text, "variables": dict(question.variables)},
                 max_retries=self._retries,
             )
-        except (GitlabError, requests.RequestException, ValueError) as error:
+        except _FAILURES as error:
             return self._refusal(question, error)
-        return _data(answer)
+        found = _data(answer)
+        return self._discreet(found) if isinstance(found, Refusal) else found
 
     def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
         """The rows of a list, page by page as they are wanted, or why there are none.
 
         Raises AccessError as `get`; a page that is no list, fails or is missing raises ListBroken.
         """
-        self._recorder.begin(question)
-        try:
-            rows = self._gitlab.http_list(
-                question.path,
-                query_data={**question.query, "per_page": PER_PAGE},
-                iterator=True,
-                max_retries=self._retries,
-            )
-        except (GitlabError, requests.RequestException, ValueError) as error:
-            return self._refusal(question, error)
-        return self._rows(question, cast("gitlab.GitlabList", rows))
+        rows = self._opened(question, PER_PAGE)
+        return rows if isinstance(rows, Refusal) else self._rows(question, rows)
 
     def count(self, question: Ask) -> int | Refusal | None:
         """How many rows a list has, asked with a page of one; None where GitLab does not say.
 
         It leaves the number out above 10,000 rows. Raises AccessError as `get`.
         """
+        rows = self._opened(question, 1)
+        try:
+            return rows if isinstance(rows, Refusal) else rows.total
+        except ValueError as error:
+            return self._refusal(question, error)
+
+    def _opened(self, question: Ask, per_page: int) -> gitlab.GitlabList | Refusal:
+        """A list after its first page, or why there is none."""
         self._recorder.begin(question)
         try:
             rows = self._gitlab.http_list(
                 question.path,
-                query_data={**question.query, "per_page": 1},
+                query_data={**question.query, "per_page": per_page},
                 iterator=True,
                 max_retries=self._retries,
             )
-            return cast("gitlab.GitlabList", rows).total
-        except (GitlabError, requests.RequestException, ValueError) as error:
+        except _FAILURES as error:
             return self._refusal(question, error)
+        return cast("gitlab.GitlabList", rows)
 
     def still_alive(self) -> None:
         """Ask once more who asks, if a 401 was ever taken for a matter of the role.
@@ -143,7 +148,7 @@ class Client:
                 row = next(rows)
             except StopIteration:
                 break
-            except (GitlabError, requests.RequestException, ValueError) as error:
+            except _FAILURES as error:
                 raise ListBroken(question, self._refusal(question, error)) from error
             except (KeyError, TypeError):
                 raise ListBroken(question, _no_list("the answer is no list")) from None
@@ -153,9 +158,10 @@ class Client:
             yield row
         if not isinstance(rows._data, list):  # python-gitlab takes an empty text for an empty list
             raise ListBroken(question, _no_list("the answer is no list"))
-        if self._recorder.next_page:
+        if page := self._recorder.next_page:
             # A proxy that drops the header Link would otherwise cut the list in silence.
-            detail = f"page {self._recorder.next_page} is announced, and nothing leads to it"
+            which = f"page {page}" if page.isdecimal() else "another page"
+            detail = f"{which[:20]} is announced, and nothing leads to it"
             raise ListBroken(question, _no_list(detail))
         if came < announced:
             detail = f"{announced} rows were announced and {came} came: it changed meanwhile"
@@ -174,7 +180,13 @@ class Client:
             raise AccessError(
                 f"{self.url} cannot be reached: {short(error)}", unreached(error).hint
             ) from error
-        return Refusal(_status(code), code, f"{code or 'no answer'}: {short(error)}")
+        return self._discreet(
+            Refusal(_status(code), code, f"{code or 'no answer'}: {short(error)}")
+        )
+
+    def _discreet(self, refusal: Refusal) -> Refusal:
+        """A refusal in whose words a server, or a proxy before it, may have repeated the token."""
+        return replace(refusal, detail=discreet.words(refusal.detail, self._token))
 
     def _is_of_role(self, question: Ask | Query) -> bool:
         """Whether a 401 is a way of saying 403, as some endpoints do, and not a dead token.

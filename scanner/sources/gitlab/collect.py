@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 
 from scanner.errors import AccessError
 from scanner.model import Kind, Resource, Section, Status, Tier
-from scanner.sections import Role
+from scanner.sections import SECTIONS, Role
 from scanner.snapshot.journal import Journal
 from scanner.sources.gitlab import readers, scope
 from scanner.sources.gitlab.around import Around
 from scanner.sources.gitlab.client import Client, ListBroken
 from scanner.sources.gitlab.domains import Domains
 from scanner.sources.gitlab.graph import Batches, Graph
+from scanner.sources.gitlab.invited import Invited
 from scanner.sources.gitlab.plan import Plan
-from scanner.sources.gitlab.probe import Server
+from scanner.sources.gitlab.probe import METADATA, Server
 from scanner.sources.gitlab.question import Refusal
-from scanner.sources.gitlab.scope import Root
-from scanner.sources.gitlab.tree import Bounds, Row, Tree, tree
+from scanner.sources.gitlab.runners import Runners
+from scanner.sources.gitlab.scope import Root, Row
+from scanner.sources.gitlab.tree import Bounds, Tree, tree
+from scanner.sources.gitlab.users import Users
+from scanner.sources.gitlab.users import resource as user_resource
 
 
 @dataclass
@@ -62,6 +66,7 @@ def collect(
     collector = _Collector(client, server, [root for root, _ in trees], plan, journal)
     for root, below in trees:
         collector.root(root, below)
+    collector.others()
     if plan.instance:
         journal.append(collector.instance(name))
     return found
@@ -99,7 +104,11 @@ class _Collector:
         self._journal = journal
         self._graph = Graph(client)
         self._domains = Domains(plan.invited_domains)
+        self._runners = Runners(plan.runner_details)
+        self._invited = Invited(plan.invited_members)
+        self._users = Users(bool(plan.user))
         self._above: set[int] = set()
+        self._read: set[str] = set()
         self._roots = roots
         for root in roots:
             if told := root.top or root.top_refusal:
@@ -108,16 +117,52 @@ class _Collector:
     def root(self, root: Root, below: Tree) -> None:
         """Collect one asked group or project."""
         ids = [int(project["id"]) for project in below.projects]
-        around = Around(Batches(self._graph, f"{root.kind} {root.path}", ids), self._domains)
+        around = Around(
+            Batches(self._graph, f"{root.kind} {root.path}", ids), self._domains, self._runners
+        )
         if self._plan.above:
             for group in (*root.above, *below.between):
                 if group["id"] not in self._above:
                     self._above.add(group["id"])
-                    self._journal.append(self._group(root, group, around, context=True))
+                    self._take(self._group(root, group, around, context=True))
         for group in below.groups:
-            self._journal.append(self._group(root, group, around))
+            self._take(self._group(root, group, around))
         for project in below.projects:
-            self._journal.append(self._project(root, project, around))
+            self._take(self._project(root, project, around))
+
+    def _take(self, resource: Resource) -> None:
+        """Put a resource into the journal, and remember whom it lets in."""
+        self._journal.append(resource)
+        self._invited.note(resource)
+        self._users.note(resource)
+        if resource.kind is Kind.GROUP:
+            self._read.add(resource.path)
+
+    def others(self) -> None:
+        """Collect who was met on the way: invited groups from outside, and users."""
+        first = self._roots[0]
+        # On GitLab.com each top-level group has a plan of its own.
+        tier = Tier.UNKNOWN if first.gitlab_com else first.licence.tier
+        for path, id in self._invited.outside(self._read):
+            target = self._target(Kind.GROUP, path, id, first, above=True)
+            self._journal.append(self._invited.resource(self._client, target, tier))
+        for user in self._users:
+            target = self._target(Kind.USER, user.username, user.id, first)
+            keys = readers.sections(self._client, target, self._plan.user)
+            self._journal.append(user_resource(user, self._tier(), self._plan.user, keys))
+
+    def _target(
+        self, kind: Kind, path: str, id: int, root: Root, above: bool = False
+    ) -> readers.Target:
+        """What no answer of the tree has named; the role on it is known of administrators alone."""
+        around = Around(Batches(self._graph, "", ()), self._domains, self._runners)
+        sight = root.sight(self._server, above=above)
+        return readers.Target(kind, path, id, {}, sight, {}, around)
+
+    def _tier(self) -> Tier:
+        """The tier of what belongs to no root more than to another."""
+        tiers = {root.licence.tier for root in self._roots}
+        return tiers.pop() if len(tiers) == 1 else Tier.UNKNOWN
 
     def _group(self, root: Root, row: Row, around: Around, context: bool = False) -> Resource:
         path = str(row["full_path"])
@@ -156,22 +201,35 @@ class _Collector:
 
     def instance(self, name: str) -> Resource:
         """The GitLab itself: judged for an administrator, and looked up at most for others."""
-        tiers = {root.licence.tier for root in self._roots}
-        tier = tiers.pop() if len(tiers) == 1 else Tier.UNKNOWN
         asked = next((root for root in self._roots if root.gitlab_com), self._roots[0])
-        if self._server.administrator or asked.gitlab_com:
-            sight = asked.sight(self._server)
-            around = Around(Batches(self._graph, "", ()), self._domains)
-            target = readers.Target(Kind.INSTANCE, name, 0, {}, sight, {}, around)
-            sections = readers.sections(self._client, target, self._plan.instance)
-        else:
-            unseen = Section(
-                Status.FORBIDDEN, detail="not asked: the token's user is no administrator"
-            )
-            sections = dict.fromkeys(sorted(self._plan.instance), unseen)
+        sight, told = asked.sight(self._server), self._server.asked
+        around = Around(Batches(self._graph, f"instance {name}", ()), self._domains, self._runners)
+        origin = {"endpoint": f"GET {METADATA[0]}"}
+        if told != f"instance {name}":
+            origin["asked"] = told
+        target = readers.Target(Kind.INSTANCE, name, 0, self._server.told, sight, origin, around)
+        unseen = Section(Status.FORBIDDEN, detail="not asked: the token's user is no administrator")
+        hidden = frozenset(filter(self._is_hidden, self._plan.instance))
+        read = readers.sections(self._client, target, self._plan.instance - hidden)
+        sections = {**read, **dict.fromkeys(hidden, unseen)}
         return Resource(
-            Kind.INSTANCE, name, 0, tier, sections, context=not self._server.administrator
+            Kind.INSTANCE,
+            name,
+            0,
+            self._tier(),
+            {section: sections[section] for section in sorted(sections)},
+            context=not self._server.administrator,
         )
+
+    def _is_hidden(self, section: str) -> bool:
+        """Whether a section of the instance is for administrators, and the caller is none.
+
+        What GitLab.com does not offer to anybody is not hidden there.
+        """
+        spec = SECTIONS[section]
+        offered = not (spec.self_managed and any(root.gitlab_com for root in self._roots))
+        for_all = spec.role(Kind.INSTANCE) < Role.ADMIN
+        return offered and not (self._server.administrator or for_all)
 
 
 def _origin(root: Root, row: Row, asked_itself: bool) -> Mapping[str, str]:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from scanner.errors import AccessError
 from scanner.model import Kind
-from scanner.sections import SECTIONS, SectionSpec
+from scanner.sections import SECTIONS, Role, SectionSpec
 from scanner.sources.gitlab.client import PER_PAGE, Client
 from scanner.sources.gitlab.graph import BATCH
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, Refusal
+from scanner.sources.gitlab.readers.credentials import SERVICE_ACCOUNTS
+from scanner.sources.gitlab.readers.people import EVERYONE, PROVISIONED
+from scanner.sources.gitlab.readers.pipelines import GROUPS_ALLOWED
 from scanner.sources.gitlab.readers.repository import PLACES
+from scanner.sources.gitlab.runners import ENDPOINT as RUNNER
 from scanner.sources.gitlab.scope import Root
 from scanner.sources.gitlab.sight import older
 from scanner.sources.gitlab.tree import groups_of, projects_of
@@ -52,8 +56,9 @@ class Forecast:
     endpoint: str
     least: int
     most: int
-    """More only where a list of a resource has more than a page, or a group from outside is
-    invited: nobody knows that before."""
+    """More only where a list of a resource has more than a page, a group from outside is
+    invited, a group has several service accounts or runners, or users are asked for their keys:
+    nobody knows that before."""
 
 
 def size(client: Client, root: Root, limit: int = 0) -> Size:
@@ -102,22 +107,50 @@ def least_minutes(forecasts: Sequence[Forecast]) -> float:
 
 _Counted = tuple[str, int, int]
 
+_TOLD = frozenset({"license", "metadata"})
+"""Sections of the instance that are made of what was asked when the scan began."""
+
+_UNAUTHORIZED = frozenset({"access_tokens", "mirrors"})
+"""Sections that refuse by a 401, so that it must be told from a dead token."""
+
+
+_OFTEN_UNASKED = frozenset({"ci_config", "forks"})
+"""Sections of a project that need no request where its row says that there is nothing."""
+
 
 def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:
-    yield "GET /user", 1, 3  # again where a refusal must be told from a dead token, and at the end
+    refusing = sum(name in _UNAUTHORIZED for names in (plan.group, plan.project) for name in names)
+    yield "GET /user", 1, 1 + refusing + bool(refusing)  # and once more at the end
     for endpoint in ("/personal_access_tokens/self", "/metadata"):
         yield f"GET {endpoint}", 1, 1
     if server.administrator:
         yield "GET /license", 1, 1
-    if _asks_graphql(plan, server.version, sizes):
+        yield from _of_instance(plan, server.version, sizes)
+    if _asks_graphql(plan, server, sizes):
         yield "POST /api/graphql __type", 1, 1
-    for name in plan.instance:
-        asked = server.administrator and not any(size.root.gitlab_com for size in sizes)
-        yield f"GET {SECTIONS[name].endpoints[Kind.INSTANCE]}", int(asked), int(asked)
     for size in sizes:
         yield from _opening(server, size.root)
         yield from _listing(plan, size)
-        yield from _sections(plan, server.version, size)
+        yield from _sections(plan, server, size)
+    yield from _of_others(plan)
+
+
+def _of_others(plan: Plan) -> Iterator[_Counted]:
+    """What is asked of those who are met on the way: at least once, if there are any."""
+    if plan.invited_members:
+        yield "GET /groups/:id/members", 0, 1
+        yield f"GET {EVERYONE}", 0, 1
+    for name in plan.user:
+        for endpoint in SECTIONS[name].endpoints.values():
+            yield f"GET {endpoint}", 0, 1
+
+
+def _of_instance(plan: Plan, version: str, sizes: Sequence[Size]) -> Iterator[_Counted]:
+    """What an administrator's token asks of the server itself, beside what opens every scan."""
+    root = next((size.root for size in sizes if size.root.gitlab_com), sizes[0].root)
+    for name in plan.instance - _TOLD:
+        yield from _section(version, root, name, Kind.INSTANCE, 1)
+    yield f"GET {RUNNER}", 0, int(plan.runner_details and "runners" in plan.instance)
 
 
 def _opening(server: Server, root: Root) -> Iterator[_Counted]:
@@ -144,18 +177,27 @@ def _listing(plan: Plan, size: Size) -> Iterator[_Counted]:
             yield "GET /groups/:id", size.subgroups, size.subgroups
 
 
-def _sections(plan: Plan, version: str, size: Size) -> Iterator[_Counted]:
+def _sections(plan: Plan, server: Server, size: Size) -> Iterator[_Counted]:
+    version = server.version
     groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
-    for name in plan.group:
+    for name in plan.group - _not_there(server):
         spec = SECTIONS[name]
         count = min(groups, "/" not in size.root.path) if spec.root_only else groups
         yield from _section(version, size.root, name, Kind.GROUP, count)
-    for name in plan.above:
+    for name in plan.above - _not_there(server):
         spec, above = SECTIONS[name], len(size.root.above)
         count = min(above, size.root.top is not None) if spec.root_only else above
         yield from _section(version, size.root, name, Kind.GROUP, count)
     for name in plan.project:
         yield from _section(version, size.root, name, Kind.PROJECT, size.projects)
+    if plan.runner_details:
+        listing = groups * ("runners" in plan.group) + size.projects * ("runners" in plan.project)
+        yield f"GET {RUNNER}", 0, listing
+
+
+def _not_there(server: Server) -> frozenset[str]:
+    """What a Community build is not asked for, whatever the tier."""
+    return frozenset({"billable_members"} if server.edition == "ce" else ())
 
 
 def _section(version: str, root: Root, name: str, kind: Kind, count: int) -> Iterator[_Counted]:
@@ -167,24 +209,34 @@ def _section(version: str, root: Root, name: str, kind: Kind, count: int) -> Ite
     if endpoint.startswith("/api/graphql"):
         requests = math.ceil(count / BATCH[name]) if kind is Kind.PROJECT else count
         yield f"POST {endpoint}", requests * sure, requests
+    elif name == "service_account_tokens":
+        yield f"GET {SERVICE_ACCOUNTS}", count * sure, count
+        yield f"GET {endpoint}", 0, count
+    elif name == "managed_users":
+        # Maintainers are shown those whom the group provisioned, and the role may not be known.
+        owner = root.role >= Role.OWNER
+        yield f"GET {endpoint}", count * sure * owner, count
+        yield f"GET {PROVISIONED}", 0, count * (not owner)
     elif name == "codeowners":
         yield f"GET {endpoint}", 0, count * len(PLACES)
+    elif name == "job_token_allowlist":
+        yield f"GET {endpoint}", count * sure, count
+        yield f"GET {GROUPS_ALLOWED}", 0, count
     else:
-        yield f"GET {endpoint}", 0 if name == "forks" else count * sure, count
+        yield f"GET {endpoint}", 0 if name in _OFTEN_UNASKED else count * sure, count
 
 
 def _is_there(version: str, root: Root, spec: SectionSpec, kind: Kind) -> bool:
-    offered = not (spec.self_managed and root.gitlab_com)
+    offered = not (spec.self_managed if root.gitlab_com else spec.gitlab_com_only)
     known = not older(version, spec.since.get(kind, "0"))
     return offered and known and not root.licence.excludes(spec.tier_of(kind))
 
 
-def _asks_graphql(plan: Plan, version: str, sizes: Sequence[Size]) -> bool:
-    return any(
-        endpoint.startswith("POST /api/graphql") and most
-        for size in sizes
-        for endpoint, _, most in _sections(plan, version, size)
-    )
+def _asks_graphql(plan: Plan, server: Server, sizes: Sequence[Size]) -> bool:
+    counted = [one for size in sizes for one in _sections(plan, server, size)]
+    if server.administrator:
+        counted += _of_instance(plan, server.version, sizes)
+    return any(endpoint.startswith("POST /api/graphql") and most for endpoint, _, most in counted)
 
 
 def _pages(rows: int) -> int:

@@ -1,4 +1,4 @@
-"""Asks GraphQL for what only it tells, for many projects at once.
+"""Asks GraphQL for what only it tells: of many projects at once, of a group, of the server.
 
 Names of types and fields: https://docs.gitlab.com/api/graphql/reference/
 """
@@ -26,11 +26,28 @@ _POLICY = """(relationship: INHERITED, first: 50) {
     ... on GroupSecurityPolicySource { namespace { fullPath } }
     ... on ProjectSecurityPolicySource { project { fullPath } } } } }"""
 
+STREAM_NODES: Mapping[str, str] = {
+    "externalAuditEventStreamingDestinations": "GroupAuditEventStreamingDestination",
+    "auditEventsInstanceStreamingDestinations": "InstanceAuditEventStreamingDestination",
+    "externalAuditEventDestinations": "ExternalAuditEventDestination",
+    "instanceExternalAuditEventDestinations": "InstanceExternalAuditEventDestination",
+    "googleCloudLoggingConfigurations": "GoogleCloudLoggingConfigurationType",
+    "instanceGoogleCloudLoggingConfigurations": "InstanceGoogleCloudLoggingConfigurationType",
+    "amazonS3Configurations": "AmazonS3ConfigurationType",
+    "auditEventsInstanceAmazonS3Configurations": "InstanceAmazonS3ConfigurationType",
+}
+"""GraphQL's fields for audit streams and the types of their nodes; the first two hold streams of
+all categories, and GitLab keeps what is under the others in step with them."""
+
+_OF_STREAM = ("id", "name", "category", "active", "destinationUrl")
+"""What is asked of a stream. Headers and tokens are not, nor `config`, which holds headers."""
+
+_PAGE = "(first: 100) {{ pageInfo {{ hasNextPage }} nodes {{ {} }} }}"
+
 _FIELDS = {
+    "audit_streams": dict.fromkeys(STREAM_NODES, _PAGE.format(" ".join(_OF_STREAM))),
     "scanners": {"securityScanners": " { available enabled pipelineRun }"},
-    "compliance_frameworks": {
-        "complianceFrameworks": "(first: 100) { pageInfo { hasNextPage } nodes { name default } }"
-    },
+    "compliance_frameworks": {"complianceFrameworks": _PAGE.format("name default")},
     "security_policies": {name: _POLICY for names in POLICY_TYPES.values() for name in names},
 }
 """Per section the fields it is made of, and what is asked of each."""
@@ -38,13 +55,25 @@ _FIELDS = {
 BATCH = {"scanners": 50, "security_policies": 10}
 """Projects per query: each policy field makes the server read a repository."""
 
-_TYPES = """{
-  project: __type(name: "Project") { fields { name } }
-  group: __type(name: "Group") { fields { name } } }"""
+_HOLDERS = {Kind.PROJECT: "Project", Kind.GROUP: "Group", Kind.INSTANCE: "Query"}
+"""The types that hold the fields of sections."""
 
+# What is deprecated or an experiment is there all the same, and shown only when asked for.
+_TYPES = "{{ {} }}".format(
+    " ".join(
+        f'{alias}: __type(name: "{name}") {{ fields(includeDeprecated: true) {{ name }} }}'
+        for alias, name in (
+            *((kind.value, name) for kind, name in _HOLDERS.items()),
+            *((name, name) for name in STREAM_NODES.values()),
+        )
+    )
+)
+
+_Types = Mapping[str, frozenset[str]]
+"""The fields of each type that the server has, by the type's alias."""
 
 Told = Mapping[str, Any] | Refusal
-"""What GraphQL says of one project or group, or why it says nothing."""
+"""What GraphQL says of one project or group, or of the server, or why it says nothing."""
 
 
 class Graph:
@@ -52,18 +81,33 @@ class Graph:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._fields: Mapping[Kind, frozenset[str]] | Refusal | None = None
+        self._types: _Types | Refusal | None = None
 
     def fields(self, section: str, kind: Kind) -> Sequence[str] | Refusal:
         """The fields of a section that this server has; any other would fail the whole query."""
-        if self._fields is None:
-            answer = self._client.query(Query("/api/graphql __type", _TYPES, {}))
-            self._fields = answer if isinstance(answer, Refusal) else _named(answer)
-        if isinstance(self._fields, Refusal):
-            return self._fields
-        chosen = _chosen(section, self._fields[kind])
+        types = self._told_types()
+        if isinstance(types, Refusal):
+            return types
+        chosen = _chosen(section, types[kind.value])
+        untold = [field for field in chosen if not types.get(STREAM_NODES.get(field, kind.value))]
+        if untold:
+            return Refusal(Status.FAILED, 200, f"GraphQL does not tell what {untold[0]} has")
         unknown = Refusal(Status.UNSUPPORTED, 200, "this GitLab's GraphQL does not have it")
         return chosen or unknown
+
+    def _told_types(self) -> _Types | Refusal:
+        if self._types is None:
+            answer = self._client.query(Query("/api/graphql __type", _TYPES, {}))
+            self._types = answer if isinstance(answer, Refusal) else _named(answer)
+        return self._types
+
+    def _asked_of(self, section: str, field: str) -> str:
+        """What is asked of a field; of streams only what this server's have."""
+        types = self._told_types()
+        if field not in STREAM_NODES or isinstance(types, Refusal):
+            return _FIELDS[section][field]
+        has = types[STREAM_NODES[field]]
+        return _PAGE.format(" ".join(name for name in _OF_STREAM if name in has))
 
     def ask(
         self,
@@ -75,20 +119,25 @@ class Graph:
         variables: Mapping[str, JSON],
     ) -> Told:
         """The `data` of an answer; `start` is the query up to the fields, its braces left open."""
-        body = " ".join(f"{name}{_FIELDS[section][name]}" for name in fields)
+        body = " ".join(f"{name}{self._asked_of(section, name)}" for name in fields)
         text = f"{start} {body}" + " }" * (start.count("{") - start.count("}"))
         endpoint = SECTIONS[section].endpoints[kind]
         return self._client.query(Query(endpoint, text, variables, asked, section))
 
 
-def _named(answer: Mapping[str, Any]) -> Mapping[Kind, frozenset[str]] | Refusal:
+def _named(answer: Mapping[str, Any]) -> _Types | Refusal:
+    """A type that the server does not have is answered with null, and has no fields."""
     try:
-        return {
-            kind: frozenset(str(field["name"]) for field in answer[kind.value]["fields"])
-            for kind in (Kind.PROJECT, Kind.GROUP)
+        types = {
+            alias: frozenset(str(field["name"]) for field in told["fields"])
+            for alias, told in answer.items()
+            if told is not None
         }
     except (KeyError, TypeError):
+        types = {}
+    if any(kind.value not in types for kind in _HOLDERS):
         return Refusal(Status.FAILED, 200, "GraphQL does not tell which fields it has")
+    return types
 
 
 def _chosen(section: str, known: frozenset[str]) -> Sequence[str]:
@@ -148,6 +197,14 @@ class Batches:
         return {
             id: _whole(found[gid], fields) if gid in found else unlisted for id, gid in gids.items()
         }
+
+    def instance(self, section: str) -> Told:
+        """The fields of a section of the server itself."""
+        fields = self._graph.fields(section, Kind.INSTANCE)
+        if isinstance(fields, Refusal):
+            return fields
+        data = self._graph.ask(section, Kind.INSTANCE, fields, self.asked, "query {", {})
+        return data if isinstance(data, Refusal) else _whole(data, fields)
 
     def group(self, section: str, path: str, id: int) -> Told:
         """The fields of a section of one group, which the answer must be about."""

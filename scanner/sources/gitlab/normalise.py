@@ -58,10 +58,22 @@ def fields(
         try:
             if attribute.never_null and body[source] is None:
                 raise Malformed
-            data[name] = _NORMALISERS[attribute.type](body[source])
+            value = body[source]
+            if attribute.type is Type.OBJECT:
+                value = _only(value, attribute.holds)
+            data[name] = _NORMALISERS[attribute.type](value)
         except Malformed:
             gaps[name] = Gap.MALFORMED
     return data, gaps
+
+
+def join(derived: Mapping[str, JSON | Gap], data: dict[str, JSON], gaps: dict[str, Gap]) -> None:
+    """Put what was derived beside what was sent: values to values, and gaps to gaps."""
+    for name, value in derived.items():
+        if isinstance(value, Gap):
+            gaps[name] = value
+        else:
+            data[name] = value
 
 
 def entries(
@@ -85,11 +97,7 @@ def entries(
         if not texts.is_text(name):
             raise Malformed("the name of an entry is no text")
         entry, missing = fields(attributes, row, sight)
-        for attribute, value in derive(row).items():
-            if isinstance(value, Gap):
-                missing[attribute] = value
-            else:
-                entry[attribute] = value
+        join(derive(row), entry, missing)
         if data.setdefault(name, entry) != entry:
             raise Malformed("two entries go by one name or id")
         gaps.update({f"{name}.{attribute}": gap for attribute, gap in missing.items()})
@@ -113,7 +121,7 @@ def _number(value: Any) -> int:
     raise Malformed
 
 
-def _id(value: Any) -> int:
+def _or_zero(value: Any) -> int:
     return 0 if value is None else _number(value)
 
 
@@ -162,6 +170,15 @@ def _object(value: Any) -> dict[str, JSON]:
     raise Malformed
 
 
+def _only(value: Any, names: frozenset[str]) -> Any:
+    """A value without what stands in it, at any depth, under a name that is not one of these."""
+    if isinstance(value, list):
+        return [_only(one, names) for one in value]
+    if isinstance(value, dict):
+        return {name: _only(one, names) for name, one in value.items() if name in names}
+    return value
+
+
 def _levels(value: Any) -> list[dict[str, JSON]]:
     """No null: an empty list says that nobody may, which is the best that can be said."""
     if not isinstance(value, list):
@@ -195,7 +212,8 @@ def _setting(value: Any) -> dict[str, JSON]:
 _NORMALISERS: Mapping[Type, Callable[[Any], JSON]] = {
     Type.FLAG: flag,
     Type.NUMBER: _number,
-    Type.ID: _id,
+    Type.OPTIONAL: _or_zero,
+    Type.ID: _or_zero,
     Type.TEXT: text,
     Type.DATE: text,
     Type.TEXTS: words,

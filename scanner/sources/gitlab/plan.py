@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from scanner.model import Kind
 from scanner.requirement import Requirement, Scope
-from scanner.sections import SECTIONS
+from scanner.sections import SECTIONS, Source
+from scanner.sources.gitlab.runners import READ_WITH_THEM
 
 _FROM_GROUP_GET = {"shared_with_groups", "push_rule", "approval_settings"}
 """Sections that need the group's own answer: for their data, or for the role it proves."""
+
+
+_READ = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
+"""The kinds of which GitLab is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,20 @@ class Plan:
     instance: frozenset[str]
     group: frozenset[str]
     project: frozenset[str]
+    user: frozenset[str]
     above: frozenset[str]
     """Of groups above the asked scope: what is looked up in ancestors."""
     group_get: bool
     """Every group is asked for itself; otherwise only the top-level one and those asked for."""
     invited_domains: bool
     """The top-level groups of invited groups are asked for the allowlist of their members."""
+    runner_details: bool
+    """Every runner is asked for itself, for what lists do not tell of it."""
+
+    @property
+    def invited_members(self) -> bool:
+        """Whether the members of invited groups are wanted, also of groups outside the scan."""
+        return "members_all" in self.group | self.project | self.above
 
     def sections(self, kind: Kind) -> frozenset[str]:
         """The sections to read of a kind."""
@@ -33,15 +46,17 @@ class Plan:
             Kind.INSTANCE: self.instance,
             Kind.GROUP: self.group,
             Kind.PROJECT: self.project,
+            Kind.USER: self.user,
         }
         return names.get(kind, frozenset())
 
 
 def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
     """The plan for what the selected policies require and also read, by the kind they judge."""
-    wanted: dict[Kind, set[str]] = {Kind.INSTANCE: set(), Kind.GROUP: set(), Kind.PROJECT: set()}
+    wanted: dict[Kind, set[str]] = {kind: set() for kind in _READ}
     above: set[str] = set()
     attributes: set[tuple[str, str]] = set()
+    of_runners: set[str] = set()
     for kind, paths in requirements.items():
         for path in paths:
             if kind in (Kind.GROUP, Kind.PROJECT):
@@ -51,11 +66,26 @@ def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
             if spec is None or target not in wanted or target not in spec.kinds:
                 continue
             wanted[target].add(path.section)
+            if path.section == "runners":
+                of_runners.add(path.attribute)
             if target is Kind.GROUP:
                 attributes.add((path.section, path.attribute))
             if path.scope is Scope.ANCESTORS:
                 above.add(path.section)
-    return _made(wanted, above, attributes)
+            for source in _sources(path):
+                wanted[source.kind].add(source.section)
+                if source.kind is Kind.GROUP:
+                    attributes.add((source.section, ""))
+                if source.above:
+                    above.add(source.section)
+    return _made(wanted, above, attributes, bool(of_runners & READ_WITH_THEM))
+
+
+def _sources(path: Requirement) -> Iterable[Source]:
+    """The sections from which what a path names is computed; of a whole section, all of them."""
+    sources = SECTIONS[path.section].sources
+    names = {"", path.attribute} if path.attribute else set(sources)
+    return {source for name in names for source in sources.get(name, ())}
 
 
 def everything() -> Plan:
@@ -64,9 +94,11 @@ def everything() -> Plan:
         instance=_all(Kind.INSTANCE),
         group=_all(Kind.GROUP),
         project=_all(Kind.PROJECT),
+        user=_all(Kind.USER),
         above=_all(Kind.GROUP),
         group_get=True,
         invited_domains=True,
+        runner_details=True,
     )
 
 
@@ -81,7 +113,10 @@ def _target(kind: Kind, path: Requirement) -> Kind:
 
 
 def _made(
-    wanted: Mapping[Kind, set[str]], above: set[str], attributes: set[tuple[str, str]]
+    wanted: Mapping[Kind, set[str]],
+    above: set[str],
+    attributes: set[tuple[str, str]],
+    runner_details: bool,
 ) -> Plan:
     own_answer = {
         name
@@ -95,7 +130,9 @@ def _made(
         instance=frozenset(wanted[Kind.INSTANCE]),
         group=frozenset(wanted[Kind.GROUP]),
         project=frozenset(wanted[Kind.PROJECT]),
+        user=frozenset(wanted[Kind.USER]),
         above=frozenset(above),
         group_get=group_get,
         invited_domains=("shared_with_groups", "allowed_email_domains_list") in attributes,
+        runner_details=runner_details,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from scanner.errors import AccessError
@@ -14,6 +14,11 @@ from scanner.sources.gitlab.session import PAGE
 from scanner.sources.gitlab.tier import plan_named
 
 _READING_SCOPES = {"api", "read_api"}
+
+METADATA = ("/metadata", "/version")
+"""Where a server tells its version: the second one before 15.2."""
+
+LICENCE = "/license"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,25 @@ class Server:
     token_expires_at: str
     plan: Tier | None
     """From the licence, which only administrators can read."""
+    told: Mapping[str, JSON | Refusal] = field(default_factory=dict)
+    """What was answered of the server itself, by endpoint: nobody asks for it again."""
 
     @property
     def host(self) -> str:
         """The normalised host, with the port where it is not the scheme's own."""
-        parts = urlsplit(self.url)
-        usual = {"http": 80, "https": 443}[parts.scheme]
-        port = f":{parts.port}" if parts.port not in (None, usual) else ""
-        return f"{parts.hostname}{port}{parts.path}"
+        return _host(self.url)
+
+    @property
+    def asked(self) -> str:
+        """`instance host`, as the ledger names whom the answers in `told` are about."""
+        return f"instance {self.host}"
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return f"{parts.hostname}{port}{parts.path}"
 
 
 def probe(client: Client) -> Server:
@@ -51,9 +67,12 @@ def probe(client: Client) -> Server:
         raise AccessError(
             f"the token's scopes ({', '.join(scopes)}) do not let it read the API", _SCOPE
         )
-    metadata = _metadata(client)
+    endpoint, metadata = _metadata(client)
     version = str(metadata.get("version", ""))
     administrator = bool(user.get("is_admin", False))
+    answers: dict[str, JSON | Refusal] = {endpoint: metadata}
+    if administrator:
+        answers[LICENCE] = client.get(_of_server(client, LICENCE))
     return Server(
         url=client.url,
         version=version.split("-")[0],
@@ -63,17 +82,23 @@ def probe(client: Client) -> Server:
         administrator=administrator,
         scopes=scopes,
         token_expires_at=str(known.get("expires_at") or ""),
-        plan=_licence_plan(client) if administrator else None,
+        plan=_plan(answers.get(LICENCE)),
+        told=answers,
     )
 
 
-def _metadata(client: Client) -> Mapping[str, JSON]:
-    """What the server says of itself; before 15.2 it does so under another name."""
-    question = ask("/metadata", "")
+def _of_server(client: Client, endpoint: str) -> Ask:
+    return ask(endpoint, "", f"instance {_host(client.url)}")
+
+
+def _metadata(client: Client) -> tuple[str, Mapping[str, JSON]]:
+    """What the server says of itself, and where; before 15.2 it does so under another name."""
+    question = _of_server(client, METADATA[0])
     answer = client.get(question)
     if isinstance(answer, Refusal) and answer.status is Status.MISSING:
-        return _object(client, ask("/version", ""))
-    return _as_object(client, question, answer)
+        question = _of_server(client, METADATA[1])
+        answer = client.get(question)
+    return question.endpoint, _as_object(client, question, answer)
 
 
 def _object(client: Client, question: Ask) -> Mapping[str, JSON]:
@@ -115,8 +140,7 @@ def _edition(metadata: Mapping[str, JSON], version: str) -> str:
     return "ee" if version.endswith("-ee") else "unknown"
 
 
-def _licence_plan(client: Client) -> Tier | None:
-    licence = client.get(ask("/license", ""))
+def _plan(licence: JSON | Refusal) -> Tier | None:
     if not isinstance(licence, dict) or licence.get("expired"):
         return None
     return plan_named(licence.get("plan"))

@@ -17,8 +17,14 @@ from scanner.sources.gitlab.exchange import Exchange, Unreached, Wire
 from scanner.sources.gitlab.graph import Batches, Graph
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Refusal
+from scanner.sources.gitlab.readers.ci_config import LINT
+from scanner.sources.gitlab.readers.credentials import ACTIVE, SERVICE_ACCOUNTS
+from scanner.sources.gitlab.readers.people import EVERYONE, PROVISIONED
+from scanner.sources.gitlab.readers.pipelines import AVAILABLE, GROUPS_ALLOWED, RUNNER_TYPES
+from scanner.sources.gitlab.runners import ENDPOINT as RUNNER
 from scanner.sources.gitlab.scope import Root, Row, is_named
 from scanner.sources.gitlab.shape import queried_shape, shape
+from scanner.sources.gitlab.tree import EVERY_PROJECT
 
 SCHEMA = 1
 
@@ -55,7 +61,7 @@ _LIST = {"per_page": str(PER_PAGE)}
 _DESCENDANTS = Question("/groups/:id/descendant_groups", _LIST, top=True)
 _PROJECTS = Question(
     "/groups/:id/projects",
-    {**_LIST, "include_subgroups": "true", "with_shared": "false"},
+    {**_LIST, **EVERY_PROJECT},
     top=True,
 )
 
@@ -74,8 +80,33 @@ _TREE = (
 )
 """What is asked to find out who asks of what, and what there is."""
 
-_QUERIES = {"/projects/:id/repository/files/:file_path": {"ref": "HEAD"}}
-"""What an endpoint is asked with, other than the length of a page."""
+_ACCOUNTS = Question(SERVICE_ACCOUNTS, _LIST, top=True)
+_OF_ACCOUNT = f"{SERVICE_ACCOUNTS}/:user_id/"
+
+_OF_SECTIONS = (
+    _ACCOUNTS,
+    Question(EVERYONE, _LIST, top=True),
+    Question(PROVISIONED, _LIST, top=True),
+    Question(GROUPS_ALLOWED, _LIST),
+    Question(RUNNER),
+)
+"""What sections ask beside their own endpoints."""
+
+_QUERIES = {
+    "/personal_access_tokens": {**_LIST, **ACTIVE},
+    "/users": {**_LIST, "without_project_bots": "true"},
+    "/groups/:id/access_tokens": {**_LIST, **ACTIVE},
+    f"{_OF_ACCOUNT}personal_access_tokens": {**_LIST, **ACTIVE},
+    "/projects/:id/access_tokens": {**_LIST, **ACTIVE},
+    "/projects/:id/ci/lint": LINT,
+    "/projects/:id/environments": {**_LIST, **AVAILABLE},
+    "/projects/:id/repository/files/:file_path": {"ref": "HEAD"},
+    **{
+        endpoint: {**_LIST, **RUNNER_TYPES[kind]}
+        for kind, endpoint in SECTIONS["runners"].endpoints.items()
+    },
+}
+"""What an endpoint is asked with, where that is not the length of a page alone."""
 
 _GRAPHQL = "/api/graphql"
 
@@ -88,7 +119,7 @@ def questions() -> Sequence[Question]:
         for endpoint in spec.endpoints.values()
         if not endpoint.startswith(_GRAPHQL)
     }
-    tree = {question.endpoint: question for question in _TREE}
+    tree = {question.endpoint: question for question in (*_TREE, *_OF_SECTIONS)}
     return [*tree.values(), *(endpoints[name] for name in sorted(endpoints.keys() - tree.keys()))]
 
 
@@ -122,9 +153,14 @@ def recording(
 def _rest(
     wire: Wire, server: Server, root: Root, subgroup: Row | None, project: Row | None
 ) -> Iterator[JSON]:
+    account = _first_row(wire, _ACCOUNTS, root) or {}
+    runner = _first_row(wire, Question("/groups/:id/runners"), root)
     for question in questions():
-        for asked, id in _subjects(question, root, subgroup, project):
-            answer = wire.get(_path(question.endpoint, id, server.user_id), question.query)
+        user_id = account.get("id") if _OF_ACCOUNT in question.endpoint else server.user_id
+        if user_id is None:
+            continue  # there is no service account whose tokens could be asked for
+        for asked, id in _subjects(question, server, root, subgroup, project, runner):
+            answer = wire.get(_path(question.endpoint, id, user_id), question.query)
             yield _row(f"GET {question.endpoint}", asked, answer)
 
 
@@ -135,15 +171,16 @@ def _graphql(client: Client, root: Root, project: Row | None) -> Iterator[JSON]:
         for kind, endpoint in spec.endpoints.items():
             if not endpoint.startswith(_GRAPHQL) or (kind is Kind.PROJECT and not project):
                 continue
-            answer = (
-                batches.project(name, project["id"])
-                if kind is Kind.PROJECT and project
-                else batches.group(name, root.path, root.row["id"])
-            )
+            if kind is Kind.PROJECT and project:
+                answer = batches.project(name, project["id"])
+            elif kind is Kind.GROUP:
+                answer = batches.group(name, root.path, root.row["id"])
+            else:
+                answer = batches.instance(name)
             refused = isinstance(answer, Refusal)
             yield {
                 "endpoint": f"POST {endpoint}",
-                "asked": kind.value,
+                "asked": "server" if kind is Kind.INSTANCE else kind.value,
                 "status": answer.http_status if isinstance(answer, Refusal) else 200,
                 "headers": [],
                 "body": {} if refused else queried_shape(answer),
@@ -151,16 +188,26 @@ def _graphql(client: Client, root: Root, project: Row | None) -> Iterator[JSON]:
 
 
 def _first(wire: Wire, question: Question, root: Root, kind: Kind) -> Row | None:
-    """The first row of a list of the asked group."""
+    """The first group or project of a list of the asked group."""
+    row = _first_row(wire, question, root)
+    return row if row and is_named(row, kind) else None
+
+
+def _first_row(wire: Wire, question: Question, root: Root) -> Row | None:
     path = _path(question.endpoint, root.row["id"], 0)
     answer = wire.get(path, {**question.query, "per_page": "1"})
     body = answer.body if isinstance(answer, Exchange) else None
     row = body[0] if isinstance(body, list) and body else None
-    return row if isinstance(row, dict) and is_named(row, kind) else None
+    return row if isinstance(row, dict) else None
 
 
 def _subjects(
-    question: Question, root: Root, subgroup: Row | None, project: Row | None
+    question: Question,
+    server: Server,
+    root: Root,
+    subgroup: Row | None,
+    project: Row | None,
+    runner: Row | None,
 ) -> Iterator[tuple[str, int]]:
     """Who is asked, in a word, and by which id."""
     if question.endpoint.startswith("/groups/"):
@@ -170,6 +217,11 @@ def _subjects(
     elif question.endpoint.startswith("/projects/"):
         if project:
             yield "project", project["id"]
+    elif question.endpoint == RUNNER:
+        if runner and "id" in runner:
+            yield "runner", runner["id"]
+    elif question.endpoint.startswith("/users/"):
+        yield "user", server.user_id
     elif ":id" in question.endpoint:
         yield "namespace", (root.top or root.row)["id"]
     else:

@@ -48,7 +48,7 @@ class Session(requests.Session):
         """Ask, unless a link of an earlier answer leads away."""
         if urlsplit(str(url)).netloc != self._home:
             raise AccessError(
-                f"{self._home} links to {urlsplit(str(url)).netloc}",
+                f"{self._home} links to {_host(str(url))}",
                 "Give the address that it links to, if that is your GitLab.",
             )
         return super().request(method, url, *args, **kwargs)
@@ -59,10 +59,15 @@ class Session(requests.Session):
         old, new = response.request.url or "", prepared_request.url or ""
         if self.should_strip_auth(old, new):  # type: ignore[no-untyped-call]
             raise AccessError(
-                f"{urlsplit(old).netloc} redirects to {urlsplit(new).netloc}",
+                f"{_host(old)} redirects to {_host(new)}",
                 "Give the address that it redirects to, if that is your GitLab.",
             )
         super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
+
+
+def _host(url: str) -> str:
+    """Host and port of an address, without the user and the password before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 class Recorder(HTTPAdapter):

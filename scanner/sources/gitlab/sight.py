@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
-from scanner.model import Gap, Kind, Tier
+from scanner.model import Gap, Kind, Section, Status, Tier
 from scanner.sections import Attribute, Role, SectionSpec
 
 
@@ -80,3 +80,11 @@ def older(version: str, than: str) -> bool:
         return Version(version.split("-")[0]) < Version(than)
     except InvalidVersion:
         return False
+
+
+def why_unread(section: Section | None) -> Gap:
+    """What is missing wherever something follows from a section that is not readable."""
+    if section is None:
+        return Gap.NOT_COLLECTED
+    hidden = section.status in (Status.FORBIDDEN, Status.MISSING)
+    return Gap.ROLE if hidden else Gap.UNEXPLAINED

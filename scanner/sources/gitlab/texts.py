@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -40,15 +41,6 @@ def _ip_range(text: str) -> dict[str, JSON]:
         "prefix": network.prefixlen,
         "canonical": str(network),
     }
-
-
-def matches_branch(pattern: str, branch: str) -> bool:
-    """Whether a protection rule covers a branch: only `*` is special, it also crosses `/`.
-
-    Source: GitLab's page on protected branches, wildcard rules; case counts.
-    """
-    expression = ".*".join(re.escape(part) for part in pattern.split("*"))
-    return re.fullmatch(expression, branch, re.DOTALL) is not None
 
 
 def domains(texts: Iterable[str]) -> list[str]:
@@ -113,6 +105,47 @@ def _is_ip(host: str) -> bool:
 
 _OLD_IPV4 = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")
 """What browsers and resolvers read as an IPv4 address, beside its usual form."""
+
+
+_SECONDS = {
+    name: seconds
+    for names, seconds in (
+        (("", "s", "sec", "second"), 1),
+        (("m", "min", "minute"), 60),
+        (("h", "hr", "hour"), 3600),
+        (("d", "day"), 86400),
+        (("w", "wk", "week"), 7 * 86400),
+        (("mo", "mon", "month"), 30 * 86400),
+        (("y", "yr", "year"), 31557600),
+    )
+    for name in names
+}
+"""How long GitLab takes a unit to be; a number without one is of seconds."""
+
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+_BETWEEN = re.compile(r"(\s|,|and)*")
+_LONGEST = 9
+"""Digits of a number in a duration that anybody would mean."""
+
+
+def days(text: str) -> int | None:
+    """The whole days of a duration such as `30 days`, rounded up; None for one we cannot read.
+
+    Source: https://docs.gitlab.com/ci/yaml/#artifactsexpire_in
+    """
+    lowered = text.strip().lower()
+    if lowered == "never":
+        return 0
+    parts = _PART.findall(lowered)
+    if not parts or not _BETWEEN.fullmatch(_PART.sub(" ", lowered)):
+        return None
+    seconds = 0.0
+    for number, unit in parts:
+        length = _SECONDS.get(unit) or _SECONDS.get(unit.removesuffix("s"))
+        if length is None or len(number) > _LONGEST:
+            return None
+        seconds += float(number) * length
+    return math.ceil(seconds / _SECONDS["d"])
 
 
 _BOT = re.compile(r"(project|group)_[0-9]+_bot|service_account_")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from scanner import paths
 from scanner.model import Kind, Status
 from scanner.sources.gitlab import readers, scope
 from scanner.sources.gitlab.client import Client, ListBroken, ListShrank
 from scanner.sources.gitlab.question import Ask, Refusal, ask
-from scanner.sources.gitlab.scope import Root
+from scanner.sources.gitlab.scope import Root, Row
 
-Row = Mapping[str, Any]
+EVERY_PROJECT: Mapping[str, str] = {"include_subgroups": "true", "with_shared": "false"}
+"""What has a list of a group's projects hold all below it, and none that is only shared with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,22 @@ def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: boo
     if groups:
         below, left = _within(bounds, Kind.GROUP, found, client, root)
         found.groups = [root.row, *below]
-        found.between = [row for row in left if _is_above(row, found)]
-        found.unlisted = _unlisted(root, found, [*found.groups, *left])
+        of_projects = _above(found.projects, Kind.PROJECT, root)
+        above = of_projects | _above(found.groups, Kind.GROUP, root)
+        found.between = [row for row in left if scope.path_of(row, Kind.GROUP) in above]
+        listed = {scope.path_of(row, Kind.GROUP) for row in (*found.groups, *left)}
+        found.unlisted = sorted(of_projects - listed)
     return found
 
 
-def _unlisted(root: Root, found: Tree, listed: Sequence[Row]) -> list[str]:
-    known = {scope.path_of(row, Kind.GROUP) for row in listed}
-    paths = {scope.path_of(row, Kind.PROJECT).rpartition("/")[0] for row in found.projects}
-    below = {
+def _above(rows: Iterable[Row], kind: Kind, root: Root) -> set[str]:
+    """The paths of the groups that lie above some rows, and below the root."""
+    holders = {scope.path_of(row, kind).rpartition("/")[0] for row in rows}
+    return {
         "/".join(parts[:depth])
-        for parts in (path.split("/") for path in paths)
+        for parts in (holder.split("/") for holder in holders)
         for depth in range(root.path.count("/") + 2, len(parts) + 1)
     }
-    return sorted(below - known)
-
-
-def _is_above(group: Row, found: Tree) -> bool:
-    prefix = f"{scope.path_of(group, Kind.GROUP)}/"
-    return any(
-        scope.path_of(row, kind).startswith(prefix)
-        for kind, rows in ((Kind.GROUP, found.groups), (Kind.PROJECT, found.projects))
-        for row in rows
-    )
 
 
 def projects_of(root: Root) -> Ask:
@@ -91,8 +84,7 @@ def projects_of(root: Root) -> Ask:
         root.row["id"],
         f"group {root.path}",
         "settings",
-        include_subgroups="true",
-        with_shared="false",
+        **EVERY_PROJECT,
     )
 
 

@@ -19,7 +19,7 @@ from scanner.model import Kind
 from tests import estates
 from tests.integration import pipeline
 from tests.opa import library, policy
-from tests.simulator import Estate, Simulator
+from tests.simulator import Simulator
 
 pytestmark = pytest.mark.opa
 
@@ -163,11 +163,11 @@ def inputs(catalog: Catalog, folder: Path) -> dict[Kind, list[Document]]:
     """What policies see of an estate that passes, and of one that fails."""
     seen = Listening()
     for name, estate, groups in (
-        ("compliant", Estate.from_dict(estates.compliant()), ["north"]),
+        ("flawless", estates.flawless(), ["north"]),
         ("loose", estates.loose(), estates.LOOSE_GROUPS),
     ):
         (folder / name).mkdir()
-        with Simulator(estate, tier="ultimate", role="admin") as gitlab:
+        with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
             taken = pipeline.take(gitlab, folder / name, catalog, *groups)
         pipeline.judge(taken, catalog, seen)
     return seen.documents

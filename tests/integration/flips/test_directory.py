@@ -8,10 +8,15 @@ import pytest
 
 from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
+    ACCESS_UNSEEN,
+    ALL_MEMBERS,
+    MEMBERS,
     SUB,
     TOP,
+    UNKNOWN,
     Verdicts,
     fails,
+    in_all,
     passes,
     skipped,
     unknown,
@@ -33,13 +38,14 @@ from tests.integration.flips.world import (
 )
 from tests.simulator import ABSENT
 
-MEMBERS = "GET /groups/:id/members"
+LIST = "GET /groups/:id/members"
 SAML, LDAP = "saml_group_links", "ldap_group_links"
 
 DIRECTORY = ("GRP-019", "GRP-024", "MEM-010")
 NO_LDAP = skipped(TOP, "GRP-024", "MEM-010")
 ROLES_UNSEEN = unknown(TOP, "GRP-019", "GRP-024")
 NARROW_UNSEEN = unknown(TOP, *DIRECTORY)
+MEMBERS_UNSEEN = ACCESS_UNSEEN | unknown(TOP, *MEMBERS, "MEM-010")
 
 
 def saml(**attributes: Any) -> Flip:
@@ -121,24 +127,27 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- roles that LDAP gave
     "role set by hand": (entry(TOP, "members", override=True), fails(TOP, "MEM-010")),
     "role by hand null": (entry(TOP, "members", override=None), {}),
-    "role by hand a text": (entry(TOP, "members", override="yes"), unknown(TOP, "MEM-010")),
-    "role by hand absent": (
-        edit(MEMBERS, TOP, of_each(value("override", ABSENT))),
+    "roles by hand texts": (
+        edit(LIST, TOP, of_each(value("override", "yes"))),
+        unknown(TOP, "MEM-010"),
+    ),
+    "roles by hand absent": (
+        edit(LIST, TOP, of_each(value("override", ABSENT))),
         unknown(TOP, "MEM-010"),
     ),
     "member of whom LDAP knows nothing": (
         more(TOP, "members", {"username": "jon.mora", "access_level": 30}),
         {},
     ),
-    "member without a user name": (edit(MEMBERS, TOP, of_each(value("username", ABSENT))), {}),
-    "member without an id": (
-        edit(MEMBERS, TOP, of_each(value("id", ABSENT))),
-        unknown(TOP, "MEM-010"),
+    "member without a user name": (
+        edit(LIST, TOP, of_each(value("username", ABSENT))),
+        in_all(UNKNOWN, *ALL_MEMBERS) | unknown(TOP, "MEM-006", "MEM-008"),
     ),
-    "no member": (put(TOP, members=[]), unknown(TOP, "MEM-010")),
-    "members null": (edit(MEMBERS, TOP, whole("null")), unknown(TOP, "MEM-010")),
-    "members forbidden": (refuse(MEMBERS, TOP, 403), unknown(TOP, "MEM-010")),
-    "members broken": (refuse(MEMBERS, TOP, 500), unknown(TOP, "MEM-010")),
+    "member without an id": (edit(LIST, TOP, of_each(value("id", ABSENT))), MEMBERS_UNSEEN),
+    "no member": (put(TOP, members=[]), fails(TOP, "MEM-002") | unknown(TOP, "MEM-010")),
+    "members null": (edit(LIST, TOP, whole("null")), MEMBERS_UNSEEN),
+    "members forbidden": (refuse(LIST, TOP, 403), MEMBERS_UNSEEN),
+    "members broken": (refuse(LIST, TOP, 500), MEMBERS_UNSEEN),
 }
 
 

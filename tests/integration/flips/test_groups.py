@@ -6,11 +6,11 @@ import pytest
 
 from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
+    ACCESS_UNSEEN,
     API,
-    HOOKS,
     OF_ACTIVE_GROUPS,
     OF_GROUPS,
-    OF_THE_TOP,
+    OF_THE_PARENT,
     PUSH_RULES,
     SUB,
     TOP,
@@ -44,6 +44,9 @@ CREATED = ("project_creation_level", "subgroup_creation_level")
 
 NO_2FA = fails(TOP, "GRP-017") | skipped(TOP, "GRP-018")
 NO_2FA_SEEN = unknown(TOP, "GRP-017", "GRP-018") | unknown(SUB, "GRP-017", "GRP-018")
+
+# What a project inherits is not known either, nor who is in by the invitation of the subgroup.
+NOTHING_OF_SUB = unknown(SUB, *OF_GROUPS) | unknown(API, "PRJ-014") | ACCESS_UNSEEN
 
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- two-factor authentication
@@ -142,31 +145,31 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "downloads told to a text": (put(TOP, **{TOLD: "ida"}), unknown(TOP, "GRP-023")),
     "downloads told absent": (put(TOP, **{TOLD: ABSENT}), unknown(TOP, "GRP-023")),
     # --- where a group stands
-    "parent absent": (edit_group(TOP, value("parent_id", ABSENT)), unknown(TOP, *OF_THE_TOP)),
+    "parent absent": (edit_group(TOP, value("parent_id", ABSENT)), unknown(TOP, *OF_THE_PARENT)),
     "parent null": (edit_group(TOP, value("parent_id", None)), {}),
-    "parent a text": (edit_group(TOP, value("parent_id", "none")), unknown(TOP, *OF_THE_TOP)),
+    "parent a text": (edit_group(TOP, value("parent_id", "none")), unknown(TOP, *OF_THE_PARENT)),
     "parent of the subgroup absent": (
         edit_group(SUB, value("parent_id", ABSENT)),
-        unknown(SUB, *OF_THE_TOP),
+        unknown(SUB, *OF_THE_PARENT),
     ),
     # --- archived; an archived group takes those below it along
     "archived group": (
         put(TOP, archived=True),
-        skipped(TOP, *OF_ACTIVE_GROUPS) | skipped(SUB, *HOOKS, "PRJ-025"),
+        skipped(TOP, *OF_ACTIVE_GROUPS, "PRJ-031") | skipped(SUB, *OF_ACTIVE_GROUPS),
     ),
     "archived group null": (put(TOP, archived=None), {}),
     "archived group absent": (
         put(TOP, archived=ABSENT),
-        unknown(TOP, *PUSH_RULES, "GRP-014", *OF_ACTIVE_GROUPS),
+        unknown(TOP, *PUSH_RULES, "GRP-014", "PRJ-031", *OF_ACTIVE_GROUPS),
     ),
-    # --- the answer as a whole; what a project inherits from the group is not known either
+    # --- the answer as a whole
     "the subgroup refused": (
         refuse("GET /groups/:id", SUB, 403),
-        unknown(SUB, *OF_GROUPS) | unknown(API, "PRJ-014"),
+        NOTHING_OF_SUB,
     ),
     "the subgroup null": (
         edit_group(SUB, whole("null")),
-        unknown(SUB, *OF_GROUPS) | unknown(API, "PRJ-014"),
+        NOTHING_OF_SUB,
     ),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
     INSTANCE,
+    OF_ITS_SETTINGS,
     TOP,
     Verdicts,
     fails,
@@ -19,12 +20,13 @@ from tests.integration.flips.world import Flip, both, edit, instance, put, refus
 from tests.simulator import ABSENT
 
 SETTINGS = "GET /application/settings"
-MFA = "require_two_factor_authentication"
+MFA, GRACE = "require_two_factor_authentication", "two_factor_grace_period"
+ADMIN_MFA = "require_admin_two_factor_authentication"
 LIMIT = "max_number_of_repository_downloads"
 SECONDS = "max_number_of_repository_downloads_within_time_period"
 BAN = "auto_ban_user_on_excessive_projects_download"
 
-NOTHING_SEEN = unknown(INSTANCE, "GRP-005", "GRP-023") | passes(TOP, "GRP-005")
+NOTHING_SEEN = unknown(INSTANCE, *OF_ITS_SETTINGS) | passes(TOP, "GRP-005")
 """Each group is then judged by what is its own."""
 
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
@@ -41,10 +43,37 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     ),
     "2fa of the instance absent, not of the group": (
         both(instance(**{MFA: ABSENT}), put(TOP, **{MFA: False})),
-        fails(TOP, "GRP-017") | skipped(TOP, "GRP-018"),
+        fails(TOP, "GRP-017") | skipped(TOP, "GRP-018") | unknown(INSTANCE, "INS-005", "INS-006"),
     ),
-    "grace period of the instance short": (instance(two_factor_grace_period=1), {}),
-    "grace period of the instance absent": (instance(two_factor_grace_period=ABSENT), {}),
+    "2fa of the instance true, soon": (
+        instance(**{MFA: True, GRACE: 48}),
+        passes(INSTANCE, "INS-005") | skipped(TOP, "GRP-017"),
+    ),
+    "2fa of the instance true, an hour late": (
+        instance(**{MFA: True, GRACE: 49}),
+        skipped(TOP, "GRP-017"),
+    ),
+    "2fa of the instance true, of administrators not": (
+        instance(**{MFA: True, ADMIN_MFA: False}),
+        skipped(TOP, "GRP-017"),
+    ),
+    "2fa of the instance true, of administrators absent": (
+        instance(**{MFA: True, ADMIN_MFA: ABSENT}),
+        skipped(TOP, "GRP-017"),
+    ),
+    "2fa of the instance a number": (
+        instance(**{MFA: 1}),
+        unknown(INSTANCE, "INS-005", "INS-006"),
+    ),
+    "grace period of the instance null": (
+        instance(**{GRACE: None}),
+        unknown(INSTANCE, "INS-005"),
+    ),
+    "grace period of the instance short": (instance(**{GRACE: 1}), {}),
+    "grace period of the instance absent": (
+        instance(**{GRACE: ABSENT}),
+        unknown(INSTANCE, "INS-005"),
+    ),
     # --- mass downloads
     "no limit of downloads": (instance(**{LIMIT: 0}), fails(INSTANCE, "GRP-023")),
     "limit of downloads null": (instance(**{LIMIT: None}), unknown(INSTANCE, "GRP-023")),
@@ -74,7 +103,12 @@ def test_exactly_these_verdicts_change(name: str, flipped: Flipped, engine: Engi
 
 def test_a_range_of_the_instance_is_shown_where_it_stands(flipped: Flipped, engine: Engine) -> None:
     report = flipped.report(instance(globally_allowed_ips="198.51.100.7, 0.0.0.0/0"), engine)
-    [finding] = [finding for line in report.resources() for finding in line["findings"]]
+    [finding] = [
+        finding
+        for line in report.resources()
+        for finding in line["findings"]
+        if finding["policy"] == "GL-GRP-007"
+    ]
     assert finding["at"] == {"kind": "instance", "path": "gitlab.test"}
     assert finding["key"] == "0.0.0.0/0"
     assert finding["actual"] == ["0.0.0.0/0", "198.51.100.7"]

@@ -12,13 +12,18 @@ from scanner.engines.base import Engine
 from tests import estates
 from tests.integration import pipeline
 from tests.integration.flips.baseline import (
+    ACCESS_UNSEEN,
+    ALL_MEMBERS,
     API,
+    INSTANCE,
     NOT,
     SITE,
     SUB,
     TOP,
     Verdicts,
     fails,
+    in_all,
+    in_projects,
     passes,
     skipped,
     unknown,
@@ -45,7 +50,10 @@ from tests.integration.flips.world import (
 from tests.simulator import ABSENT
 
 FORKS = "GET /projects/:id/forks"
-SHARES_UNSEEN = unknown(TOP, "GRP-010", "GRP-013")
+NAMES_UNSEEN = unknown(TOP, "GRP-010", "GRP-013")
+SHARES_UNSEEN = NAMES_UNSEEN | ACCESS_UNSEEN
+SHARES_OF_SITE_UNSEEN = unknown(SITE, "PRJ-018", *ALL_MEMBERS)
+COUNT_UNSEEN = unknown(SITE, "PRJ-017", "PIP-017")
 
 
 def share(**attributes: Any) -> Flip:
@@ -91,7 +99,11 @@ SHARES: dict[str, tuple[Flip, Verdicts]] = {
         fails(TOP, "GRP-013"),
     ),
     "share without the path of the group": (share_told("group_full_path", ABSENT), SHARES_UNSEEN),
-    "share with a path that is a number": (share_told("group_full_path", 3), SHARES_UNSEEN),
+    # Its members are read by its id; the project names it otherwise.
+    "share with a path that is a number": (
+        share_told("group_full_path", 3),
+        NAMES_UNSEEN | unknown(SITE, *ALL_MEMBERS),
+    ),
     "share with a group whose path begins like ours": (
         both(another_group("northern"), share(group_full_path="northern")),
         fails(TOP, "GRP-010", "GRP-013"),
@@ -102,10 +114,10 @@ SHARES: dict[str, tuple[Flip, Verdicts]] = {
     ),
     # --- of a project
     "project without shares": (put(SITE, shared_with_groups=[]), {}),
-    "project shares absent": (put(SITE, shared_with_groups=ABSENT), unknown(SITE, "PRJ-018")),
+    "project shares absent": (put(SITE, shared_with_groups=ABSENT), SHARES_OF_SITE_UNSEEN),
     "project shares null": (
         edit_project(SITE, value("shared_with_groups", None)),
-        unknown(SITE, "PRJ-018"),
+        SHARES_OF_SITE_UNSEEN,
     ),
     "project share as Maintainer": (project_share(group_access_level=40), fails(SITE, "PRJ-018")),
     "project share role null": (
@@ -157,11 +169,11 @@ OF_FORKS: dict[str, tuple[Flip, Verdicts]] = {
     ),
     "forks counted null": (
         edit_project(SITE, value("forks_count", None)),
-        unknown(SITE, "PRJ-017"),
+        COUNT_UNSEEN,
     ),
     "forks counted absent": (
         edit_project(SITE, value("forks_count", ABSENT)),
-        unknown(SITE, "PRJ-017"),
+        COUNT_UNSEEN,
     ),
     "forks counted none": (
         edit_project(SITE, value("forks_count", 0)),
@@ -182,12 +194,15 @@ def test_exactly_these_verdicts_change(name: str, flipped: Flipped, engine: Engi
     assert flipped.verdicts(flip, engine) == flipped.compliant | changes
 
 
-def test_without_approval_what_is_outside_fails(flipped: Flipped, engine: Engine) -> None:
+def test_without_parameters_what_nobody_approved_fails(flipped: Flipped, engine: Engine) -> None:
     bundled = load(resources.policies())
     found = pipeline.judge(flipped.taken(as_it_is), bundled, engine)
     assert dict(pipeline.verdicts(found)) == (
         flipped.compliant
-        | fails(TOP, "GRP-013")
+        | fails(TOP, "GRP-013", "PIP-014")
+        | fails(SUB, "PIP-014")
         | fails(SITE, "PRJ-018")
-        | {("GL-PRJ-025", name): NOT for name in (TOP, SUB, SITE, API)}
+        | unknown(INSTANCE, "INS-022")
+        | in_all(NOT, *ALL_MEMBERS, "PIP-010", "PRJ-025")
+        | in_projects(NOT, "PIP-015")
     )

@@ -7,9 +7,11 @@ import pytest
 from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
     API,
+    OF_CI_CD,
     SITE,
     SUB,
     TOP,
+    VARIABLES,
     Verdicts,
     fails,
     skipped,
@@ -30,8 +32,8 @@ PAGES, REGISTRY, RELEASES = (
 PACKAGES, PACKAGES_ON = "package_registry_access_level", "packages_enabled"
 PUSHED, PUSHED_BEFORE = "secret_push_protection_enabled", "pre_receive_secret_detection_enabled"
 
-OF_VISIBILITY = ("GRP-014", "PRJ-016", "PRJ-017", "PRJ-019")
-OF_NAMESPACE = ("PRJ-018", "PRJ-027")
+OF_VISIBILITY = ("GRP-014", "PRJ-016", "PRJ-017", "PRJ-019", "PIP-001")
+OF_NAMESPACE = ("PRJ-018", "PRJ-027", "MEM-003")
 
 
 def of_site(name: str, to: object) -> Flip:
@@ -70,10 +72,14 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         put(TOP, **{SKIPPED: ABSENT}),
         unknown(SITE, "PRJ-014") | unknown(API, "PRJ-014"),
     ),
-    "CI/CD off": (put(SITE, builds_access_level="disabled"), skipped(SITE, "PRJ-014")),
+    # GitLab then tells of no variable.
+    "CI/CD off": (
+        put(SITE, builds_access_level="disabled"),
+        skipped(SITE, "PRJ-014", *OF_CI_CD, *VARIABLES),
+    ),
     "CI/CD private": (put(SITE, builds_access_level="private"), {}),
     "CI/CD null": (put(SITE, builds_access_level=None), {}),
-    "CI/CD absent": (of_site("builds_access_level", ABSENT), unknown(SITE, "PRJ-014")),
+    "CI/CD absent": (of_site("builds_access_level", ABSENT), unknown(SITE, "PRJ-014", *OF_CI_CD)),
     # --- threads before a merge
     "merging beside open threads": (put(SITE, **{THREADS: False}), fails(SITE, "PRJ-015")),
     "merging beside open threads null": (put(SITE, **{THREADS: None}), fails(SITE, "PRJ-015")),
@@ -162,7 +168,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- the namespace
     "of a person": (
         of_site("namespace", {"id": 100, "kind": "user", "full_path": "ida.berg"}),
-        skipped(SITE, *OF_NAMESPACE),
+        skipped(SITE, *OF_NAMESPACE, "MEM-009"),
     ),
     "namespace null": (of_site("namespace", None), unknown(SITE, *OF_NAMESPACE)),
     "namespace absent": (of_site("namespace", ABSENT), unknown(SITE, *OF_NAMESPACE)),

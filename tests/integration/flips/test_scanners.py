@@ -10,6 +10,7 @@ import pytest
 from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
     API,
+    INSTANCE,
     SCANNERS,
     SITE,
     TOP,
@@ -45,7 +46,12 @@ SCAN = {"type": "scan_execution", "name": "scans", "enabled": True}
 SCANNERS_UNSEEN = unknown(SITE, *SCANNERS) | unknown(API, *SCANNERS)
 POLICIES_UNSEEN = unknown(SITE, "PRJ-031") | unknown(API, "PRJ-031")
 NOT_ENFORCED = fails(TOP, "PRJ-031") | fails(SITE, "PRJ-031") | fails(API, "PRJ-031")
-GRAPHQL_UNSEEN = SCANNERS_UNSEEN | POLICIES_UNSEEN | unknown(TOP, "PRJ-031")
+GRAPHQL_UNSEEN = (
+    SCANNERS_UNSEEN
+    | POLICIES_UNSEEN
+    | unknown(TOP, "PRJ-031", "AUD-001")
+    | unknown(INSTANCE, "AUD-001")
+)
 NO_OWNER, FILE_UNSEEN = fails(SITE, "PRJ-013"), unknown(SITE, "PRJ-013")
 ERROR = {"errors": [{"message": "Internal server error"}]}
 

@@ -24,6 +24,7 @@ OF_THE_KEY = {
     "protected_branches": {"name"},
     "protected_tags": {"name"},
     "security_policies": {"type"},
+    "variables": {"environment_scope", "key"},
     # Where a group or project lies follows from its path.
     "forks": {"inside"},
     "shared_with_groups": {"inside"},

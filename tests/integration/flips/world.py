@@ -32,13 +32,15 @@ class World:
     """One GitLab, compliant until a flip changes it."""
 
     estate: Estate = field(default_factory=lambda: Estate.from_dict(estates.compliant()))
-    server: dict[str, Any] = field(default_factory=lambda: {"tier": "ultimate", "role": "admin"})
+    server: dict[str, Any] = field(default_factory=lambda: dict(estates.ADMINISTRATOR))
     faults: list[Fault] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
 
     def of(self, name: str) -> dict[str, Any]:
-        """The stored attributes of "group PATH" or "project PATH"."""
+        """The stored attributes of "group PATH" or "project PATH", or the lists of the instance."""
         kind, path = name.split(" ")
+        if kind == "instance":
+            return self.estate.instance
         return self.estate.group(path) if kind == "group" else self.estate.project(path)
 
     def serve(self) -> Simulator:

@@ -192,6 +192,17 @@ def test_default_of_its_type_is_taken(type: str, default: Any) -> None:
     assert custom.params["p"].default == default
 
 
+def test_a_list_of_mapping_names_its_fields_and_nothing_else_has_any() -> None:
+    declared = param("list of mapping", [{"who": "ada"}])
+    declared["params"]["p"]["fields"] = {"who": "text"}
+    custom = metadata.parse(policy_source(**declared), NAME).custom
+    assert custom.params["p"].type_in_words == "list of mapping {who: text}"
+    said = "a list of mapping names its fields, and nothing else has any"
+    assert said in refusal(policy_source(**param("list of mapping", [])))
+    declared["params"]["p"] |= {"type": "text", "default": ""}
+    assert said in refusal(policy_source(**declared))
+
+
 def test_ids_of_controls_stay_as_they_are_written() -> None:
     controls = {"cis": {"1.10": "strong", "1.1": "weak"}}
     assert metadata.parse(policy_source(controls=controls), NAME).custom.controls == controls

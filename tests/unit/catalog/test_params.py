@@ -92,6 +92,36 @@ def test_value_is_of_the_declared_type(
         assert caught.value.hint == "What it means."
 
 
+ROW = {"who": "list of text", "most": "integer"}
+FITS = {"who": ["ada"], "most": 30}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"who": ["ada"]},
+        {**FITS, "least": 1},
+        {**FITS, "who": "ada"},
+        {**FITS, "most": "30"},
+        {**FITS, "most": None},
+        {},
+        [],
+        "ada",
+        None,
+    ],
+)
+def test_every_mapping_of_a_list_has_the_declared_keys_and_no_other(entry: JSON) -> None:
+    one = policy(id="GL-PRJ-001", params={"p": {**param("list of mapping", []), "fields": ROW}})
+    for value in ([], [FITS], [FITS, {"who": [], "most": 0}]):
+        assert checked([one], {"GL-PRJ-001": {"p": value}}, ()) == {"GL-PRJ-001": {"p": value}}
+    wrong: list[JSON] = [[entry], [FITS, entry], {"0": FITS}, FITS]
+    for value in wrong:
+        with pytest.raises(Unfit) as caught:
+            checked([one], {"GL-PRJ-001": {"p": value}}, ())
+        said = "this should be of type list of mapping {who: list of text, most: integer}"
+        assert str(caught.value) == said
+
+
 OVERRIDES = [
     ParamOverride(paths=["acme/*"], params={"GL-PRJ-001": {"least": 2, "most": 5}}),
     ParamOverride(paths=["acme/pay", "acme/pay/*"], params={"GL-PRJ-001": {"least": 3}}),

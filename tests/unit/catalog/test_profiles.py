@@ -96,3 +96,23 @@ def test_parameter_of_a_bundled_profile_is_another_than_the_default(name: str) -
     for policy in catalog.policies:
         for param, value in catalog.profiles[name].params.get(policy.id, {}).items():
             assert value != policy.params[param]
+
+
+@pytest.mark.parametrize(
+    ("id", "why"),
+    [
+        ("GL-INS-022", "is unknown until a version is stated"),
+        ("GL-MEM-012", "asks for a matrix"),
+        ("GL-PIP-010", "asks which projects are sensitive"),
+        ("GL-PIP-014", "asks which runners are approved"),
+    ],
+)
+def test_bundled_baseline_profile_leaves_out_what_has_to_be_stated_first(id: str, why: str) -> None:
+    catalog = load(resources.policies())
+    assert id in select(catalog, Wanted("baseline")).selection["left_out"], why
+
+
+@pytest.mark.parametrize("area", ["GL-INS", "GL-GRP", "GL-PRJ", "GL-MEM", "GL-TOK", "GL-PIP"])
+def test_bundled_baseline_profile_has_something_of_every_area(area: str) -> None:
+    chosen = select(load(resources.policies()), Wanted("baseline")).policies
+    assert any(policy.id.startswith(area) for policy in chosen)

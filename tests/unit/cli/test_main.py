@@ -86,6 +86,18 @@ def test_internal_error_shows_its_traceback_with_debug(
     assert "Traceback" in ended.err
 
 
+def test_a_traceback_does_not_repeat_what_others_say(
+    glscan: Glscan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = UsageError("it is wrong")
+    error.__cause__ = ValueError("the answer was: glpat-SECRET")
+    failing(monkeypatch, error)
+    ended = glscan("--debug", "policies", "list")
+    assert "ValueError\n" in ended.err
+    assert "UsageError: it is wrong\n" in ended.err
+    assert "SECRET" not in ended.err
+
+
 def test_traceback_cannot_steer_the_terminal(
     glscan: Glscan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

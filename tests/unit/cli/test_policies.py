@@ -261,3 +261,19 @@ def test_policies_are_matched_whatever_the_case(glscan: Glscan, tested: FakeEngi
 
 def test_match_without_a_policy_is_a_usage_error(glscan: Glscan, tested: FakeEngine) -> None:
     assert glscan("policies", "test", "--engine", "embedded", "--match", "nothing").code == 2
+
+
+def test_with_folders_of_ones_own_only_those_are_tested(
+    glscan: Glscan, tested: FakeEngine, tmp_path: Path
+) -> None:
+    own = policy_folder(
+        tmp_path / "own",
+        {
+            "project/own.rego": policy_source("custom.project.own", id="OWN-001"),
+            "project/own_test.rego": "package custom.project.own_test\n\ntest_a if true\n",
+        },
+    )
+    tested.answers = {"custom.project.own_test": {"test_a": True}, PACKAGE: {"test_a": True}}
+    asked = ("policies", "test", "--engine", "embedded", "--policies", own)
+    assert glscan(*asked).err == "fake (fake 1.0): 1 passed, 0 failed\n"
+    assert "GL-PRJ-900" in glscan(*asked, "--match", "GL-").err

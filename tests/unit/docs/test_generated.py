@@ -6,24 +6,16 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+import yaml
 
 from docs import generate
-from docs.generators import (
-    configuration,
-    page,
-    policies,
-    reading,
-    reasons,
-    roles,
-    sample,
-    sections,
-    tokens,
-)
+from docs.generators import access, configuration, sample, sections, tokens
 from scanner import resources
 from scanner.catalog.load import Catalog, load
 from scanner.cli.settings import KEYS
 from scanner.errors import ExitCode
 from scanner.model import Kind
+from scanner.policy_pages import page, reading, reasons, roles
 from scanner.sections import SECTIONS, Role
 from tests.unit.docs.documents import ROOT
 
@@ -39,7 +31,7 @@ def test_every_policy_has_a_page_and_every_page_a_policy(catalog: Catalog) -> No
 
 
 def test_the_index_leads_to_every_page_once(catalog: Catalog) -> None:
-    index = policies.pages(catalog)["README.md"]
+    index = generate.policy_pages(catalog)["README.md"]
     assert [index.count(f"({policy.id}.md)") for policy in catalog.policies] == [1] * len(
         catalog.policies
     )
@@ -50,7 +42,7 @@ def test_the_page_of_a_policy_that_is_gone_is_removed(
 ) -> None:
     stale = tmp_path / "GL-GRP-999.md"
     stale.write_text("gone")
-    kept = {tmp_path / name: text for name, text in policies.pages(catalog).items()}
+    kept = {tmp_path / name: text for name, text in generate.policy_pages(catalog).items()}
     monkeypatch.setattr(generate, "POLICIES", tmp_path)
     monkeypatch.setattr(generate, "pages", lambda _: kept)
     monkeypatch.setattr(generate, "SAMPLE", tmp_path / "report")
@@ -62,7 +54,7 @@ def test_the_page_of_a_policy_that_is_gone_is_removed(
 
 
 def test_a_page_tells_what_a_policy_is_about(catalog: Catalog) -> None:
-    made = policies.pages(catalog)["GL-PRJ-003.md"]
+    made = generate.policy_pages(catalog)["GL-PRJ-003.md"]
     assert made.startswith(page.MADE)
     assert "# GL-PRJ-003: The default branch refuses force pushes" in made
     assert "`GET /projects/:id/protected_branches` | Maintainer | free |" in made
@@ -72,12 +64,12 @@ def test_a_page_tells_what_a_policy_is_about(catalog: Catalog) -> None:
 
 
 def test_a_parameter_is_shown_as_lines_of_the_configuration(catalog: Catalog) -> None:
-    made = policies.pages(catalog)["GL-PRJ-008.md"]
+    made = generate.policy_pages(catalog)["GL-PRJ-008.md"]
     assert "params:\n  GL-PRJ-008:\n    minimum_approvals: 2\n" in made
 
 
 def test_every_path_of_a_policy_stands_on_its_page(catalog: Catalog) -> None:
-    made = policies.pages(catalog)
+    made = generate.policy_pages(catalog)
     for policy in catalog.policies:
         for path in (*policy.requires, *policy.also_reads):
             assert f"`{path.text}`" in made[f"{policy.id}.md"], (policy.id, path.text)
@@ -103,13 +95,43 @@ def test_a_reason_of_another_form_is_an_error(catalog: Catalog) -> None:
         reasons.reasons(odd, catalog, "skip")
 
 
-def test_sections_names_every_attribute() -> None:
+def test_sections_names_every_section_and_attribute() -> None:
     made = sections.text()
     for name, spec in SECTIONS.items():
+        assert f"| [{name}](#{name}) |" in made
+        part = made.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
         for kind in spec.kinds:
-            part = made.partition(f"## {name} of a")[2].partition("\n## ")[0]
-            assert part, (name, kind)
-        assert all(f"`{attribute}`" in made for attribute in spec.attributes[spec.kinds[0]])
+            shown = [f"`{attribute}`" for attribute in spec.attributes[kind]]
+            assert all(attribute in part for attribute in shown), (name, kind)
+
+
+def test_sections_says_what_is_computed_from_what() -> None:
+    row = next(line for line in sections.text().splitlines() if "[members_all]" in line)
+    assert "`members`, `shared_with_groups`" in row
+    made = sections.text().partition("## Computed")[2].partition("\n## ")[0]
+    for name, spec in SECTIONS.items():
+        for attribute, sources in spec.sources.items():
+            found = [line for line in made.splitlines() if f"[{name}](#{name})" in line]
+            told = [line for line in found if not attribute or f"`{attribute}`" in line]
+            assert any(
+                all(f"`{source.section}` of" in line for source in sources) for line in told
+            ), (name, attribute)
+
+
+def test_every_case_of_access_is_a_rule_with_its_page() -> None:
+    cases = yaml.safe_load(generate.ACCESS_CASES.read_text(encoding="utf-8"))["cases"]
+    made = "\n".join(access.rules(generate.ACCESS_CASES))
+    for case in cases:
+        assert f"| {case['name']} | [" in made
+        assert f"({case['page']})" in made
+    assert "### Memberships" in made
+
+
+def test_a_case_of_access_outside_every_group_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text("cases:\n  - name: Alone\n    page: https://docs.gitlab.com/user/\n")
+    with pytest.raises(ValueError, match="below a line with its group"):
+        list(access.rules(path))
 
 
 def test_every_key_of_the_file_has_its_flag_and_variable() -> None:
@@ -155,3 +177,20 @@ def test_markers_must_stand_there_once(text: str) -> None:
 
 def test_a_bar_does_not_break_a_table() -> None:
     assert list(page.table(("a",), [("x|y",)]))[-1] == "| x\\|y |"
+
+
+def test_the_readme_tells_how_many_policies_there_are(catalog: Catalog) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    count = len(catalog.policies)
+    assert f"[{count} policies](docs/policies/README.md)" in text
+    assert f"{count + 1} policies: the {count} that glscan brings" in text
+
+
+def test_policies_of_the_instance_are_for_administrators(catalog: Catalog) -> None:
+    rows = {line.split("|")[1].strip(): line for line in tokens.roles(catalog) if "|" in line}
+    assert "[GL-INS-001]" in rows["administrator"]
+    assert "[GL-MEM-004]" in rows["administrator"]
+    assert "[GL-MEM-005]" in rows["Owner"]
+    needs = {line.split("|")[1].strip(): line for line in tokens.needs(catalog)}
+    assert "those of the instance" in needs["profile `full`"]
+    assert "GL-INS" not in needs["profile `full`"]

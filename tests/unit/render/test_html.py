@@ -250,6 +250,7 @@ def test_links_lead_to_the_settings_where_the_value_stands(write: Callable[..., 
         "instance": [f"{base}/admin/application_settings/general"],
         "group": [f"{base}/groups/", "/-/edit"],
         "project": [f"{base}/", "/edit"],
+        "user": [f"{base}/", ""],
     }
 
 

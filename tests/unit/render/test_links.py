@@ -13,6 +13,7 @@ from scanner.render.links import settings_url
     [
         (Kind.GROUP, "acme/sub", "https://git.example.com/groups/acme/sub/-/edit"),
         (Kind.PROJECT, "acme/web", "https://git.example.com/acme/web/edit"),
+        (Kind.USER, "ada", "https://git.example.com/ada"),
         (
             Kind.INSTANCE,
             "git.example.com",

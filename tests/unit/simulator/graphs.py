@@ -6,9 +6,31 @@ from tests.simulator import Estate, Simulator
 from tests.unit.simulator.wire import ask_graphql
 
 POLICIES = ["approvalPolicies", "scanExecutionPolicies", "pipelineExecutionPolicies"]
+STREAMS = [
+    {"name": "siem", "category": "http", "url": "https://bot:word@siem.example.com/in"},
+    {"name": "cloud", "category": "gcp", "active": False},
+    {"name": "archive", "category": "aws"},
+]
+_ANY = "category config secretToken"
+_HTTP = "destinationUrl verificationToken"
+GROUP_STREAMS = {
+    "externalAuditEventStreamingDestinations": _ANY,
+    "externalAuditEventDestinations": _HTTP,
+    "googleCloudLoggingConfigurations": "",
+    "amazonS3Configurations": "",
+}
+"""The fields of a group for its audit streams, and what each has beside id, name and active."""
+INSTANCE_STREAMS = {
+    "auditEventsInstanceStreamingDestinations": _ANY,
+    "instanceExternalAuditEventDestinations": _HTTP,
+    "instanceGoogleCloudLoggingConfigurations": "",
+    "auditEventsInstanceAmazonS3Configurations": "",
+}
 DATA: dict[str, Any] = {
+    "audit_streams": STREAMS,
     "groups": {
         "acme": {
+            "audit_streams": STREAMS,
             "compliance_frameworks": [{"name": "sox", "default": True}, {"name": "gdpr"}],
             "security_policies": [
                 {"type": "approval", "name": "two reviewers"},

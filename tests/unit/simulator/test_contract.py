@@ -13,7 +13,7 @@ from tests.unit.simulator.wire import get
 from tests.unit.simulator.worlds import targets, worlds
 
 Type = str
-_FILE = Path(__file__).parents[2] / "simulator" / "contract.yaml"
+_FOLDER = Path(__file__).parents[2] / "simulator" / "contract"
 _JSON: dict[type, str] = {
     str: "string",
     int: "integer",
@@ -27,9 +27,13 @@ class Contract:
     """The contract, with a count of how often each key and each type was met."""
 
     def __init__(self) -> None:
-        data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-        self.entities: dict[str, Any] = data["entities"]
-        self.endpoints: dict[str, Any] = data["endpoints"]
+        self.entities: dict[str, Any] = {}
+        self.endpoints: dict[str, Any] = {}
+        for file in sorted(_FOLDER.glob("*.yaml")):
+            data = yaml.safe_load(file.read_text(encoding="utf-8"))
+            for kept, found in ((self.entities, "entities"), (self.endpoints, "endpoints")):
+                assert not kept.keys() & data[found].keys(), file
+                kept.update(data[found])
         self.met: Counter[tuple[str, ...]] = Counter()
         self.problems: set[str] = set()
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import gitlab as client
@@ -84,10 +85,14 @@ def test_python_gitlab_follows_pages() -> None:
 def test_every_planted_fault_is_on_something_that_is_there() -> None:
     estate = Estate.load(ACME)
     listed = yaml.safe_load((ACME / "faults.yaml").read_text(encoding="utf-8"))
-    assert listed
+    there = {
+        "instance": ["gitlab.acme.example"],
+        "group": estate.groups,
+        "project": estate.projects,
+    }
+    assert {fault["kind"] for fault in listed} == there.keys()
     for fault in listed:
-        objects = estate.groups if fault["kind"] == "group" else estate.projects
-        assert fault["path"] in objects, fault
+        assert fault["path"] in there[fault["kind"]], fault
 
 
 def test_the_same_seed_gives_the_same_estate() -> None:
@@ -116,6 +121,7 @@ def test_the_same_seed_gives_the_same_estate() -> None:
         ),
         ("groups: {a: {protected_branches: [main]}}", "groups.a.protected_branches: expected"),
         ("groups: {a: {id: 3}, b: {id: 3}}", "groups.b: id 3 is taken"),
+        ("users: {a: {last_activity_on: !day soon}}", "expected a number of days, got 'soon'"),
         ("a: b: c", "mapping values are not allowed here"),
     ],
 )
@@ -126,6 +132,16 @@ def test_a_mistake_in_a_file_is_named(tmp_path: Path, text: str, message: str) -
         Estate.load(tmp_path)
     assert str(raised.value).startswith(f"{file}: ")
     assert message in str(raised.value)
+
+
+def test_dates_can_be_told_from_today(tmp_path: Path) -> None:
+    text = "users: {a: {last_activity_on: !day -1, last_sign_in_at: !time 40}}"
+    (tmp_path / "estate.yaml").write_text(text, encoding="utf-8")
+    told = Estate.load(tmp_path, date(2026, 1, 15)).users["a"]
+    assert told["last_activity_on"] == "2026-01-14"
+    assert told["last_sign_in_at"] == "2026-02-24T06:00:00.000Z"
+    yesterday = Estate.load(tmp_path).users["a"]["last_activity_on"]
+    assert 0 < (datetime.now(UTC).date() - date.fromisoformat(yesterday)).days <= 2
 
 
 def test_options_that_do_not_exist_are_refused() -> None:

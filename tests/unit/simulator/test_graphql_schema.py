@@ -8,7 +8,15 @@ from graphql import ObjectTypeDefinitionNode, parse
 
 from tests.simulator import Estate, Fault, Simulator
 from tests.simulator.graphql_schema import SDL
-from tests.unit.simulator.graphs import DATA, POLICIES, group, policies, query
+from tests.unit.simulator.graphs import (
+    DATA,
+    GROUP_STREAMS,
+    INSTANCE_STREAMS,
+    POLICIES,
+    group,
+    policies,
+    query,
+)
 from tests.unit.simulator.wire import ask_graphql, get
 
 
@@ -113,7 +121,7 @@ class TestContract:
             before = line
 
     def test_every_field_is_answered(self) -> None:
-        """With a value, by an owner of an Ultimate group."""
+        """With a value, by an owner of an Ultimate group or by an administrator."""
         wanted = {
             (definition.name.value, field.name.value)
             for definition in parse(SDL.read_text(encoding="utf-8")).definitions
@@ -147,6 +155,14 @@ class TestContract:
                 project(fullPath: "acme/web") {{ __typename {frameworks} }} }}"""
             )
         )
+        stream = f"{{ __typename {page} nodes {{ __typename id name active %s }} }}"
+        of_group, of_instance = (
+            " ".join(f"{field} {stream % more}" for field, more in fields.items())
+            for fields in (GROUP_STREAMS, INSTANCE_STREAMS)
+        )
+        of_group = f'group(fullPath: "acme") {{ __typename {of_group} }}'
+        for part in (of_group, of_instance):
+            met |= _met(query(f"{{ __typename {part} }}", role="admin"))
         assert sorted(wanted - met) == []
 
 
@@ -159,7 +175,7 @@ def _met(body: Any) -> set[tuple[str, str]]:
         if isinstance(value, list):
             for each in value:
                 walk(each)
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and "__typename" in value:
             for name, each in value.items():
                 if each is not None and name != "__typename":
                     found.add((value["__typename"], name))

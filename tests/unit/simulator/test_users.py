@@ -41,11 +41,18 @@ def test_filters_of_administrators_do_nothing_for_others() -> None:
         ("two_factor=disabled", ["ada"]),
         ("external=true", ["bo"]),
         ("admins=true", ["cy", "scanner"]),
-        ("without_project_bots=true", ["bo", "ada", "scanner"]),
+        # A service account is a bot, and none of a project.
+        ("without_project_bots=true", ["cy", "bo", "ada", "scanner"]),
     ):
         assert names(f"/users?{query}", role="admin") == found
         assert len(names(f"/users?{query}")) == 4
     assert names("/users?blocked=true") == ["bo"]
+
+
+def test_bots_of_access_tokens_can_be_left_out() -> None:
+    data = {"users": {"group_1_bot_ab": {"bot": True}, "robot": {"bot": True}}}
+    _, rows = ask("/users?without_project_bots=true", data, role="admin")
+    assert [row["username"] for row in rows] == ["robot", "scanner"]
 
 
 def test_only_an_administrator_is_shown_all_of_a_user() -> None:

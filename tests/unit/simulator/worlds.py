@@ -35,6 +35,18 @@ TARGETS = {
         "/projects/acme%2Fweb/repository/files/CODEOWNERS?ref=HEAD",
         "/projects/acme%2Fweb/repository/files/docs%2Fnotes.md?ref=main",
     ],
+    "GET /groups/:id/service_accounts/:user_id/personal_access_tokens": [
+        "/groups/acme/service_accounts/71/personal_access_tokens"
+    ],
+    "GET /groups/:id/members": ["/groups/acme/members", "/groups/acme/members?show_seat_info=true"],
+    "GET /users/:id/keys": ["/users/2/keys"],
+    "GET /runners/:id": ["/runners/1", "/runners/2", "/runners/10101", "/runners/1000101"],
+    "GET /projects/:id/ci/lint": [
+        "/projects/acme%2Fweb/ci/lint",
+        "/projects/acme%2Fweb/ci/lint?include_jobs=true",
+        "/projects/acme%2Fsub%2Fapi/ci/lint?include_jobs=true",
+    ],
+    "GET /users/:id/gpg_keys": ["/users/2/gpg_keys"],
     "GET /projects/:id/members/:user_id": ["/projects/acme%2Fweb/members/3"],
     "GET /projects/:id/push_rule": [
         "/projects/acme%2Fweb/push_rule",
@@ -73,7 +85,8 @@ def worlds() -> Iterator[tuple[Estate, dict[str, Any]]]:
     ]
     for options in current:
         yield Estate.from_dict(FULL), options
-    yield Estate.from_dict({**FULL, "version": "19.0.0"}), {"tier": "ultimate", "role": "owner"}
+    for role in ("owner", "admin"):
+        yield Estate.from_dict({**FULL, "version": "19.0.0"}), {"tier": "ultimate", "role": role}
     for options in ({"tier": "ultimate", "role": "owner"}, {"tier": "free", "role": "admin"}):
         yield Estate.from_dict({**FULL, "version": "15.5.0"}), options
     plain = {name: part for name, part in FULL.items() if name != "application_settings"}

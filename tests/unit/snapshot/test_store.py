@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_journal_is_gone_once_the_snapshot_is_there(path: Path) -> None:
 
 
 def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
-    def broken(_: Resource) -> Resource:
+    def broken(_: Callable[[], Iterator[Resource]]) -> Iterator[Resource]:
         raise RuntimeError("no more disk")
 
     ledger = Appender(store.ledger_path(path))
@@ -53,10 +54,14 @@ def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
 
 
 def test_second_pass_sees_every_resource(path: Path) -> None:
+    def renumbered(read: Callable[[], Iterator[Resource]]) -> Iterator[Resource]:
+        most = max(one.id for one in read())
+        return (replace(one, id=most + 1) for one in read())
+
     ledger = Appender(store.ledger_path(path))
     with closing(Journal(store.journal_path(path))) as journal:
         journal.append(resource())
-        store.write(path, MANIFEST, journal, ledger, lambda one: replace(one, id=one.id + 1))
+        store.write(path, MANIFEST, journal, ledger, renumbered)
     assert [one.id for one in store.read(path).resources()] == [8]
 
 

@@ -8,7 +8,19 @@ from scanner.model import Kind, Section, Status
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.readers import graph, links, repository, rules, settings
+from scanner.sources.gitlab.readers import (
+    audit,
+    credentials,
+    graph,
+    instance,
+    links,
+    people,
+    pipelines,
+    repository,
+    rules,
+    settings,
+)
+from scanner.sources.gitlab.readers.ci_config import AUTO_DEVOPS
 from scanner.sources.gitlab.readers.settings import MAINTAINER_KEY
 from scanner.sources.gitlab.readers.target import Reader, Target
 
@@ -28,19 +40,22 @@ _OTHER_KEYS = {
     "namespace",
     "saml_group_links",
     "shared_with_groups",
+    AUTO_DEVOPS,
     MAINTAINER_KEY,
 }
 
 
 def sections(client: Client, target: Target, names: frozenset[str]) -> Mapping[str, Section]:
-    """Every named section, in order of its name."""
-    return {name: _section(client, target, name) for name in sorted(names)}
+    """Every named section that is read, in order of its name; the second pass adds the others."""
+    return {name: _section(client, target, name) for name in sorted(names & _READERS.keys())}
 
 
 def _section(client: Client, target: Target, name: str) -> Section:
     spec = SECTIONS[name]
     if spec.self_managed and target.sight.gitlab_com:
         return Section(Status.NOT_OFFERED, detail="not asked: GitLab.com does not offer it")
+    if spec.gitlab_com_only and not target.sight.gitlab_com:
+        return Section(Status.NOT_OFFERED, detail="not asked: GitLab.com alone offers it")
     tier = spec.tier_of(target.kind)
     if target.sight.licence.excludes(tier):
         return Section(
@@ -49,6 +64,10 @@ def _section(client: Client, target: Target, name: str) -> Section:
     if target.sight.lacks(spec, target.kind):
         since = spec.since[target.kind]
         return Section(Status.UNSUPPORTED, detail=f"not asked: GitLab has it since {since}")
+    if spec.root_only and target.is_subgroup:
+        return Section(
+            Status.NOT_COLLECTED, detail="not asked: only the top-level group is judged by it"
+        )
     try:
         return _READERS[name](client, target)
     except normalise.Malformed as error:
@@ -56,24 +75,15 @@ def _section(client: Client, target: Target, name: str) -> Section:
 
 
 _READERS: Mapping[str, Reader] = {
-    "application_settings": settings.application_settings,
-    "approval_rules": rules.approval_rules,
-    "approval_settings": rules.approval_settings,
-    "codeowners": repository.codeowners,
-    "compliance_frameworks": graph.compliance_frameworks,
-    "forks": repository.forks,
-    "hooks": links.hooks,
-    "integrations": links.integrations,
-    "ldap_group_links": links.ldap_group_links,
-    "members": links.members,
-    "mirrors": links.mirrors,
-    "protected_branches": rules.protected_branches,
-    "protected_tags": rules.protected_tags,
-    "push_rule": rules.push_rule,
-    "saml_group_links": links.saml_group_links,
-    "scanners": graph.scanners,
-    "security_policies": graph.security_policies,
-    "settings": settings.settings,
-    "shared_with_groups": links.shared_with_groups,
+    **audit.READERS,
+    **credentials.READERS,
+    **graph.READERS,
+    **instance.READERS,
+    **links.READERS,
+    **people.READERS,
+    **pipelines.READERS,
+    **repository.READERS,
+    **rules.READERS,
+    **settings.READERS,
 }
 """One reader per section; one without an endpoint of its own reads the answer at hand."""

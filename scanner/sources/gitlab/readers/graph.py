@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sections import SECTIONS
@@ -12,7 +13,7 @@ from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.graph import POLICY_TYPES, Told
 from scanner.sources.gitlab.normalise import Derive, Malformed, nothing
 from scanner.sources.gitlab.question import Refusal
-from scanner.sources.gitlab.readers.target import Row, Target, by
+from scanner.sources.gitlab.readers.target import Reader, Row, Target, by
 
 
 def scanners(_: Client, target: Target) -> Section:
@@ -43,16 +44,14 @@ def _listed(found: JSON, name: str) -> Sequence[str]:
 
 def security_policies(_: Client, target: Target) -> Section:
     """The security policies that bind the resource, inherited ones included."""
-    if target.is_subgroup:
-        detail = "not asked: the top-level group is judged"
-        return Section(Status.NOT_COLLECTED, detail=detail)
     answer = (
         target.around.graph.group("security_policies", target.path, target.id)
         if target.kind is Kind.GROUP
         else target.around.graph.project("security_policies", target.id)
     )
     fields = {field: type for type, fields in POLICY_TYPES.items() for field in fields}
-    return _connections(target, "security_policies", answer, fields, _policy)
+    made = partial(_entries, derive=_policy)
+    return connections(target, "security_policies", answer, fields, made)
 
 
 def _policy(row: Row) -> Mapping[str, JSON | Gap]:
@@ -72,19 +71,17 @@ def _holder(source: JSON) -> str | Gap:
 
 def compliance_frameworks(_: Client, target: Target) -> Section:
     """The compliance frameworks that the top-level group defines."""
-    if target.is_subgroup:
-        detail = "not asked: the top-level group defines them"
-        return Section(Status.NOT_COLLECTED, detail=detail)
-    answer = target.around.graph.group("compliance_frameworks", target.path, target.id)
-    return _connections(target, "compliance_frameworks", answer, {"complianceFrameworks": ""})
+    section = "compliance_frameworks"
+    answer = target.around.graph.group(section, target.path, target.id)
+    return connections(target, section, answer, {"complianceFrameworks": ""}, _entries)
 
 
-def _connections(
-    target: Target,
-    section: str,
-    answer: Told,
-    fields: Mapping[str, str],
-    derive: Derive = nothing,
+Made = Callable[[Target, str, Sequence[Row]], normalise.Fields]
+"""Makes the data and gaps of a section of the nodes of its fields."""
+
+
+def connections(
+    target: Target, section: str, answer: Told, fields: Mapping[str, str], made: Made
 ) -> Section:
     """A section that is made of the nodes of some fields; `fields` gives each a type.
 
@@ -98,8 +95,7 @@ def _connections(
             if answer[field] is None:
                 return _null(target, section, field)
             rows += [{**node, "type": fields[field]} for node in _nodes(answer[field], field)]
-        key = _apart(rows)
-        data, gaps = normalise.entries(target.table(section), rows, key, target.sight, derive)
+        data, gaps = made(target, section, rows)
     except Malformed as error:
         return _without(target, section, Status.FAILED, str(error))
     spec = SECTIONS[section]
@@ -125,6 +121,12 @@ def _nodes(connection: JSON, field: str) -> Sequence[Row]:
     return nodes
 
 
+def _entries(
+    target: Target, section: str, rows: Sequence[Row], derive: Derive = nothing
+) -> normalise.Fields:
+    return normalise.entries(target.table(section), rows, _apart(rows), target.sight, derive)
+
+
 def _apart(rows: Sequence[Row]) -> normalise.Key:
     """The natural key of nodes: several groups may define policies of one type and name."""
 
@@ -145,11 +147,15 @@ def _apart(rows: Sequence[Row]) -> normalise.Key:
 
 
 def _null(target: Target, section: str, field: str) -> Section:
-    if target.sight.role >= SECTIONS[section].role(target.kind):
-        detail = f"{field} is null, and the token's role is not why"
-        return _without(target, section, Status.FAILED, detail)
-    detail = f"{field} is null: the token's role is not shown it"
-    return _without(target, section, Status.FORBIDDEN, detail)
+    spec = SECTIONS[section]
+    if target.sight.role < spec.role(target.kind):
+        detail = f"{field} is null: the token's role is not shown it"
+        return _without(target, section, Status.FORBIDDEN, detail)
+    if not target.sight.licence.includes(spec.tier):
+        detail = f"{field} is null: this tier may not have it"
+        return _without(target, section, Status.MISSING, detail)
+    detail = f"{field} is null, and the token's role is not why"
+    return _without(target, section, Status.FAILED, detail)
 
 
 def _without(target: Target, section: str, status: Status, detail: str) -> Section:
@@ -158,6 +164,13 @@ def _without(target: Target, section: str, status: Status, detail: str) -> Secti
 
 def _origin(target: Target, section: str) -> Mapping[str, str]:
     endpoint = f"POST {SECTIONS[section].endpoints[target.kind]}"
-    if target.kind is Kind.GROUP:
-        return {"endpoint": endpoint}
-    return {"endpoint": endpoint, "asked": target.around.graph.asked}
+    if target.kind is Kind.PROJECT:
+        return {"endpoint": endpoint, "asked": target.around.graph.asked}
+    return {"endpoint": endpoint}
+
+
+READERS: Mapping[str, Reader] = {
+    "compliance_frameworks": compliance_frameworks,
+    "scanners": scanners,
+    "security_policies": security_policies,
+}

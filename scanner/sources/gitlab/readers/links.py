@@ -9,7 +9,7 @@ from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Section, Status, Tier
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.readers.target import Row, Target, by, map_in_answer, map_of
+from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_in_answer, map_of
 
 
 def shared_with_groups(client: Client, target: Target) -> Section:
@@ -85,28 +85,18 @@ def _directory_links(target: Target, section: str, key: normalise.Key) -> Sectio
     return Section(Status.MISSING, origin=target.origin, detail=detail)
 
 
-def members(client: Client, target: Target) -> Section:
-    """The direct members."""
-    return map_of(
-        client,
-        target,
-        "members",
-        by("id"),
-        lambda member: {"is_bot": texts.is_bot(str(member.get("username", "")))},
-    )
-
-
 def hooks(client: Client, target: Target) -> Section:
     """The webhooks; of their addresses only scheme and host are kept."""
-    return map_of(client, target, "hooks", by("id"), _address)
+    return map_of(client, target, "hooks", by("id"), address_of)
 
 
 def mirrors(client: Client, target: Target) -> Section:
     """The push mirrors; of their addresses only scheme and host are kept."""
-    return map_of(client, target, "mirrors", by("id"), _address)
+    return map_of(client, target, "mirrors", by("id"), address_of)
 
 
-def _address(row: Row) -> Mapping[str, JSON | Gap]:
+def address_of(row: Row) -> Mapping[str, JSON | Gap]:
+    """What is kept of the address of a row."""
     url = row.get("url")
     if not isinstance(url, str):
         missing = Gap.UNEXPLAINED if url is None else Gap.MALFORMED
@@ -117,3 +107,13 @@ def _address(row: Row) -> Mapping[str, JSON | Gap]:
 def integrations(client: Client, target: Target) -> Section:
     """The active integrations; their properties hold credentials and are not kept."""
     return map_of(client, target, "integrations", by("slug"))
+
+
+READERS: Mapping[str, Reader] = {
+    "hooks": hooks,
+    "integrations": integrations,
+    "ldap_group_links": ldap_group_links,
+    "mirrors": mirrors,
+    "saml_group_links": saml_group_links,
+    "shared_with_groups": shared_with_groups,
+}

@@ -15,7 +15,7 @@ from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.question import Ask, Refusal
 from scanner.sources.gitlab.readers.links import is_inside, lacking
 from scanner.sources.gitlab.readers.settings import of_namespace
-from scanner.sources.gitlab.readers.target import Row, Target, by, map_of, refused
+from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, refused
 
 PLACES = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where GitLab looks for the file, in this order; the first one counts."""
@@ -92,3 +92,9 @@ def _fork(target: Target, fork: Row) -> Mapping[str, JSON | Gap]:
         "namespace_kind": of_namespace(fork, "kind"),
         "inside": is_inside(path, target.path) if isinstance(path, str) else Gap.MALFORMED,
     }
+
+
+READERS: Mapping[str, Reader] = {
+    "codeowners": codeowners,
+    "forks": forks,
+}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scanner.branches import matches_branch
 from scanner.model import JSON, Gap, Kind, Section, Status, Tier
 from scanner.sections import Role
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.readers.target import Row, Target, by, map_of, object_of
+from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, object_of
 
 
 def push_rule(client: Client, target: Target) -> Section:
@@ -103,7 +104,7 @@ def _matches(name: JSON, target: Target) -> bool | Gap:
         return default
     if not isinstance(name, str) or not isinstance(default, (str, type(None))):
         return Gap.MALFORMED
-    return bool(default) and texts.matches_branch(name, default or "")
+    return bool(default) and matches_branch(name, default or "")
 
 
 def _branch_key(rule: Row) -> str:
@@ -118,3 +119,12 @@ def _branch_key(rule: Row) -> str:
 def protected_tags(client: Client, target: Target) -> Section:
     """The rules that protect tags of a project."""
     return map_of(client, target, "protected_tags", by("name"))
+
+
+READERS: Mapping[str, Reader] = {
+    "approval_rules": approval_rules,
+    "approval_settings": approval_settings,
+    "protected_branches": protected_branches,
+    "protected_tags": protected_tags,
+    "push_rule": push_rule,
+}

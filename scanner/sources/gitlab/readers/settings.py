@@ -1,14 +1,13 @@
-"""Reads settings: of groups and projects from the answer at hand, of the instance by asking."""
+"""Reads the settings of groups and projects from the answer at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.readers.target import Target, object_of
+from scanner.sources.gitlab.readers.target import Reader, Target
 
 MAINTAINER_KEY = "ci_default_git_depth"
 """A project's answer has it from Maintainer on, in every version and edition that we know."""
@@ -35,7 +34,7 @@ def _derive_group(target: Target, data: dict[str, JSON], gaps: dict[str, Gap]) -
     if "parent_id" in data and (data["parent_id"] != 0) is not target.is_subgroup:
         del data["parent_id"]  # a top-level group is judged as one, whatever it says of itself
         gaps["parent_id"] = Gap.MALFORMED
-    _parse_ranges("ip_restriction_ranges", "ip_ranges", data, gaps)
+    parse_ranges("ip_restriction_ranges", "ip_ranges", data, gaps)
     if "allowed_email_domains_list" in data:
         data["allowed_email_domains_list"] = texts.domains(data["allowed_email_domains_list"])
 
@@ -59,17 +58,14 @@ def of_namespace(row: Mapping[str, JSON], name: str) -> str | Gap:
     return value if isinstance(value, str) and texts.is_text(value) else Gap.MALFORMED
 
 
-def application_settings(client: Client, target: Target) -> Section:
-    """The instance's settings, for administrators."""
-    section = object_of(client, target, "application_settings")
-    data, gaps = dict(section.data), dict(section.gaps)
-    _parse_ranges("globally_allowed_ips", "globally_allowed_ip_ranges", data, gaps)
-    return replace(section, data=data, gaps=gaps)
-
-
-def _parse_ranges(source: str, parsed: str, data: dict[str, JSON], gaps: dict[str, Gap]) -> None:
+def parse_ranges(source: str, parsed: str, data: dict[str, JSON], gaps: dict[str, Gap]) -> None:
     """Add what a list of IP ranges means, or why that is not known."""
     if source in data:
         data[parsed] = texts.ip_ranges(data[source])
     elif source in gaps:
         gaps[parsed] = gaps[source]
+
+
+READERS: Mapping[str, Reader] = {
+    "settings": settings,
+}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scanner.model import JSON, Kind, Section, Status
+from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sections import SECTIONS, Attribute
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.around import Around
@@ -53,14 +53,29 @@ Reader = Callable[[Client, Target], Section]
 
 
 def object_of(
-    client: Client, target: Target, section: str, null: Status = Status.FAILED
+    client: Client,
+    target: Target,
+    section: str,
+    null: Status = Status.FAILED,
+    derive: Derive = nothing,
 ) -> Section:
     """A section that is one object; `null` says what a body of null means."""
     question = target.ask(section)
-    answer = client.get(question)
     origin = {"endpoint": question.name}
+    return object_in(target, section, client.get(question), origin, null, derive)
+
+
+def object_in(
+    target: Target,
+    section: str,
+    answer: JSON | Refusal,
+    origin: Mapping[str, str],
+    null: Status = Status.FAILED,
+    derive: Derive = nothing,
+) -> Section:
+    """As `object_of`, of an answer that is there already."""
     if isinstance(answer, Refusal):
-        return refused(question, answer)
+        return Section(answer.status, origin=origin, detail=answer.detail)
     if answer is None:
         return Section(null, origin=origin, detail="200 with the body null")
     if not isinstance(answer, dict):
@@ -68,6 +83,7 @@ def object_of(
     data, gaps = normalise.fields(target.table(section), answer, target.sight)
     if not data:
         return Section(Status.FAILED, origin=origin, detail="the answer has nothing we know")
+    normalise.join(derive(answer), data, gaps)
     return Section(Status.OK, data, gaps, origin)
 
 
@@ -77,14 +93,32 @@ def map_of(
     section: str,
     key: Key,
     derive: Derive = nothing,
+    keep: Callable[[Row], bool] = lambda _: True,
+    **query: str,
 ) -> Section:
-    """A section that is a list of its own endpoint, kept as a map by natural key."""
-    question = target.ask(section)
+    """A section that is a list of its own endpoint, kept as a map by natural key.
+
+    Rows for which `keep` is false are no part of it.
+    """
+    return map_from(client, target, target.ask(section, **query), key, derive, keep)
+
+
+def map_from(
+    client: Client,
+    target: Target,
+    question: Ask,
+    key: Key,
+    derive: Derive = nothing,
+    keep: Callable[[Row], bool] = lambda _: True,
+    trim: Callable[[Row], Row] = lambda row: row,
+) -> Section:
+    """As `map_of`, of a list that is asked for in words of its own; `trim` shortens its rows."""
     rows = client.list(question)
     if isinstance(rows, Refusal):
         return refused(question, rows)
+    table, kept = target.table(question.section), filter(keep, map(trim, rows))
     try:
-        data, gaps = normalise.entries(target.table(section), rows, key, target.sight, derive)
+        data, gaps = normalise.entries(table, kept, key, target.sight, derive)
     except (ListBroken, normalise.Malformed) as error:
         return Section(Status.FAILED, origin={"endpoint": question.name}, detail=str(error))
     return Section(Status.OK, data, gaps, {"endpoint": question.name})
@@ -118,3 +152,24 @@ def by(name: str) -> Key:
         return str(row[name])
 
     return key
+
+
+def owner_of(row: Row) -> Mapping[str, JSON | Gap]:
+    """In whose name a row acts; empty texts where GitLab says that nobody owns it."""
+    names = {"owner_username": "username", "owner_state": "state"}
+    if "owner" not in row:
+        return dict.fromkeys(names, Gap.UNEXPLAINED)
+    if row["owner"] is None:
+        return dict.fromkeys(names, "")
+    if not isinstance(row["owner"], dict):
+        return dict.fromkeys(names, Gap.MALFORMED)
+    return {name: _text_in(row["owner"], source) for name, source in names.items()}
+
+
+def _text_in(row: Row, name: str) -> str | Gap:
+    if row.get(name) is None:
+        return Gap.UNEXPLAINED
+    try:
+        return normalise.text(row[name])
+    except normalise.Malformed:
+        return Gap.MALFORMED

@@ -17,7 +17,7 @@ from scanner.sources.gitlab import collect as collecting
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.collect import collect
-from scanner.sources.gitlab.derive import derive
+from scanner.sources.gitlab.derive import derived
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
@@ -113,7 +113,7 @@ def collected(
         wanted = plan or plans.everything()
         name = "gitlab.test"
         scope = collect(session.client, server, roots, wanted, bounds or Bounds(), journal, name)
-        found = {resource.name: derive(resource) for resource in journal.sorted()}
+        found = {resource.name: resource for resource in derived(journal.sorted, TIME[:10])}
         written = journal.path.read_text() + session.path.read_text()
         return Collected(found, roots, server, session.ledger(), scope, written)
 

@@ -12,6 +12,7 @@ from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab.reading import collected, collected_from, planned
 
 PROJECTS, BELOW = "GET /groups/:id/projects", "GET /groups/:id/descendant_groups"
+MEMBERS = "GET /projects/:id/members"
 FILE = "GET /projects/:id/repository/files/:file_path"
 
 
@@ -22,12 +23,15 @@ def test_a_tree_is_collected_whole(role: str, estate: Estate, tmp_path: Path) ->
         "instance gitlab.test",
         "group north",
         "group north/apps",
+        "group partners",
         "project north/apps/api",
         "project north/site",
+        *(["user scanner"] if role == "owner" else []),
     ]
     context = {name for name, resource in found.resources.items() if resource.context}
-    # The instance is judged for those who may read it.
-    assert context == (set() if role == "admin" else {"instance gitlab.test"})
+    # The instance is judged for those who may read it; partners are invited, and not of the scan.
+    hidden = set() if role == "admin" else {"instance gitlab.test"}
+    assert context == {"group partners"} | hidden
 
 
 def test_a_project_is_collected_with_the_groups_above_it(estate: Estate, tmp_path: Path) -> None:
@@ -36,7 +40,9 @@ def test_a_project_is_collected_with_the_groups_above_it(estate: Estate, tmp_pat
         "instance gitlab.test": True,
         "group north": True,
         "group north/apps": True,
+        "group partners": True,
         "project north/apps/api": False,
+        "user scanner": False,
     }
     settings = found.section("project north/apps/api", "settings")
     assert settings.origin == {"endpoint": "GET /projects/:id"}
@@ -49,7 +55,9 @@ def test_a_personal_project_is_collected_alone(estate: Estate, tmp_path: Path) -
     estate.add_project("ida.berg/notes", {"members": [{"username": "scanner", "access_level": 50}]})
     found = collected_from(estate, tmp_path, projects=["ida.berg/notes"])
     assert [name for name in found.resources if "instance" not in name] == [
-        "project ida.berg/notes"
+        "project ida.berg/notes",
+        "user ida.berg",
+        "user scanner",
     ]
     settings = found.section("project ida.berg/notes", "settings").data
     assert (settings["namespace_kind"], settings["namespace_full_path"]) == ("user", "ida.berg")
@@ -60,7 +68,12 @@ def test_groups_and_projects_are_collected_side_by_side(estate: Estate, tmp_path
         found = collected(gitlab, tmp_path, "north/apps", projects=["north/site"])
         asked = Counter((each.path, str(each.query), str(each.body)) for each in gitlab.requests)
     judged = {name for name, resource in found.resources.items() if not resource.context}
-    assert judged == {"group north/apps", "project north/apps/api", "project north/site"}
+    assert judged == {
+        "group north/apps",
+        "project north/apps/api",
+        "project north/site",
+        "user scanner",
+    }
     assert found["group north"].context
     assert max(asked.values()) == 1
 
@@ -76,7 +89,9 @@ def test_the_groups_above_a_subgroup_are_context(estate: Estate, tmp_path: Path)
         "group north": True,
         "group north/apps": True,
         "group north/apps/deep": False,
+        "group partners": True,
         "project north/apps/deep/tool": False,
+        "user scanner": False,
     }
     assert set(found["group north"].sections) == set(found["group north/apps/deep"].sections)
 
@@ -129,7 +144,8 @@ def test_a_foreign_project_that_is_shared_into_ours_is_not_ours(
 
 def test_an_empty_group_is_collected(estate: Estate, tmp_path: Path) -> None:
     found = collected_from(estate, tmp_path, "partners")
-    assert [name for name in found.resources if "instance" not in name] == ["group partners"]
+    names = [name for name in found.resources if "instance" not in name]
+    assert names == ["group partners", "user scanner"]
 
 
 @pytest.mark.usefixtures("waits")
@@ -227,7 +243,13 @@ def test_a_token_that_dies_on_the_way_ends_everything(
             {PROJECTS, "GET /projects/:id/protected_branches"},
         ),
         ({"project": ["push_rule"]}, {PROJECTS, "GET /projects/:id/push_rule"}),
-        ({"project": ["members"]}, {PROJECTS, "GET /projects/:id/members"}),
+        ({"project": ["members.*.state"]}, {PROJECTS, MEMBERS}),
+        ({"project": ["members.*.external"]}, {PROJECTS, BELOW, MEMBERS, "GET /users"}),
+        # Of a section as a whole, all that is joined to it is asked.
+        (
+            {"project": ["members"]},
+            {PROJECTS, BELOW, MEMBERS, "GET /users", "GET /groups/:id/billable_members"},
+        ),
         ({"group": ["settings.visibility"]}, {BELOW}),
         ({"group": ["settings.ip_restriction_ranges"]}, {BELOW}),
         ({"group": ["push_rule"]}, {BELOW, "GET /groups/:id/push_rule"}),

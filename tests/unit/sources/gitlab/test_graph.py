@@ -351,3 +351,50 @@ def test_an_answer_about_another_group_is_none(gitlab: Simulator, session: Readi
     batches = Batches(Graph(session.client), "group north", IDS)
     refusal = refused(batches.group("compliance_frameworks", "north", NORTH + 1))
     assert refusal.detail == "GraphQL answers about another group"
+
+
+STREAM = {"name": "siem", "category": "http", "url": "https://siem.example.com/in"}
+
+
+@pytest.mark.parametrize(
+    ("version", "newer", "active"),
+    [("16.0.0", False, False), ("16.11.0", True, False), ("18.5.0", True, True)],
+)
+def test_the_server_itself_is_asked_for_what_it_has(
+    version: str, newer: bool, active: bool, tmp_path: Path
+) -> None:
+    estate = Estate.from_dict({"version": version, "audit_streams": [STREAM]})
+    with Simulator(estate, tier="ultimate", role="admin") as gitlab:
+        with reading(gitlab, tmp_path) as session:
+            session.client.get(ask("/user", ""))
+            told = given(Batches(Graph(session.client), "instance x", ()).instance("audit_streams"))
+            line = session.ledger()[-1]
+        [body] = posted(gitlab)
+    assert ("auditEventsInstanceStreamingDestinations" in told) is newer
+    [node] = told["instanceExternalAuditEventDestinations"]["nodes"]
+    assert node["destinationUrl"] == STREAM["url"]
+    assert ("active" in node) is active
+    assert (line["endpoint"], line["resource"], line["section"]) == (
+        "POST /api/graphql instance.auditStreams",
+        "instance x",
+        "audit_streams",
+    )
+    assert body["query"].startswith("query {")
+
+
+def test_what_is_deprecated_is_asked_for_as_long_as_it_is_there(tmp_path: Path) -> None:
+    estate = Estate.from_dict({"version": "18.10.0", "audit_streams": [STREAM]})
+    served = Simulator(estate, tier="ultimate", role="admin")
+    with served as gitlab, reading(gitlab, tmp_path) as session:
+        session.client.get(ask("/user", ""))
+        fields = Graph(session.client).fields("audit_streams", Kind.INSTANCE)
+    assert not isinstance(fields, Refusal)
+    assert len(fields) == 4
+
+
+def test_a_community_build_has_no_streams(tmp_path: Path) -> None:
+    served = Simulator(Estate.from_dict({}), tier="free", role="admin", edition="ce")
+    with served as gitlab, reading(gitlab, tmp_path) as session:
+        session.client.get(ask("/user", ""))
+        told = Batches(Graph(session.client), "instance x", ()).instance("audit_streams")
+    assert refused(told).status is Status.UNSUPPORTED

@@ -61,7 +61,6 @@ def normalised(type: Type, value: Any) -> Any:
         (Type.COMMAS, "", []),
         (Type.COMMAS, None, []),
         (Type.COMMAS, ["a"], MALFORMED),
-        (Type.OBJECT, {"a": 1, "b": None}, {"a": 1}),
         (Type.OBJECT, None, {}),
         (Type.OBJECT, [], MALFORMED),
         (Type.SETTING, {"value": True}, {"value": True, "locked": False, "inherited_from": ""}),
@@ -80,6 +79,12 @@ def test_a_value_is_typed_and_null_means_what_its_type_says(
     type: Type, value: Any, expected: Any
 ) -> None:
     assert normalised(type, value) == expected
+
+
+def test_of_an_object_only_the_names_of_the_table_are_kept() -> None:
+    shown = Attribute(Type.OBJECT, holds=frozenset({"a", "level"}))
+    body = {"x": {"a": [{"level": 40, "token": "s"}, None], "level": None, "token": "s"}}
+    assert fields({"x": shown}, body, OWNER) == ({"x": {"a": [{"level": 40}, None]}}, {})
 
 
 @pytest.mark.parametrize(

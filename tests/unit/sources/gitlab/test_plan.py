@@ -11,7 +11,7 @@ NONE = frozenset[str]()
 
 
 def test_nothing_is_read_when_nothing_is_asked() -> None:
-    assert planned() == Plan(NONE, NONE, NONE, NONE, False, False)
+    assert planned() == Plan(NONE, NONE, NONE, NONE, NONE, False, False, False)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,8 @@ def test_nothing_is_read_when_nothing_is_asked() -> None:
         ("group", "protected_branches", [], ["settings"], []),
         ("project", "ancestors.protected_branches", [], [], ["settings"]),
         ("group", "no_such_section.x", [], ["settings"], []),
-        ("user", "memberships", [], [], []),
+        ("user", "memberships", [], ["members"], ["members"]),
+        ("user", "ssh_keys.*.key_type", [], ["members"], ["members"]),
     ],
 )
 def test_a_path_is_read_where_it_points(

@@ -9,6 +9,7 @@ import pytest
 from scanner.errors import AccessError
 from scanner.model import Tier
 from scanner.sources.gitlab.probe import Server, probe
+from scanner.sources.gitlab.question import Refusal
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab import worlds
 from tests.unit.sources.gitlab.reading import reading
@@ -120,3 +121,34 @@ def test_an_edition_that_is_no_flag_is_read_off_the_version(
         body = {"version": "18.5.1-ee", "enterprise": enterprise}
         gitlab.add_fault(Fault("GET /metadata", body=body))
         assert probe(session.client).edition == "ee"
+
+
+@pytest.mark.parametrize(
+    ("options", "endpoints"),
+    [
+        ({"role": "admin"}, {"/metadata", "/license"}),
+        ({"role": "owner"}, {"/metadata"}),
+        ({"role": "owner", "version": "15.0.0"}, {"/version"}),
+    ],
+)
+def test_what_was_told_of_the_server_is_kept(
+    options: Mapping[str, Any], endpoints: set[str], tmp_path: Path
+) -> None:
+    server = probed(tmp_path, **options)
+    assert set(server.told) == endpoints
+    assert all(isinstance(answer, dict) for answer in server.told.values())
+
+
+def test_a_licence_that_is_refused_is_kept_as_such(tmp_path: Path) -> None:
+    server = probed(tmp_path, Fault("GET /license", status=403, times=None), role="admin")
+    assert isinstance(server.told["/license"], Refusal)
+    assert server.plan is None
+
+
+def test_the_ledger_says_of_which_server_it_was_told(tmp_path: Path) -> None:
+    with Simulator(worlds.north(), role="admin") as gitlab, reading(gitlab, tmp_path) as session:
+        server = probe(session.client)
+        about = {line["endpoint"]: line["resource"] for line in session.ledger()}
+    assert server.asked == f"instance {gitlab.url.removeprefix('http://')}"
+    assert about["GET /metadata"] == about["GET /license"] == server.asked
+    assert about["GET /user"] == ""

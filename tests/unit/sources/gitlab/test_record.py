@@ -87,7 +87,20 @@ def test_refusals_and_broken_answers_are_recorded_too(gitlab: Simulator, tmp_pat
 def test_a_group_of_its_own_is_enough(tmp_path: Path) -> None:
     with Simulator(Estate.from_dict({"groups": {"alone": {}}})) as gitlab:
         found = answers(recorded(gitlab, tmp_path, "alone"))
-    assert {asked for _, asked in found} == {"server", "namespace", "group"}
+    assert {asked for _, asked in found} == {"server", "namespace", "group", "user"}
+
+
+def test_the_tokens_of_a_service_account_are_asked_of_one_that_is_there(tmp_path: Path) -> None:
+    tokens = "GET /groups/:id/service_accounts/:user_id/personal_access_tokens"
+    estate = Estate.from_dict({"groups": {"alone": {}}})
+    with Simulator(estate) as gitlab:
+        without = answers(recorded(gitlab, tmp_path, "alone"))
+        estate.group("alone")["service_accounts"] = [{"username": "bot", "tokens": [{}]}]
+        found = answers(recorded(gitlab, tmp_path, "alone"))
+    assert without["GET /groups/:id/service_accounts", "group"]["status"] == 200
+    assert (tokens, "group") not in without
+    assert found[tokens, "group"]["status"] == 200
+    assert "expires_at" in found[tokens, "group"]["body"]["items"]["properties"]
 
 
 MARK = "zq7x"

@@ -219,12 +219,14 @@ def test_nothing_is_asked_twice(estate: Estate, tmp_path: Path) -> None:
 
 def test_every_question_is_in_the_ledger(tmp_path: Path) -> None:
     with Simulator(worlds.north()) as gitlab, reading(gitlab, tmp_path) as session:
-        open_roots(session.client, probe(session.client), ["north/apps"], ["north/site"])
+        server = probe(session.client)
+        open_roots(session.client, server, ["north/apps"], ["north/site"])
         ledger = session.ledger()
         assert [line["endpoint"] for line in ledger] == [each.route for each in gitlab.requests]
     assert ask("/user", "").name == ledger[0]["endpoint"]
     assert {line["resource"] for line in ledger} == {
         "",
+        server.asked,
         "group north",
         "group north/apps",
         "project north/site",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Gap, Kind, Tier
+from scanner.model import Gap, Kind, Section, Status, Tier
 from scanner.sections import SECTIONS, Attribute, Role, Type
-from scanner.sources.gitlab.sight import Licence, Sight, older
+from scanner.sources.gitlab.sight import Licence, Sight, older, why_unread
 
 FREE = Licence(Tier.FREE, Tier.FREE)
 PREMIUM = Licence(Tier.PREMIUM, Tier.PREMIUM)
@@ -132,3 +132,17 @@ def test_a_server_lacks_what_came_later(version: str, kind: Kind, expected: bool
 )
 def test_versions_compare_as_numbers(version: str, than: str, expected: bool) -> None:
     assert older(version, than) is expected
+
+
+@pytest.mark.parametrize(
+    ("section", "gap"),
+    [
+        (None, Gap.NOT_COLLECTED),
+        (Section(Status.FORBIDDEN), Gap.ROLE),
+        (Section(Status.MISSING), Gap.ROLE),
+        (Section(Status.FAILED), Gap.UNEXPLAINED),
+        (Section(Status.UNSUPPORTED), Gap.UNEXPLAINED),
+    ],
+)
+def test_why_nothing_follows_from_a_section(section: Section | None, gap: Gap) -> None:
+    assert why_unread(section) is gap

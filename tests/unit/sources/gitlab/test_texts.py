@@ -8,11 +8,11 @@ from scanner.model import Gap
 from scanner.sources.gitlab.texts import (
     ADDRESS,
     address,
+    days,
     domains,
     ip_ranges,
     is_bot,
     is_text,
-    matches_branch,
 )
 
 
@@ -58,51 +58,6 @@ def test_what_is_no_range_says_so(text: str) -> None:
 
 def test_ranges_come_in_order() -> None:
     assert [each["text"] for each in ip_ranges(["b", "10.0.0.1", "a"])] == ["10.0.0.1", "a", "b"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "branch", "expected"),
-    [
-        ("main", "main", True),
-        ("main", "Main", False),
-        ("main", "main2", False),
-        ("main", "amain", False),
-        ("*", "main", True),
-        ("*", "feature/a/b", True),
-        ("*", "", True),
-        ("ma*", "main", True),
-        ("ma*", "ma", True),
-        ("ma*", "Main", False),
-        ("*in", "main", True),
-        ("m*n", "main", True),
-        ("m*n", "mainx", False),
-        ("release/*", "release/7.x", True),
-        ("release/*", "release/a/b", True),
-        ("release/*", "release", False),
-        ("release/*", "prerelease/7", False),
-        ("*-stable", "7-1-stable", True),
-        ("*/*", "a/b", True),
-        ("*/*", "ab", False),
-        ("**", "a", True),
-        # Nothing but the star is special.
-        ("m?in", "main", False),
-        ("m?in", "m?in", True),
-        ("m[a]in", "main", False),
-        ("m[a]in", "m[a]in", True),
-        ("m.in", "main", False),
-        ("ma+in", "maain", False),
-        ("m{a,b}in", "main", False),
-        ("main\\", "main", False),
-        ("(main", "(main", True),
-        ("^main$", "main", False),
-        ("", "main", False),
-        ("*", "two\nlines", True),
-    ],
-)
-def test_only_the_star_is_special_in_the_name_of_a_rule(
-    pattern: str, branch: str, expected: bool
-) -> None:
-    assert matches_branch(pattern, branch) is expected
 
 
 @pytest.mark.parametrize(
@@ -265,3 +220,49 @@ def test_a_host_that_gitlab_masks_is_observed_by_nobody(url: str) -> None:
 def test_nothing_else_of_an_address_is_kept(template: str, secret: str) -> None:
     kept = [str(value) for value in address(template.replace("{}", secret)).values()]
     assert not [value for value in kept if "hun" in value.lower()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30 days", 30),
+        ("30days", 30),
+        (" 30 DAYS ", 30),
+        ("1 day", 1),
+        ("4 weeks", 28),
+        ("1 week and 2 days", 9),
+        ("1 week, 2 days", 9),
+        ("1 mo", 30),
+        ("6 mos", 180),
+        ("2 yrs", 731),
+        ("36 hrs", 2),
+        ("24h", 1),
+        ("3 mins 4 sec", 1),
+        ("90", 1),
+        ("1.5 days", 2),
+        ("0", 0),
+        ("0 days", 0),
+        ("never", 0),
+    ],
+)
+def test_a_duration_is_whole_days_rounded_up(text: str, expected: int) -> None:
+    assert days(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "soon",
+        "days",
+        "30 fortnights",
+        "-3 days",
+        "1:30",
+        "1e3 days",
+        "9" * 400,
+        "3 days x",
+    ],
+)
+def test_a_duration_that_cannot_be_read_is_none(text: str) -> None:
+    assert days(text) is None

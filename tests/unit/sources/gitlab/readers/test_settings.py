@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from scanner.model import Gap, Status
-from scanner.sources.gitlab import plan as plans
 from tests.simulator import ABSENT, Estate, Fault
 from tests.unit.sources.gitlab.reading import collected_from, planned, read
 
 TOP, SUB, SITE = "group north", "group north/apps", "project north/site"
-INSTANCE = "instance gitlab.test"
 LIST = "GET /groups/:id/projects"
 
 
@@ -176,48 +174,6 @@ def test_secret_push_protection_had_another_name(
     row = {"id": 11, "path_with_namespace": "north/site", **keys}
     settings = read(tmp_path, Fault(LIST, body=[row])).section(SITE, "settings")
     assert settings.data["secret_push_protection_enabled"] is expected
-
-
-@pytest.mark.parametrize(
-    ("options", "status"),
-    [
-        ({"role": "admin"}, Status.OK),
-        ({"role": "owner"}, Status.FORBIDDEN),
-        ({"role": "owner", "gitlab_com": True}, Status.NOT_OFFERED),
-    ],
-)
-def test_the_settings_of_the_instance(
-    options: Mapping[str, Any], status: Status, tmp_path: Path
-) -> None:
-    found = read(tmp_path, **options).section(INSTANCE, "application_settings")
-    assert found.status is status
-    if status is Status.OK:
-        assert found.data["globally_allowed_ips"] == ["192.0.2.0/24"]
-        assert found.data["globally_allowed_ip_ranges"][0]["prefix"] == 24
-        assert set(found.data) == {
-            "require_two_factor_authentication",
-            "two_factor_grace_period",
-            "enabled_git_access_protocol",
-            "globally_allowed_ips",
-            "globally_allowed_ip_ranges",
-        }
-        assert set(found.gaps.values()) == {Gap.UNLICENSED}
-
-
-def test_settings_of_the_instance_that_are_odd_are_gaps(estate: Estate, tmp_path: Path) -> None:
-    estate.application_settings.update(globally_allowed_ips=7)
-    found = read(tmp_path, estate=estate, role="admin").section(INSTANCE, "application_settings")
-    assert found.gaps["globally_allowed_ips"] is Gap.MALFORMED
-    assert found.gaps["globally_allowed_ip_ranges"] is Gap.MALFORMED
-
-
-def test_the_downloads_of_the_instance_are_ultimate(estate: Estate, tmp_path: Path) -> None:
-    estate.application_settings.update(max_number_of_repository_downloads=9)
-    found = read(
-        tmp_path, estate=estate, role="admin", tier="ultimate", plan=plans.everything()
-    ).section(INSTANCE, "application_settings")
-    assert found.data["max_number_of_repository_downloads"] == 9
-    assert found.gaps == {}
 
 
 @pytest.mark.parametrize(("name", "said"), [(TOP, 7), (SUB, None), (SUB, 0)])

@@ -1,0 +1,24 @@
+"""Who can really do what: every way into a group or project, and what it allows there.
+
+Sources: GitLab's pages on permissions, members, sharing, protected branches, tags and environments,
+deploy keys and tokens, auditors, external users and visibility; docs/access.md names each.
+"""
+
+from scanner.access.answers import Access, Answer
+from scanner.access.needs import needs
+from scanner.access.review import Asked, Review, Row, review
+from scanner.access.ways import Grant, Principal, Way, Who
+
+__all__ = [
+    "Access",
+    "Answer",
+    "Asked",
+    "Grant",
+    "Principal",
+    "Review",
+    "Row",
+    "Way",
+    "Who",
+    "needs",
+    "review",
+]

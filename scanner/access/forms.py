@@ -1,0 +1,236 @@
+"""A review as a table for people, as CSV for spreadsheets, and as JSON for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from scanner.access.answers import Answer
+from scanner.access.review import Review, Row
+from scanner.model import JSON, Kind
+from scanner.roles import role_name
+
+SCHEMA = 1
+
+
+def document(reviews: Iterable[Review], snapshot: Mapping[str, JSON], as_of: str) -> JSON:
+    """The whole review; `snapshot` is the manifest of what it was made from."""
+    return {
+        "schema": SCHEMA,
+        "instance": snapshot["instance"],
+        "read": snapshot["finished"],
+        "as_of": as_of,
+        "resources": [_resource(review) for review in reviews],
+    }
+
+
+def _resource(review: Review) -> JSON:
+    return {
+        "kind": review.resource.kind.value,
+        "path": review.resource.path,
+        "id": review.resource.id,
+        "unread": list(review.unread),
+        "principals": [_principal(row) for row in review.rows],
+    }
+
+
+def _principal(row: Row) -> JSON:
+    who, can = row.principal, row.access
+    record: dict[str, JSON] = {
+        "kind": who.who.value,
+        "name": who.name,
+        "id": who.id,
+        "state": who.state,
+        "access_level": who.access_level,
+        "role": role(row),
+        "ways": [
+            {
+                "kind": grant.way.value,
+                "path": grant.path,
+                "access_level": grant.access_level,
+                "expires_at": grant.expires_at,
+                "token": grant.token,
+                "text": grant.text,
+            }
+            for grant in who.grants
+        ],
+        "can": {
+            "read": can.read.value,
+            "read_variables": can.read_variables.value,
+            "administer": can.administer.value,
+            **{
+                name: {ref: answer.value for ref, answer in answers.items()}
+                for name, answers in _maps(row)
+            },
+        },
+    }
+    if who.custom_role:
+        record["custom_role"] = who.custom_role
+    if who.scopes is not None:
+        record["scopes"] = sorted(who.scopes)
+    if who.idle:
+        record["idle"] = who.idle
+    return record
+
+
+def _maps(row: Row) -> Sequence[tuple[str, Mapping[str, Answer]]]:
+    can = row.access
+    return (
+        ("push", can.push),
+        ("merge", can.merge),
+        ("create_tag", can.create_tag),
+        ("deploy", can.deploy),
+    )
+
+
+def role(row: Row) -> str:
+    """The role in words; a custom one with its name."""
+    who = row.principal
+    if who.idle:
+        return "none"
+    name = role_name(who.access_level) if who.access_level else ""
+    return f"{name} ({who.custom_role})" if who.custom_role else name
+
+
+def ways(row: Row) -> str:
+    """The ways in, the highest first; and why none can be used, where that is so."""
+    texts = "; ".join(grant.text for grant in row.principal.grants)
+    return f"{texts} - {row.principal.idle}" if row.principal.idle else texts
+
+
+def listed(answers: Mapping[str, Answer]) -> str:
+    """The names that are answered with yes; those that nobody can tell with a question mark."""
+    if answers and set(answers.values()) == {Answer.YES}:
+        return "all" if len(answers) > 1 else next(iter(answers))
+    words = [
+        name if answer is Answer.YES else f"{name}?"
+        for name, answer in answers.items()
+        if answer is not Answer.NO
+    ]
+    return ", ".join(words) or "-"
+
+
+_SHORT: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "-", Answer.UNKNOWN: "?"}
+
+_COLUMNS = ("who", "role", "by", "read", "push", "merge", "tags", "deploy", "variables", "admin")
+
+
+def table(review: Review) -> Iterator[str]:
+    """One resource, a line for each principal."""
+    resource = review.resource
+    visibility = _visibility(review)
+    yield f"{resource.kind} {resource.path}" + (f" ({visibility})" if visibility else "")
+    project = resource.kind is Kind.PROJECT
+    kept = [name for name in _COLUMNS if project or name not in _OF_PROJECTS]
+    lines = [_cells(row, kept) for row in review.rows]
+    widths = [max(map(len, column)) for column in zip(kept, *lines, strict=True)]
+    for line in (kept, *lines):
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield f"  {'  '.join(cells)}".rstrip()
+    if not review.rows:
+        yield "  nobody"
+    for reason in review.unread:
+        yield f"  not read, so there may be more: {reason}"
+
+
+_OF_PROJECTS = ("push", "merge", "tags", "deploy")
+
+
+def _cells(row: Row, columns: Sequence[str]) -> list[str]:
+    can = row.access
+    cells = {
+        "who": row.principal.name,
+        "role": role(row) or "-",
+        "by": ways(row),
+        "read": _SHORT[can.read],
+        "push": listed(can.push),
+        "merge": listed(can.merge),
+        "tags": listed(can.create_tag),
+        "deploy": listed(can.deploy),
+        "variables": _SHORT[can.read_variables],
+        "admin": _SHORT[can.administer],
+    }
+    return [cells[column] for column in columns]
+
+
+def _visibility(review: Review) -> str:
+    settings = review.resource.sections.get("settings")
+    return str(settings.data.get("visibility", "")) if settings else ""
+
+
+_FIELDS = (
+    "kind",
+    "path",
+    "principal",
+    "principal_kind",
+    "principal_id",
+    "state",
+    "role",
+    "access_level",
+    "ways",
+    "read",
+    "push",
+    "merge",
+    "create_tag",
+    "deploy",
+    "read_variables",
+    "administer",
+    "unread",
+)
+
+
+def comma_separated(reviews: Iterable[Review]) -> Iterator[str]:
+    """A line of CSV for each principal of each resource, after a line of names.
+
+    A resource of which something could not be read says so in each of its lines; one without any
+    principal has a line of its own.
+    """
+    yield _line(_FIELDS)
+    for review in reviews:
+        resource, unread = review.resource, "; ".join(review.unread)
+        about = (resource.kind.value, resource.path)
+        for row in review.rows:
+            who, can = row.principal, row.access
+            yield _line(
+                (
+                    *about,
+                    who.name,
+                    who.who.value,
+                    str(who.id or ""),
+                    who.state,
+                    role(row),
+                    str(who.access_level),
+                    ways(row),
+                    can.read.value,
+                    *(_said(answers) for _, answers in _maps(row)),
+                    can.read_variables.value,
+                    can.administer.value,
+                    unread,
+                )
+            )
+        if not review.rows:
+            yield _line((*about, "nobody", *[""] * (len(_FIELDS) - 4), unread))
+
+
+def _said(answers: Mapping[str, Answer]) -> str:
+    said = (
+        name if answer is Answer.YES else f"{name} (unknown)"
+        for name, answer in answers.items()
+        if answer is not Answer.NO
+    )
+    return "; ".join(said)
+
+
+def _line(cells: Iterable[str]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerow([_inert(cell) for cell in cells])
+    return stream.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """The text with nothing in front that a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell[:1] in _FORMULA else cell
+
+
+_FORMULA = frozenset("=+-@\t\r\n|%")

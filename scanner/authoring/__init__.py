@@ -1,0 +1,1 @@
+"""What helps people write policies: what their Rego reads, held against what they declare."""

@@ -1,0 +1,1 @@
+"""Pages about policies, in Markdown: what each says, reads, and cannot tell."""

@@ -1,0 +1,1 @@
+"""Watching what a run says, writes and hands on, for secrets."""

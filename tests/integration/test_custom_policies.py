@@ -1,0 +1,91 @@
+"""Policies of one's own: those of examples/custom-policies, and the one that a page makes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scanner import config_file, policy_tests, resources
+from scanner.catalog.load import Catalog, load
+from scanner.catalog.select import Wanted, select
+from scanner.engines.base import Engine
+from scanner.report import ParamOverride
+from tests.integration import pipeline
+from tests.integration.pipeline import Verdicts
+from tests.simulator import Estate, Simulator
+
+CHECKOUT = Path(__file__).parents[2]
+EXAMPLE = CHECKOUT / "examples" / "custom-policies"
+PAGE = CHECKOUT / "docs" / "writing-policies.md"
+IDS = ["OWN-001", "OWN-002", "OWN-003"]
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    """The three policies, with what their glscan.yaml decides."""
+    file = config_file.read(EXAMPLE / "glscan.yaml")
+    folders = [file.beside(folder) for folder in file.config.policies.folders]
+    overrides = [ParamOverride(paths=one.paths, params=one.params) for one in file.config.overrides]
+    wanted = Wanted(only=IDS, params=file.config.params, overrides=overrides)
+    return select(load(resources.policies(), folders), wanted)
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    catalog: Catalog, embedded: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> Verdicts:
+    """Of the sample estate, in which two projects are given topics."""
+    estate = Estate.load(CHECKOUT / "examples" / "acme")
+    estate.project("acme/web")["topics"] = ["team-web", "data-public"]
+    estate.project("acme/mobile/ios")["topics"] = ["team-mobile", "data-public"]
+    with Simulator(estate, "ultimate") as gitlab:
+        taken = pipeline.take(gitlab, tmp_path_factory.mktemp("own"), catalog, "acme")
+    return pipeline.verdicts(pipeline.judge(taken, catalog, embedded))
+
+
+def test_the_examples_are_the_three_that_the_page_names(catalog: Catalog) -> None:
+    assert [policy.id for policy in catalog.policies] == IDS
+    readme = (EXAMPLE / "README.md").read_text()
+    assert set(re.findall(r"\[(OWN-\d+)\]\(([\w/.]+)\)", readme)) == {
+        (policy.id, str(policy.path.relative_to(EXAMPLE))) for policy in catalog.policies
+    }
+
+
+def test_the_tests_of_the_examples_pass(catalog: Catalog, embedded: Engine) -> None:
+    failed = [
+        one for one in policy_tests.run(catalog, catalog.policies, embedded) if not one.passed
+    ]
+    assert failed == []
+
+
+def test_names_follow_the_naming_of_each_team(verdicts: Verdicts) -> None:
+    assert verdicts["OWN-001", "project acme/mobile/ios"] == "pass"
+    assert verdicts["OWN-001", "project acme/payments/ledger"] == "pass"
+    assert verdicts["OWN-001", "project acme/legacy/billing"] == "not_applicable"
+
+
+def test_topics_are_asked_by_the_override_that_holds(verdicts: Verdicts) -> None:
+    assert verdicts["OWN-002", "project acme/web"] == "pass"
+    assert verdicts["OWN-002", "project acme/payments/ledger"] == "fail"
+    assert verdicts["OWN-002", "project acme/mobile/ios"] == "fail", "it names no store"
+    assert verdicts["OWN-002", "project acme/labs/prototype"] == "not_applicable"
+
+
+def test_an_owner_is_known_without_an_administrator(verdicts: Verdicts) -> None:
+    asked = {verdict for (policy, _), verdict in verdicts.items() if policy == "OWN-003"}
+    assert asked == {"pass", "not_applicable"}
+
+
+def test_the_policy_of_the_page_does_what_the_page_says(tmp_path: Path, embedded: Engine) -> None:
+    rule, test = re.findall(r"```rego\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    folder = tmp_path / "change"
+    folder.mkdir()
+    (folder / "one_way_to_merge.rego").write_text(rule)
+    (folder / "one_way_to_merge_test.rego").write_text(test)
+    whole = load(resources.policies(), [tmp_path])
+    [own] = [policy for policy in whole.policies if policy.id == "MINE-001"]
+    outcomes = policy_tests.run(whole, [own], embedded)
+    assert [one.name for one in outcomes if not one.passed] == []
+    assert len(outcomes) == 5

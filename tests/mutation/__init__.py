@@ -1,0 +1,1 @@
+"""Do the tests of policies notice when a policy changes? Mutants of its Rego tell."""

@@ -1,0 +1,148 @@
+"""`glscan access`: the review of a snapshot or of a GitLab, in three forms, or a clear error."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import ExitCode
+from tests.builders import snapshot
+from tests.simulator import Estate, Simulator
+from tests.unit.access.world import FORBIDDEN, group, instance, member, ok, project
+from tests.unit.cli.conftest import Glscan
+
+PEOPLE = {**member(5, "ada", 40), **member(6, "=1+1", 20)}
+
+
+@pytest.fixture
+def taken(tmp_path: Path) -> Path:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(), group(), project(members_all=ok(PEOPLE)))
+    return path
+
+
+def test_a_project_is_reviewed_from_a_snapshot(glscan: Glscan, taken: Path) -> None:
+    ended = glscan("access", "--snapshot", taken, "--project", "acme/web")
+    assert ended.code == ExitCode.OK
+    assert ended.out.splitlines()[0] == "project acme/web (private)"
+    assert ended.out.splitlines()[2].split()[:2] == ["ada", "maintainer"]
+
+
+def test_json_is_for_machines(glscan: Glscan, taken: Path) -> None:
+    ended = glscan("access", "--snapshot", taken, "--project", "acme/web", "-f", "json")
+    [told] = json.loads(ended.out)["resources"]
+    assert [one["name"] for one in told["principals"]] == ["ada", "=1+1"]
+
+
+def test_csv_is_for_spreadsheets(glscan: Glscan, taken: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "review.csv"
+    ended = glscan("access", "--snapshot", taken, "--group", "acme", "-f", "csv", "-o", place)
+    assert (ended.code, ended.out) == (ExitCode.OK, "")
+    with place.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["path"], row["principal"]) for row in rows] == [
+        ("acme", "nobody"),
+        ("acme/web", "ada"),
+        ("acme/web", "'=1+1"),
+    ]
+
+
+def test_what_was_not_read_ends_with_3(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(), group(), project(deploy_keys=FORBIDDEN))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web")
+    assert ended.code == ExitCode.INCOMPLETE
+    assert "not read, so there may be more: deploy_keys: forbidden (403)" in ended.out
+    assert "1 of 1 could not be read wholly" in ended.err
+
+
+def test_a_user_without_a_way_in_is_told(glscan: Glscan, taken: Path) -> None:
+    ended = glscan("access", "--snapshot", taken, "--user", "@nobody\x1b[31m")
+    assert (ended.code, ended.out) == (ExitCode.OK, "nobody\\u001b[31m: no way in\n")
+
+
+def test_a_user_without_a_way_in_may_have_one_that_was_not_read(
+    glscan: Glscan, tmp_path: Path
+) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(), group(), project(members_all=FORBIDDEN))
+    ended = glscan("access", "--snapshot", path, "--user", "ada")
+    assert ended.code == ExitCode.INCOMPLETE
+    assert "there may be more ways in" in ended.err
+
+
+def test_ages_count_to_the_moment_that_is_given(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    ending = {"kind": "direct", "path": "", "access_level": 30, "expires_at": "2030-01-01"}
+    snapshot(path, instance(), group(), project(members_all=ok(member(sources=[ending]))))
+    asked = ("access", "--snapshot", path, "--project", "acme/web")
+    assert "ada" in glscan(*asked).out
+    assert "ada" not in glscan(*asked, "--as-of", "2030-01-01").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "whose access?"),
+        (("--project", "a/b", "--group", "a"), "both --project and --group are given"),
+        (("--project", "acme/webb"), "there is no project acme/webb in taken.json"),
+        (("--group", "acm"), "there is no group acm in taken.json"),
+        (("--project", "acme/web", "--as-of", "soon"), "--as-of 'soon' is no date"),
+        (("--project", "acme/web", "-o", "taken.json"), "the review would replace taken.json"),
+        (("--project", "acme/web", "-o", "."), "cannot be written: it is a folder"),
+    ],
+)
+@pytest.mark.usefixtures("taken")
+def test_a_wrong_question_is_refused(
+    glscan: Glscan, arguments: tuple[str, ...], message: str
+) -> None:
+    ended = glscan("access", "--snapshot", "taken.json", *arguments)
+    assert (ended.code, ended.out) == (ExitCode.USAGE, "")
+    assert message in ended.err
+
+
+@pytest.fixture
+def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    estate = {
+        "users": {"ada": {"id": 5}},
+        "groups": {"acme": {"members": [{"username": "ada", "access_level": 30}]}},
+        "projects": {"acme/web": {}, "acme/api": {}},
+    }
+    with Simulator(Estate.from_dict(estate), role="admin") as serving:
+        monkeypatch.setenv("GITLAB_URL", serving.url)
+        monkeypatch.setenv("GITLAB_TOKEN", serving.token)
+        yield serving
+
+
+def test_a_gitlab_is_asked_about_one_project_alone(glscan: Glscan, gitlab: Simulator) -> None:
+    ended = glscan("access", "--project", "acme/web")
+    assert ended.code == ExitCode.OK
+    assert "inherited from acme" in ended.out
+    assert not [one for one in gitlab.requests if one.route == "GET /groups/:id/projects"]
+
+
+@pytest.mark.usefixtures("gitlab")
+def test_a_gitlab_is_asked_about_a_user_below_a_group(glscan: Glscan) -> None:
+    ended = glscan("access", "acme", "--user", "ada")
+    assert ended.code == ExitCode.OK
+    titles = [line.split()[1] for line in ended.out.splitlines() if line and line[0] != " "]
+    assert titles == ["acme", "acme/api", "acme/web"]
+
+
+@pytest.mark.usefixtures("gitlab")
+def test_where_to_look_for_a_user_may_stand_in_the_configuration(
+    glscan: Glscan, tmp_path: Path
+) -> None:
+    assert "where to look for ada?" in glscan("access", "--user", "ada").err
+    (tmp_path / "glscan.yaml").write_text("scope: {groups: [acme], projects: [x/y]}\n")
+    ended = glscan("access", "--user", "ada")
+    assert (ended.code, "group acme" in ended.out) == (ExitCode.OK, True)
+
+
+@pytest.mark.usefixtures("gitlab")
+def test_a_project_that_is_not_there_is_an_error(glscan: Glscan) -> None:
+    assert glscan("access", "--project", "acme/none").code == ExitCode.ACCESS
