@@ -73,6 +73,20 @@ class Demand:
             found = self._looks[requirement] = self._found(requirement)
         return found
 
+    def spoiled(self, requirement: Requirement) -> int:
+        """How many entries have a value of another type where others rightly have none.
+
+        Of what is read where it is there, absence says nothing; a value that nobody can read does.
+        """
+        name, partial = _partial(self._resource.kind, requirement)
+        section = self._resource.sections.get(requirement.section)
+        if not partial or section is None or requirement.scope is not Scope.RESOURCE:
+            return 0
+        return sum(
+            gap is Gap.MALFORMED and key.rpartition(".")[2] == name
+            for key, gap in section.gaps.items()
+        )
+
     def _found(self, requirement: Requirement) -> Look:
         asked = self._asked(requirement)
         demanded, offered, missing, unread = False, True, "", 0
@@ -201,6 +215,15 @@ def _read_from(kind: Kind, requirement: Requirement) -> tuple[str, bool]:
     table = spec.attributes.get(kind, {}) if spec else {}
     name = _bearing(table, requirement.attribute)
     return name, name in table and (table[name].type is Type.DATE or bool(table[name].age))
+
+
+@functools.cache
+def _partial(kind: Kind, requirement: Requirement) -> tuple[str, bool]:
+    """The attribute that is read of each entry, and whether some rightly lack it."""
+    spec = SECTIONS.get(requirement.section)
+    table = spec.attributes.get(kind, {}) if spec and requirement.each else {}
+    name = _bearing(table, requirement.attribute)
+    return name, name in table and table[name].partial
 
 
 def _gap(value: JSON, dated: bool) -> Gap | None:

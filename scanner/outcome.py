@@ -41,7 +41,9 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
         return Evaluation(policy.id, Outcome.NOT_APPLICABLE, reasons=skips)
     # What is read where it is there need not be there; what is there must be whole.
     also = [(path, demand.look(path)) for path in policy.also_reads]
-    return _verdict(policy, findings, unknowns + _gaps(clouded), _hidden([*clouded, *also]))
+    spoiled = [(path, Look(unread=demand.spoiled(path))) for path in policy.also_reads]
+    gaps = unknowns + _gaps([*clouded, *spoiled])
+    return _verdict(policy, findings, gaps, _hidden([*clouded, *also]))
 
 
 _Clouded = Sequence[tuple[Requirement, Look]]

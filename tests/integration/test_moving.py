@@ -25,7 +25,7 @@ def test_a_project_deleted_during_the_scan_takes_no_other_along(after: int, tmp_
         }
     estate = Estate.from_dict(world)
     there = set(estate.projects)
-    with Simulator(estate, role="admin") as gitlab:
+    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
 
         def now() -> datetime:
             if len(gitlab.requests) >= after and "north/p149" in estate.projects:

@@ -15,15 +15,17 @@ from scanner.model import Kind
 from scanner.report import Report, scope_in_words
 from tests import estates
 from tests.integration import pipeline
-from tests.simulator import Estate, Simulator
+from tests.simulator import Simulator
 
 GROUPS = ["group north", "group north/apps"]
+INVITED = f"group {estates.OUTSIDER}"
+"""Read for its members, who come in with it."""
 SITE, API = "project north/site", "project north/apps/api"
 
 
 @pytest.fixture
 def gitlab() -> Iterator[Simulator]:
-    with Simulator(Estate.from_dict(estates.compliant()), tier="ultimate", role="admin") as running:
+    with Simulator(estates.flawless(), **estates.ADMINISTRATOR) as running:
         yield running
 
 
@@ -72,7 +74,7 @@ def test_an_excluded_group_is_still_looked_up_from_below(
 ) -> None:
     found = Scan(gitlab, tmp_path, embedded, exclude=["north/apps"])
     assert "group north/apps" not in found.judged
-    assert found.context == {"group north/apps"}
+    assert found.context == {"group north/apps", INVITED}
     of_api = {key: verdict for key, verdict in found.verdicts.items() if key[1] == API}
     assert of_api == {key: verdict for key, verdict in whole.items() if key[1] == API}
 
@@ -101,7 +103,7 @@ def test_a_project_by_itself_is_judged_as_in_its_group(
     gitlab: Simulator, tmp_path: Path, embedded: Engine, whole: pipeline.Verdicts
 ) -> None:
     found = Scan(gitlab, tmp_path, embedded, groups=[], projects=["north/apps/api"])
-    assert found.context == set(GROUPS)
+    assert found.context == {*GROUPS, INVITED}
     assert found.judged - {"instance 127.0.0.1"} >= {API}
     assert {key: one for key, one in found.verdicts.items() if key[1] == API} == {
         key: one for key, one in whole.items() if key[1] == API

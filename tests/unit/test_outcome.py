@@ -359,3 +359,14 @@ def test_what_is_also_read_need_not_be_whole_in_every_entry() -> None:
     tokens = section({"1": {}}, gaps={"1.active": Gap.MALFORMED})
     one = group(access_tokens={}, service_account_tokens=tokens)
     assert judged(denying(), one, **ALSO).outcome is Outcome.PASS
+
+
+def test_a_value_of_another_type_that_some_rightly_lack_is_no_pass() -> None:
+    read: dict[str, Any] = {"kinds": ["group"], "requires": ["members"]}
+    also = {**read, "also_reads": ["members.*.override"]}
+    absent = group(members=section({"5": {}, "6": {"override": False}}))
+    spoiled = group(members=section({"5": {}}, gaps={"5.override": Gap.MALFORMED}))
+    assert judged(denying(), absent, **also).outcome is Outcome.PASS
+    assert judged(denying(), spoiled, **also).reasons == (
+        "members.*.override: 1 could not be read",
+    )

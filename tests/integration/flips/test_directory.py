@@ -30,6 +30,7 @@ from tests.integration.flips.world import (
     entry,
     more,
     of_each,
+    of_one,
     put,
     refuse,
     value,
@@ -129,6 +130,10 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "role by hand null": (entry(TOP, "members", override=None), {}),
     "roles by hand texts": (
         edit(LIST, TOP, of_each(value("override", "yes"))),
+        unknown(TOP, "MEM-010"),
+    ),
+    "role by hand a text": (
+        edit(LIST, TOP, of_one("username", "ida.berg", value("override", "yes"))),
         unknown(TOP, "MEM-010"),
     ),
     "roles by hand absent": (
