@@ -11,6 +11,9 @@ from scanner.branches import matches_branch
 from scanner.model import HIDDEN_ENTRIES, JSON, Resource
 from scanner.sections import Role
 
+NOT_READ = "(not read)"
+"""Stands for what there may be of a list that could not be read."""
+
 OTHER_BRANCHES = "(other branches)"
 """Stands for every branch that no rule covers."""
 
@@ -50,7 +53,7 @@ class Project:
             at_least(who, Role.MAINTAINER, "change"),
             {name: self._push(name) for name in branches(self._project)},
             {name: self._merge(name) for name in branches(self._project)},
-            {name: self._create_tag(name) for name in data_of(self._project, "protected_tags")},
+            {name: self._create_tag(name) for name in tags(self._project)},
             {name: self._deploy(name) for name in environments(self._project)},
         )
 
@@ -87,6 +90,9 @@ class Project:
         return any_of((merge, pushes))
 
     def _create_tag(self, tag: str) -> Answer:
+        if self._principal.who is Who.DEPLOY_KEY:
+            rules = _covering(data_of(self._project, "protected_tags").values(), tag)
+            return self._key_named("protected_tags", rules, "create_access_levels")
         return self._ref(tag, "protected_tags", "create_access_levels", "push")
 
     def _ref(self, name: str, section: str, levels: str, doing: str) -> Answer:
@@ -110,14 +116,21 @@ class Project:
 
     def _key_pushes(self, branch: str) -> Answer:
         """A deploy key that may write pushes where no rule is, and where a rule names it."""
+        rules = _covering(data_of(self._project, "protected_branches").values(), branch)
+        if rules or unread(self._project, "protected_branches"):
+            return self._key_named("protected_branches", rules, "push_access_levels")
+        return both(yes(self._principal.can_push), self._writable())
+
+    def _key_named(self, section: str, rules: Sequence[Mapping[str, JSON]], levels: str) -> Answer:
+        """Whether a deploy key that may write is named by a rule."""
         if not self._principal.can_push or self._writable() is Answer.NO:
             return Answer.NO
-        if unread(self._project, "protected_branches"):
+        if unread(self._project, section):
             return Answer.UNKNOWN
-        rules = _covering(data_of(self._project, "protected_branches").values(), branch)
-        entries = [entry for rule in rules for entry in rule.get("push_access_levels", ())]
-        named = any(entry.get("deploy_key_id") == self._principal.id for entry in entries)
-        return Answer.YES if named or not rules else Answer.NO
+        entries = [entry for rule in rules for entry in rule.get(levels, ())]
+        if any(entry.get("deploy_key_id") == self._principal.id for entry in entries):
+            return Answer.YES
+        return Answer.UNKNOWN if any(levels not in rule for rule in rules) else Answer.NO
 
     def _allowed(self, entry: Mapping[str, JSON], least: int = Role.DEVELOPER) -> Answer:
         """Whether one entry of a rule lets the principal do it; `least` is the role it takes."""
@@ -166,7 +179,7 @@ class Project:
             or self._settings.get("builds_access_level") == "disabled"
         ):
             return Answer.NO
-        if who.scopes is not None and not who.scopes & SCOPES["change"]:
+        if who.idle or (who.scopes is not None and not who.scopes & SCOPES["change"]):
             return Answer.NO
         if unread(self._project, "protected_environments"):
             return Answer.UNKNOWN
@@ -194,7 +207,12 @@ class Project:
             yield unseen or (not tiered and bool(data_of(group, "protected_environments")))
 
     def _by_rule(self, rule: Mapping[str, JSON]) -> Answer:
-        """Reporters who are named, or in a group that is, may deploy and nothing else."""
+        """Reporters who are named, or in a group that is, may deploy and nothing else.
+
+        Administrators may use every environment.
+        """
+        if self._principal.has(Way.ADMINISTRATOR):
+            return Answer.YES
         can = at_least(self._principal, Role.REPORTER, "change")
         if "deploy_access_levels" not in rule:
             return both(can, Answer.UNKNOWN)
@@ -213,8 +231,17 @@ def branches(project: Resource) -> Sequence[str]:
     return [name for name in named if name != OTHER_BRANCHES or "*" not in rules]
 
 
+def tags(project: Resource) -> Sequence[str]:
+    """The tags that are protected, by the names of their rules."""
+    if unread(project, "protected_tags"):
+        return [NOT_READ]
+    return sorted(data_of(project, "protected_tags"))
+
+
 def environments(project: Resource) -> Sequence[str]:
     """The environments that are there, and those that are protected before they are."""
+    if unread(project, "environments") and not data_of(project, "protected_environments"):
+        return [NOT_READ]
     return sorted({*data_of(project, "environments"), *data_of(project, "protected_environments")})
 
 

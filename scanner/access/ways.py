@@ -219,14 +219,37 @@ def _over(expires_at: JSON, as_of: datetime) -> bool:
     return end is not None and end <= as_of
 
 
+_LOOKED_AT: Mapping[str, frozenset[str]] = {
+    "members_all": frozenset({"sources", "access_level", "state", "username", "is_bot"}),
+    "access_tokens": frozenset({"active", "user_id", "scopes", "name"}),
+    "deploy_tokens": frozenset({"scopes", "revoked", "expired", "expires_at"}),
+    "deploy_keys": frozenset({"can_push", "expires_at"}),
+    "protected_branches": frozenset({"name", "push_access_levels", "merge_access_levels"}),
+    "protected_tags": frozenset({"name", "create_access_levels"}),
+    "protected_environments": frozenset({"deploy_access_levels"}),
+    "environments": frozenset({"tier"}),
+}
+"""What a review reads of the entries of each map."""
+
+
+def _lacking(resource: Resource, name: str) -> list[str]:
+    """What some entries lack of what is looked at: no answer about them is the whole one."""
+    section = resource.sections.get(name)
+    gaps = section.gaps if section else {}
+    return sorted({gap.rpartition(".")[2] for gap in gaps} & _LOOKED_AT.get(name, frozenset()))
+
+
 def not_read(resource: Resource, known: Known) -> Iterator[str]:
     """What could not be read of the ways in: there may be more than those that are told."""
     names = ["members_all", "access_tokens", "deploy_tokens"]
     if resource.kind is Kind.PROJECT:
         names += ["deploy_keys", "protected_branches", "protected_tags", "protected_environments"]
+        names += ["environments", "shared_with_groups", "settings"]
     for name in names:
         if reason := unread(resource, name):
             yield f"{name}: {reason}"
+        elif lacking := _lacking(resource, name):
+            yield f"{name}: {', '.join(lacking)} of some could not be read"
     members = resource.sections.get("members_all")
     if members and HIDDEN_ENTRIES in members.gaps:
         yield "members_all: GitLab leaves out invited groups that this token's user may not see"

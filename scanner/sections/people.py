@@ -31,7 +31,7 @@ _JOINED: Mapping[str, Attribute] = {
 
 MEMBER: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
-    **texts("username", "state"),
+    **texts("username", "state", never_null=True),
     "access_level": Attribute(Type.NUMBER),
     "created_at": Attribute(Type.DATE, age="days_since_created"),
     "expires_at": Attribute(Type.DATE, age="days_until_expiry"),
@@ -136,7 +136,8 @@ SECTIONS: Mapping[str, SectionSpec] = {
             "last_activity_on": (*_ACCOUNTS, _BILLABLE),
         },
     ),
-    # Computed from the direct members of the resource, of those above it, and of invited groups.
+    # Computed from the direct members of the resource, of those above it, and of invited groups,
+    # which the group right above may lock out of a project.
     "members_all": SectionSpec(
         BOTH,
         same(EFFECTIVE_MEMBER),
@@ -148,6 +149,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
                 Source(P, "members"),
                 Source(G, "shared_with_groups", above=True),
                 Source(P, "shared_with_groups"),
+                Source(G, "settings", above=True),
             ),
             "external": _ACCOUNTS,
         },

@@ -60,7 +60,7 @@ class Access:
             self._stored_level(attributes),
             given,
             inherited,
-            self._through_shares(attributes),
+            0 if self._estate.locks_shares(path) else self._through_shares(attributes),
         )
 
     def member(self, path: str) -> int:

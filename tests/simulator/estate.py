@@ -270,6 +270,11 @@ class Estate:
             for child in self.descendants(path):
                 yield from self._projects.get(child, [])
 
+    def locks_shares(self, project: str) -> bool:
+        """Say whether its own group, and no other, closes a project to invited groups."""
+        group = self.groups.get(project.rpartition("/")[0], {})
+        return group.get("share_with_group_lock") is True
+
 
 def _next_id(taken: Mapping[int, str], first: int = 1) -> int:
     candidate = len(taken) + first

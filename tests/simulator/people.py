@@ -112,7 +112,7 @@ def _memberships(instance: Instance, kind: str, path: str, inherited: bool) -> l
         rows.append({"username": namespace, "access_level": OWNER})
     elif inherited:
         rows += _passed_on(_in_group(instance, namespace))
-    if inherited:
+    if inherited and not estate.locks_shares(path):
         # Whoever is in an invited group in any way: doc/user/project/members/
         # sharing_projects_groups.md, "Member access and roles".
         for share in _invitations(project):

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.simulator import Estate
+from tests.simulator.access import Access
 from tests.unit.simulator.asking import ask, keys
 
 COM: dict[str, Any] = {"gitlab_com": True}
@@ -56,6 +58,23 @@ def test_a_group_lets_in_direct_members_of_those_it_invites() -> None:
 
 def test_a_project_lets_in_everybody_of_those_it_invites() -> None:
     assert in_it("/projects/acme%2Fsub%2Fapi") == {"ada": 50, "bo": 40, "cy": 20, "di": 40}
+
+
+@pytest.mark.parametrize(("locked", "level"), [("acme/sub", 0), ("acme", 40)])
+def test_a_lock_of_its_own_group_closes_a_project_to_those_it_invites(
+    locked: str, level: int
+) -> None:
+    data: dict[str, Any] = {
+        "caller": "di",
+        "users": {"di": {"id": 5}},
+        "groups": {"acme": {}, "acme/sub": {}, "other": {"members": [held("di", 50)]}},
+        "projects": {"acme/sub/api": {"shared_with_groups": [share("other", 40)]}},
+    }
+    data["groups"][locked]["share_with_group_lock"] = True
+    _, rows = ask("/projects/acme%2Fsub%2Fapi/members/all", data, role="admin")
+    assert [row["access_level"] for row in rows] == [level] * (level > 0)
+    access = Access(Estate.from_dict(data), "none", ())
+    assert access.project("acme/sub/api") == level
 
 
 def test_an_invitation_that_has_ended_lets_nobody_in() -> None:

@@ -6,7 +6,7 @@ group, https://docs.gitlab.com/user/project/members/sharing_projects_groups/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from scanner.sources.gitlab.derive.fact import Fact
 from scanner.sources.gitlab.derive.ways import Found, Share, Way, summed
 
 _SECTION = "members_all"
+_LOCK = "share_with_group_lock"
 _REMEMBERED = 16
 """Groups whose effective members are kept at hand: their projects come one after another."""
 
@@ -45,12 +46,14 @@ class MembersAll(Fact):
     A group lets in the direct members of the groups it invites, a project all effective ones of
     theirs; at most with the role of the invitation. Minimal access to a group gives nothing below
     it, nor where the group is invited. Who is invited until a day that has come is not in any more.
+    While a group locks the sharing of its projects, the shares that they already have give nothing.
     """
 
     def __init__(self, today: str) -> None:
         """`today` is a date such as 2026-11-21; empty when invitations do not end."""
         self._today = today
         self._groups: dict[str, _Holder] = {}
+        self._locks: dict[str, bool | Section] = {}
         self._invited: dict[str, Found | Section] = {}
         self._people: dict[str, Mapping[str, JSON]] = {}
         self._of_group = lru_cache(_REMEMBERED)(self._found_of_group)
@@ -59,6 +62,7 @@ class MembersAll(Fact):
         """Remember the members of a group, and whom it invites."""
         if resource.kind is not Kind.GROUP:
             return
+        self._locks[resource.path] = _lock(resource)
         if "members" in resource.sections:
             self._groups[resource.path] = self._holder(resource)
         everyone = resource.sections.get(_SECTION)
@@ -95,7 +99,7 @@ class MembersAll(Fact):
     def _of_project(self, project: Resource) -> Found:
         holder = self._holder(project)
         found = Found(own=_direct(holder))
-        shares = self._shares(holder, found)
+        shares = self._shares_of_project(project, holder, found)
         if not _is_personal(project):
             found.inherit(self._of_group(project.path.rpartition("/")[0]))
         for share in shares:
@@ -143,6 +147,21 @@ class MembersAll(Fact):
             if not (share.expires_at and self._today and share.expires_at[:10] <= self._today)
         ]
 
+    def _shares_of_project(
+        self, project: Resource, holder: _Holder, found: Found
+    ) -> Sequence[Share]:
+        """Those that count: of the group right above, its own setting may switch them off."""
+        if _is_personal(project):
+            return self._shares(holder, found)
+        above = project.path.rpartition("/")[0]
+        lock = self._locks.get(above, _not_read(f"group {above}"))
+        if lock is True:
+            return ()
+        shares = self._shares(holder, found)
+        if shares and isinstance(lock, Section):
+            raise _Unread(lock)
+        return shares
+
     def _holder(self, resource: Resource) -> _Holder:
         shares = resource.sections.get("shared_with_groups")
         return _Holder(
@@ -184,6 +203,18 @@ _NAMES = frozenset({"id", "username", "state", "is_bot"})
 def _is_wanted(section: Section) -> bool:
     """Whether the reader left the place for effective members to be computed."""
     return section.status is Status.NOT_COLLECTED
+
+
+def _lock(group: Resource) -> bool | Section:
+    """Whether the projects of a group are closed to invited groups; a section where unread."""
+    if unread := _unreadable(group, "settings"):
+        return unread
+    settings = group.sections["settings"]
+    lock = settings.data.get(_LOCK)
+    if isinstance(lock, bool):
+        return lock
+    why = settings.gaps.get(_LOCK, Gap.NOT_COLLECTED).value.replace("_", " ")
+    return Section(Status.MISSING, detail=f"{_LOCK} of {group.name}: {why}")
 
 
 def _is_personal(project: Resource) -> bool:

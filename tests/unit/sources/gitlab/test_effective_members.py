@@ -14,6 +14,7 @@ from tests.unit.simulator.wire import get
 from tests.unit.sources.gitlab.reading import collected, collected_from, planned
 
 LEVELS = [5, 10, 20, 30, 40, 50]
+LOCKED = 0.3
 ENDS = [None, None, None, "2099-12-31", "2020-01-01"]
 GROUPS = [
     "acme",
@@ -55,7 +56,10 @@ def estate(seed: int) -> Estate:
     return Estate.from_dict(
         {
             "users": {f"u{number}": {} for number in range(8)},
-            "groups": {path: made[path] for path in GROUPS},
+            "groups": {
+                path: {**made[path], "share_with_group_lock": random.random() < LOCKED}
+                for path in GROUPS
+            },
             "projects": {path: made[path] for path in PROJECTS},
         }
     )
