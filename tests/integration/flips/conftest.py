@@ -3,7 +3,9 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from zlib import crc32
 
 import pytest
 
@@ -14,6 +16,8 @@ from scanner.engines.opa_rest import OpaRest
 from tests import estates
 from tests.integration.flips.play import Flipped
 from tests.integration.pipeline import Kept
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -57,3 +61,22 @@ def flipped(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("flips")
     yield Flipped(catalog, folder)
     shutil.rmtree(folder)  # hundreds of snapshots
+
+
+_EVERY = 6
+"""Of the flips, a real OPA plays one in so many: that the engines agree on every policy, with input
+that passes, fails and has gaps, is what test_parity shows."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave most flips to the embedded engine, the same ones each time."""
+    left = [
+        item
+        for item in items
+        if HERE in item.path.parents
+        and "[rest-" in item.nodeid
+        and crc32(item.nodeid.encode()) % _EVERY
+    ]
+    config.hook.pytest_deselected(items=left)
+    gone = set(map(id, left))
+    items[:] = [item for item in items if id(item) not in gone]
