@@ -59,6 +59,10 @@ ABOVE = Touched("project", "settings", "namespace_kind")
 """It tells which groups are above a project, and with them their settings."""
 
 
+LOCK = Touched("group", "settings", "share_with_group_lock")
+"""It tells which shares of the projects below let anybody in."""
+
+
 def test_the_compliant_estate_passes(flipped: Flipped, engine: Engine) -> None:
     assert flipped.verdicts(as_it_is, engine) == flipped.compliant
 
@@ -147,6 +151,8 @@ def test_only_policies_that_read_what_changed_say_something_else(
             of = {(place.kind, place.section) for place in places}
             if ABOVE in places:
                 of.add(("group", "settings"))
+            if LOCK in places:
+                of.add((resource.split()[0], "members_all"))
             assert of & sections[policy], (name, policy, resource)
 
 

@@ -12,6 +12,7 @@ from tests.integration.flips.baseline import (
     OF_GROUPS,
     OF_THE_PARENT,
     PUSH_RULES,
+    SITE,
     SUB,
     TOP,
     Verdicts,
@@ -47,6 +48,8 @@ NO_2FA_SEEN = unknown(TOP, "GRP-017", "GRP-018") | unknown(SUB, "GRP-017", "GRP-
 
 # What a project inherits is not known either, nor who is in by the invitation of the subgroup.
 NOTHING_OF_SUB = unknown(SUB, *OF_GROUPS) | unknown(API, "PRJ-014") | ACCESS_UNSEEN
+
+LOCK_UNSEEN = unknown(TOP, "GRP-012") | unknown(SITE, "MEM-007", "MEM-012")
 
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- two-factor authentication
@@ -97,8 +100,9 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         put(SUB, share_with_group_lock=None),
         fails(SUB, "GRP-012"),
     ),
-    "sharing absent": (put(TOP, share_with_group_lock=ABSENT), unknown(TOP, "GRP-012")),
-    "sharing a text": (put(TOP, share_with_group_lock="yes"), unknown(TOP, "GRP-012")),
+    # A share of a project counts only while its group does not lock sharing.
+    "sharing absent": (put(TOP, share_with_group_lock=ABSENT), LOCK_UNSEEN),
+    "sharing a text": (put(TOP, share_with_group_lock="yes"), LOCK_UNSEEN),
     "membership is open": (put(TOP, membership_lock=False), fails(TOP, "GRP-016")),
     "membership null": (put(SUB, membership_lock=None), fails(SUB, "GRP-016")),
     "membership absent": (put(SUB, membership_lock=ABSENT), unknown(SUB, "GRP-016")),

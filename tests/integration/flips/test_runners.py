@@ -44,9 +44,9 @@ APPROVED = "PIP-014"
 """It judges groups alone."""
 
 ALL = (*RUNNERS, APPROVED)
-OLD = "2025-12-16T11:00:00.000Z"
-RECENT = "2025-12-16T13:00:00.000Z"
-"""Thirty days ago, and a little less."""
+OLD = "2025-12-15T11:00:00.000Z"
+RECENT = "2025-12-15T13:00:00.000Z"
+"""Thirty-one days ago, and a little less."""
 
 Made = Callable[[str], Flip]
 """Makes a flip of the runner of a group, a project or the instance."""
@@ -146,16 +146,7 @@ RUNNER: Mapping[str, tuple[Made, Mapping[str, tuple[str, ...]]]] = {
     "paused null": (runner(paused=None), {}),
     "paused absent": (runner(paused=ABSENT), {UNKNOWN: ALL}),
     "paused a text": (runner(paused="no"), {UNKNOWN: ALL}),
-    # --- whose it is, and what it is called
-    "of no type": (listed(of_each(value("runner_type", None))), {UNKNOWN: (LOCKED, APPROVED)}),
-    "of a type absent": (
-        listed(of_each(value("runner_type", ABSENT))),
-        {UNKNOWN: (LOCKED, APPROVED)},
-    ),
-    "of a type that is a number": (
-        listed(of_each(value("runner_type", 2))),
-        {UNKNOWN: (LOCKED, APPROVED)},
-    ),
+    # --- what it is called
     "called otherwise": (runner(description="big machine"), {FAIL: (APPROVED,)}),
     "called null": (runner(description=None), {FAIL: (APPROVED,)}),
     "called absent": (runner(description=ABSENT), {UNKNOWN: (UNTAGGED, APPROVED)}),
@@ -167,8 +158,20 @@ RUNNER: Mapping[str, tuple[Made, Mapping[str, tuple[str, ...]]]] = {
     "broken": (refused(500), {UNKNOWN: RUNNERS}),
     "telling null": (own("null"), {UNKNOWN: RUNNERS}),
     "telling nothing we know": (own({"message": "x"}), {UNKNOWN: RUNNERS}),
-    # --- all of them
+    # --- another one
     "beside a paused one": (another(paused=True, run_untagged=True), {}),
+}
+
+LIST: Mapping[str, tuple[Made, Mapping[str, tuple[str, ...]]]] = {
+    "of no type": (listed(of_each(value("runner_type", None))), {UNKNOWN: (LOCKED, APPROVED)}),
+    "of a type absent": (
+        listed(of_each(value("runner_type", ABSENT))),
+        {UNKNOWN: (LOCKED, APPROVED)},
+    ),
+    "of a type that is a number": (
+        listed(of_each(value("runner_type", 2))),
+        {UNKNOWN: (LOCKED, APPROVED)},
+    ),
     "none": (lambda name: put(name, runners=[]), {NOT: ALL}),
     "without an id": (listed(of_each(value("id", ABSENT))), {UNKNOWN: ALL}),
     "listed as null": (listed(whole("null")), {UNKNOWN: ALL}),
@@ -180,23 +183,40 @@ RUNNER: Mapping[str, tuple[Made, Mapping[str, tuple[str, ...]]]] = {
 }
 
 
-def judged(name: str, policies: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the policies that judge such a resource."""
-    return tuple(one for one in policies if one != APPROVED or name.startswith("group "))
+def judged(name: str, changes: Mapping[str, tuple[str, ...]]) -> Verdicts:
+    """What the policies that judge such a resource come to."""
+    return {
+        cell: outcome
+        for outcome, policies in changes.items()
+        for cell in told(
+            outcome,
+            name,
+            *(one for one in policies if one != APPROVED or name.startswith("group ")),
+        )
+    }
+
+
+def below(changes: Mapping[str, tuple[str, ...]]) -> Verdicts:
+    """What comes of it in the subgroup: GitLab lists a group's runner below the group as well.
+
+    There it stands beside another one, so there is always one to judge.
+    """
+    return judged(SUB, {outcome: changes[outcome] for outcome in changes if outcome != NOT})
 
 
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     **{
         f"runner of {name} {what}": (
             made(name),
-            {
-                cell: outcome
-                for outcome in changes
-                for cell in told(outcome, name, *judged(name, changes[outcome]))
-            },
+            judged(name, changes) | (below(changes) if name == TOP else {}),
         )
         for name in (INSTANCE, TOP, SITE)
         for what, (made, changes) in RUNNER.items()
+    },
+    **{
+        f"runner of {name} {what}": (made(name), judged(name, changes))
+        for name in (INSTANCE, TOP, SITE)
+        for what, (made, changes) in LIST.items()
     },
     "runner of the instance not locked": (runner(locked=False)(INSTANCE), {}),
     "runner of a group not locked": (runner(locked=False)(TOP), {}),
@@ -206,14 +226,17 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
             listed(of_each(value("runner_type", "project_type")))(TOP),
             runner(description="big machine")(TOP),
         ),
-        {},
+        fails(SUB, APPROVED),
     ),
     "runner of the instance beside another": (
         another()(INSTANCE),
-        fails(INSTANCE, UNTAGGED, CURRENT),
+        fails(INSTANCE, UNTAGGED),
     ),
-    "runner of a group beside another": (another()(TOP), fails(TOP, UNTAGGED, CURRENT, APPROVED)),
-    "runner of a project beside another": (another()(SITE), fails(SITE, *RUNNERS)),
+    "runner of a group beside another": (
+        another()(TOP),
+        fails(TOP, UNTAGGED, APPROVED) | fails(SUB, UNTAGGED, APPROVED),
+    ),
+    "runner of a project beside another": (another()(SITE), fails(SITE, LOCKED, UNTAGGED)),
     "runner of the subgroup called otherwise": (
         runner(description="big machine")(SUB),
         fails(SUB, APPROVED),
