@@ -66,7 +66,7 @@ def show(
     """
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
-    from scanner.cli.terminal import visible
+    from scanner.visible import visible
 
     outputs.parse(output)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)

@@ -11,8 +11,8 @@ import orjson
 import typer
 
 from scanner import __version__
-from scanner.cli.terminal import visible
 from scanner.roles import role_name
+from scanner.visible import visible
 
 if TYPE_CHECKING:
     from scanner.doctor.check import Check

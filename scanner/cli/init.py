@@ -217,7 +217,7 @@ def _rendered(template: str, filled: Mapping[str, Any]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from scanner import resources
-    from scanner.cli.terminal import visible
+    from scanner.visible import visible
 
     made = Environment(
         loader=FileSystemLoader(resources.templates() / "init"),

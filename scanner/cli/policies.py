@@ -32,8 +32,8 @@ def list_policies(
 ) -> int:
     """List policies, every one until told otherwise: id, severity, kinds, title."""
     from scanner.cli.choosing import chosen
-    from scanner.cli.terminal import visible
     from scanner.results import described
+    from scanner.visible import visible
 
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     if json:
@@ -63,8 +63,8 @@ def show(
     Its parameters have the values of the profile and of glscan.yaml.
     """
     from scanner.cli.choosing import valued
-    from scanner.cli.terminal import visible
     from scanner.results import described
+    from scanner.visible import visible
 
     policy, catalog = valued(context, policies, profile, id)
     record = described(policy)

@@ -18,12 +18,13 @@ from scanner.cli import output as outputs
 from scanner.cli import scoping, settings
 from scanner.cli.access import Form
 from scanner.cli.collecting import collected, target
-from scanner.cli.terminal import say, visible
+from scanner.cli.terminal import say
 from scanner.errors import ExitCode, UsageError
 from scanner.results import rfc3339
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
+from scanner.visible import visible
 
 _NO_POLICIES = Catalog((), (), (), ())
 

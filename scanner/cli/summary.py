@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scanner.cli.output import Output
-from scanner.cli.terminal import say, visible
+from scanner.cli.terminal import say
 from scanner.model import Outcome, Severity
 from scanner.report import judged_in_words
+from scanner.visible import visible
 
 if TYPE_CHECKING:
     from scanner.gate import Verdict
@@ -41,8 +42,9 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     say("")
     also = " and INCOMPLETE" if verdict.incomplete and verdict.word != "INCOMPLETE" else ""
     say(f"{verdict.word}{also}: {'; '.join(verdict.reasons)}")
+    width = max((len(output.format) for output in written), default=0)
     for output in written:
-        say(f"  {output.format:<6} {output.path}")
+        say(f"  {output.format:<{width}} {output.path}")
     say(bins(run))
 
 
@@ -118,17 +120,9 @@ _MOST_REASONS = 8
 
 def _unseen(report: Report) -> Sequence[str]:
     """Why things are unknown or in error, the most frequent first."""
-    outcomes = report.run["totals"]["outcomes"]
-    if not outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR]:
-        return ()
-    counts: dict[tuple[str, str], int] = {}
-    for line in report.resources():
-        ids = report.run["columns"][line["kind"]]
-        for id, letter in zip(ids, line["outcomes"], strict=True):
-            if letter in (Outcome.UNKNOWN.letter, Outcome.ERROR.letter):
-                reason = (line["reasons"].get(id) or ["no reason given"])[0]
-                counts[id, reason] = counts.get((id, reason), 0) + 1
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [f"{id} on {count}: {reason}" for (id, reason), count in ordered[:_MOST_REASONS]]
-    more = len(ordered) - len(shown)
+    from scanner import unseen
+
+    told = unseen.reasons(report)
+    shown = [f"{id} on {count}: {reason}" for id, reason, count in told[:_MOST_REASONS]]
+    more = len(told) - len(shown)
     return [*shown, f"and {more} more, see the report"] if more else shown

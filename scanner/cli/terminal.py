@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import unicodedata
 
-
-def visible(text: str) -> str:
-    """The text with control and direction characters written out, so that none acts."""
-    return "".join(
-        character if unicodedata.category(character) not in _ACTING else f"\\u{ord(character):04x}"
-        for character in text
-    )
-
-
-_ACTING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+from scanner.visible import visible
 
 
 def say(line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import BinaryIO
 
 from scanner.report import Report
@@ -10,23 +11,17 @@ from scanner.report import Report
 Renderer = Callable[[Report, BinaryIO], None]
 
 
-def _html() -> Renderer:
-    from scanner.render import html
+def _of(module: str) -> Callable[[], Renderer]:
+    """The renderer of a module, which is imported only when it is asked for."""
 
-    return html.render
+    def renderer() -> Renderer:
+        found: Renderer = import_module(f"scanner.render.{module}").render
+        return found
 
-
-def _json() -> Renderer:
-    from scanner.render import json
-
-    return json.render
+    return renderer
 
 
-def _sarif() -> Renderer:
-    from scanner.render import sarif
-
-    return sarif.render
-
-
-FORMATS: Mapping[str, Callable[[], Renderer]] = {"html": _html, "json": _json, "sarif": _sarif}
-"""How to get the renderer of a format; it is imported only when it is asked for."""
+FORMATS: Mapping[str, Callable[[], Renderer]] = {
+    name: _of(name) for name in ("codequality", "csv", "html", "json", "junit", "markdown", "sarif")
+}
+"""How to get the renderer of a format."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model import JSON, Kind, Outcome, Severity
 from scanner.render.html_entry import LINKED, Entry, settings_link
-from scanner.render.template import visible
+from scanner.render.template import shown
 from scanner.report import ResourceResult, Run
 
 ROWS = 50_000
@@ -75,10 +75,10 @@ class Table:
         self._rows.append((self._policies[policy], list(Outcome).index(outcome), *cells))
 
     def _text(self, text: str) -> int:
-        return self._texts.setdefault(visible(text), len(self._texts))
+        return self._texts.setdefault(shown(text), len(self._texts))
 
     def _resource(self, kind: str, path: str) -> int:
-        return self._resources.setdefault((kind, visible(path)), len(self._resources))
+        return self._resources.setdefault((kind, shown(path)), len(self._resources))
 
     def data(self) -> dict[str, JSON]:
         """What the script reads."""
@@ -89,7 +89,7 @@ class Table:
             "severities": list(Severity),
             "links": links(self._run["instance"]["url"]),
             "policies": [
-                [policy["id"], visible(policy["title"]), self._severities[policy["id"]]]
+                [policy["id"], shown(policy["title"]), self._severities[policy["id"]]]
                 for policy in self._run["policies"]
             ],
             "resources": [[kinds.index(Kind(kind)), path] for kind, path in self._resources],

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from scanner.model import JSON
 from scanner.render.sarif_places import Places
-from scanner.render.sarif_results import plain, resource_name
-from scanner.render.sarif_rules import NOTIFICATIONS, sentence
+from scanner.render.sarif_results import unlinked
+from scanner.render.sarif_rules import NOTIFICATIONS
+from scanner.render.wording import TEXT, reasons_of, resource_name, sentence
 from scanner.report import Instance, Policy, ResourceResult
+from scanner.visible import line as one_line
 
 _REASONS_SHOWN = 5
 """Different reasons shown per rule and outcome; the rest are one notification with a count."""
@@ -35,11 +37,14 @@ class Notices:
 
     def add(self, policy: Policy, rule_index: int, line: ResourceResult, letter: str) -> None:
         """Note why this evaluation tells less than it should, if it does."""
-        reasons = line["reasons"].get(policy["id"], [])
+        reasons = reasons_of(line, policy)
         if letter not in NOTIFICATIONS or (letter == "F" and not reasons):
             return
         group = self._groups.setdefault((policy["id"], rule_index, letter), _Group())
-        text = " ".join(sentence(plain(reason)) for reason in reasons) or "No reason is given."
+        text = (
+            " ".join(sentence(one_line(reason, TEXT)) for reason in reasons)
+            or "No reason is given."
+        )
         if text in group.reasons:
             group.reasons[text][0] += 1
         elif len(group.reasons) < _REASONS_SHOWN:
@@ -70,6 +75,6 @@ def _notice(letter: str, rule: dict[str, JSON], text: str, count: int) -> dict[s
         "descriptor": {"id": descriptor["id"], "index": _DESCRIPTORS.index(letter)},
         "associatedRule": rule,
         "level": descriptor["defaultConfiguration"]["level"],
-        "message": {"text": text},
+        "message": {"text": unlinked(text)},
         "properties": {"evaluations": count},
     }

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import orjson
 
 from scanner import lines
 from scanner.model import JSON, Severity
 from scanner.render.links import settings_url
 from scanner.render.sarif_places import Places
-from scanner.render.sarif_rules import LEVELS, sentence
+from scanner.render.sarif_rules import LEVELS
+from scanner.render.wording import finding_text, resource_name, verdict_text
 from scanner.report import Finding, Instance, Policy, ResourceResult
 
 FAIL = "F"
 _KINDS = {"P": "pass", "N": "notApplicable", "U": "open", "M": "review", "E": "open"}
-_SAYINGS = {
-    "P": "{resource} passes: {title}",
-    "N": "{resource} is not judged ({title}): {reasons}",
-    "U": "{resource} could not be judged ({title}): {reasons}",
-    "M": "{resource} needs a person to look ({title}): {reasons}",
-    "E": "{resource} was not judged, the policy ended in an error ({title}): {reasons}",
-}
-_NOT_PRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
-_NAME_LENGTH, _VALUE_LENGTH, _TEXT_LENGTH = 200, 120, 900
-"""So that no message passes the 2,048 characters that consumers take."""
 _LONGEST_LINK = 2_048
 
 
-def plain(text: str, length: int = _TEXT_LENGTH) -> str:
-    """Text from outside, made safe to read in a message; the exact text is in `properties`.
-
-    SARIF reads `[text](target)` in a message as a link, so that is broken up.
-    """
-    text = _NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
-    if len(text) > length:
-        text = text[: length - 1] + "…"
+def unlinked(text: str) -> str:
+    """SARIF reads `[text](target)` in a message as a link, so that is broken up."""
     return text.replace("](", "]\\(")
-
-
-def resource_name(line: ResourceResult | Mapping[str, str], instance: Instance) -> str:
-    """`project acme/web`, for messages."""
-    return f"{line['kind']} {plain(line['path'] or instance['name'], _NAME_LENGTH)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,7 @@ class RuleResults:
             "kind": "fail",
             "level": level,
             "rank": rank,
-            "message": {"text": self._finding_text(line, finding)},
+            "message": {"text": unlinked(finding_text(line, finding, self.instance))},
             "partialFingerprints": {
                 "glscanFinding/v1": prints["id/v1"],
                 "glscanFindingPath/v1": prints["path/v1"],
@@ -84,7 +59,7 @@ class RuleResults:
             },
         }
         if at:
-            where = f"The setting is on {resource_name(at, self.instance)}."
+            where = f"The setting is on {unlinked(resource_name(at, self.instance))}."
             result["relatedLocations"] = [
                 {**self.places.location(at["kind"], at["path"]), "message": {"text": where}}
             ]
@@ -96,7 +71,7 @@ class RuleResults:
             "level": "none",
             # GitLab takes a severity from the rule unless the result has a rank.
             "rank": 0.0,
-            "message": {"text": self._verdict_text(line, letter)},
+            "message": {"text": unlinked(verdict_text(line, letter, self.policy, self.instance))},
             "partialFingerprints": self._verdict_fingerprints(line),
         }
 
@@ -143,46 +118,10 @@ class RuleResults:
             "primaryLocationLineHash": f"{by_id[:16]}:1",
         }
 
-    def _finding_text(self, line: ResourceResult, finding: Finding) -> str:
-        resource = _capital(resource_name(line, self.instance))
-        text = f"{resource}: {sentence(plain(finding['message']))}"
-        facts = ", ".join(self._facts(finding))
-        return f"{text} {_capital(facts)}." if facts else text
-
-    def _facts(self, finding: Finding) -> Iterator[str]:
-        where = plain(".".join(finding["path"]), _NAME_LENGTH)
-        if finding.get("key"):
-            where += f" ({plain(finding['key'], _NAME_LENGTH)})"
-        if "at" in finding:
-            where += f" on {resource_name(finding['at'], self.instance)}"
-        if where:
-            yield f"at {where.strip()}"
-        if "actual" in finding:
-            yield f"found {_value(finding['actual'])}"
-        if "expected" in finding:
-            yield f"expected {_value(finding['expected'])}"
-
-    def _verdict_text(self, line: ResourceResult, letter: str) -> str:
-        reasons = [plain(reason) for reason in line["reasons"].get(self.policy["id"], ())]
-        text = _SAYINGS[letter].format(
-            resource=_capital(resource_name(line, self.instance)),
-            title=plain(self.policy["title"], _NAME_LENGTH).removesuffix("."),
-            reasons=plain(" ".join(map(sentence, reasons))) or "no reason is given.",
-        )
-        return sentence(text)
-
 
 def _order(finding: Finding) -> tuple[list[str], list[str], str]:
     at = finding.get("at", {})
     return [at.get("kind", ""), at.get("path", "")], finding["path"], finding.get("key", "")
-
-
-def _value(value: JSON) -> str:
-    return plain(orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(), _VALUE_LENGTH)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _digest(value: JSON) -> str:

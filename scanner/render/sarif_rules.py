@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from scanner.model import JSON, Severity
 from scanner.render.support import support
+from scanner.render.wording import sentence
 from scanner.report import Control, Framework, Policy, Run
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "glscan:sarif")
@@ -30,12 +31,6 @@ Taxa = Mapping[tuple[str, str], tuple[int, int]]
 def guid(*names: str) -> str:
     """The same names give the same GUID, in every run."""
     return str(uuid5(_NAMESPACE, "\n".join(names)))
-
-
-def sentence(text: str) -> str:
-    """The text, closed by a full stop if nothing closes it."""
-    text = text.strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def driver(run: Run) -> dict[str, JSON]:

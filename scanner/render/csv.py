@@ -1,0 +1,77 @@
+"""CSV: every evaluation, for who filters in a spreadsheet; a failing one has a line per finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO
+
+from scanner import spreadsheet
+from scanner.model import Outcome
+from scanner.render.links import settings_url
+from scanner.render.template import value
+from scanner.report import Finding, Policy, Report, ResourceResult, Run
+
+_COLUMNS = (
+    *("outcome", "severity", "policy", "title", "kind", "resource", "id", "tier"),
+    *("at", "path", "key", "message", "expected", "actual", "reasons"),
+    *("endpoint", "asked", "read_at", "settings", "fingerprint"),
+)
+"""Before a column for each framework, which holds the ids of the controls."""
+
+_BOM = b"\xef\xbb\xbf"
+"""Without it Excel takes the file for another encoding, and names come out garbled."""
+
+
+def render(report: Report, out: BinaryIO) -> None:
+    """Write a line for each evaluation, in the order of resources, then of policies."""
+    run = report.run
+    frameworks = [framework["id"] for framework in run["frameworks"]]
+    policies = {policy["id"]: policy for policy in run["policies"]}
+    out.write(_BOM + spreadsheet.line((*_COLUMNS, *frameworks)).encode())
+    for resource in report.resources():
+        for id, letter in zip(run["columns"][resource["kind"]], resource["outcomes"], strict=True):
+            policy = policies[id]
+            controls = [" ".join(policy["controls"].get(name, ())) for name in frameworks]
+            for cells in _rows(run, policy, resource, Outcome.of_letter(letter)):
+                out.write(spreadsheet.line((*cells, *controls)).encode())
+
+
+def _rows(
+    run: Run, policy: Policy, resource: ResourceResult, outcome: Outcome
+) -> Iterator[Sequence[str]]:
+    found = [one for one in resource["findings"] if one["policy"] == policy["id"]]
+    for finding in found if outcome is Outcome.FAIL else [None]:
+        cells = {
+            "outcome": outcome.value,
+            "severity": policy["severity"],
+            "policy": policy["id"],
+            "title": policy["title"],
+            "kind": resource["kind"],
+            "resource": resource["path"] or run["instance"]["name"],
+            "id": str(resource["id"] or ""),
+            "tier": resource["tier"],
+            "reasons": "; ".join(resource["reasons"].get(policy["id"], ())),
+            **_settings(run, finding["at"] if finding and "at" in finding else resource),
+            **(_found(finding) if finding else {}),
+        }
+        yield [cells.get(column, "") for column in _COLUMNS]
+
+
+def _settings(run: Run, holder: ResourceResult | Mapping[str, str]) -> Mapping[str, str]:
+    return {"settings": settings_url(run["instance"]["url"], holder["kind"], holder["path"])}
+
+
+def _found(finding: Finding) -> Mapping[str, str]:
+    at = finding.get("at")
+    return {
+        "at": f"{at['kind']} {at['path']}".strip() if at else "",
+        "path": ".".join(finding["path"]),
+        "key": finding.get("key", ""),
+        "message": finding["message"],
+        "expected": value(finding["expected"]) if "expected" in finding else "",
+        "actual": value(finding["actual"]) if "actual" in finding else "",
+        "endpoint": finding["evidence"]["endpoint"],
+        "asked": finding["evidence"]["asked"],
+        "read_at": finding["evidence"]["read_at"],
+        "fingerprint": finding["fingerprints"]["id/v1"],
+    }

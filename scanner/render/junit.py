@@ -1,0 +1,124 @@
+"""JUnit XML: a test case for each evaluation, which GitLab compares with the target branch's.
+
+https://docs.gitlab.com/ci/testing/unit_test_reports/: GitLab tells a test apart by suite, class
+name and name, and refuses a file above 30 MB.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
+
+from scanner.model import Outcome
+from scanner.render.wording import NAME, finding_text, verdict_text
+from scanner.report import Policy, Report, ResourceResult, Run
+from scanner.visible import line as one_line
+from scanner.visible import visible
+
+MOST = 100_000
+"""Test cases; in a larger estate those that pass or do not apply are left out, and it is said."""
+
+_ELEMENTS = {
+    Outcome.FAIL: "failure",
+    Outcome.UNKNOWN: "error",
+    Outcome.ERROR: "error",
+    Outcome.NOT_APPLICABLE: "skipped",
+    Outcome.MANUAL: "skipped",
+}
+"""What stands in a test case; in one that passes nothing."""
+
+_LEFT_OUT = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+_COUNTS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+
+
+def render(report: Report, out: BinaryIO) -> None:
+    """Write a suite for each category of policies; the report is read once for each."""
+    xml = _Xml(out)
+    run = report.run
+    whole = sum(run["totals"]["outcomes"].values()) <= MOST
+    counts = {category: _counts(run, category, whole) for category in _categories(run)}
+    totals = sum(counts.values(), Counter[str]())
+    xml.open("testsuites", name=run["tool"]["name"], **_numbers(totals))
+    for category, counted in counts.items():
+        about = {"name": category, "timestamp": run["snapshot"]["finished"].removesuffix("Z")}
+        xml.open("testsuite", **about, **_numbers(counted))
+        if not whole:
+            text = f"more than {MOST:,} evaluations: those that pass or do not apply are left out"
+            xml.open("properties")
+            xml.element("property", name="cut", value=text)
+            xml.close("properties")
+        for policy, line, outcome in _evaluations(report, category):
+            if whole or outcome not in _LEFT_OUT:
+                _case(xml, run, policy, line, outcome)
+        xml.close("testsuite")
+    xml.close("testsuites")
+
+
+def _categories(run: Run) -> list[str]:
+    return sorted({policy["category"] for policy in run["policies"]})
+
+
+def _counts(run: Run, category: str, whole: bool) -> Counter[str]:
+    """How many test cases of each sort a suite will hold."""
+    counts = Counter[str]()
+    for policy in run["policies"]:
+        if policy["category"] == category:
+            for name, count in run["totals"]["policies"].get(policy["id"], {}).items():
+                if whole or Outcome(name) not in _LEFT_OUT:
+                    counts["tests"] += count
+                    counts[_ELEMENTS.get(Outcome(name), "")] += count
+    return counts
+
+
+def _numbers(counts: Mapping[str, int]) -> dict[str, str]:
+    numbers = {name: counts[element] for name, element in _COUNTS.items()}
+    return {name: str(count) for name, count in {"tests": counts["tests"], **numbers}.items()}
+
+
+def _evaluations(report: Report, category: str) -> Iterator[tuple[Policy, ResourceResult, Outcome]]:
+    policies = {each["id"]: each for each in report.run["policies"] if each["category"] == category}
+    for line in report.resources():
+        for id, letter in zip(report.run["columns"][line["kind"]], line["outcomes"], strict=True):
+            if policy := policies.get(id):
+                yield policy, line, Outcome.of_letter(letter)
+
+
+def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Outcome) -> None:
+    instance = run["instance"]
+    resource = f"{line['kind']} {visible(line['path'] or instance['name'])}"
+    name = f"{resource}: {one_line(policy['title'], NAME)}"
+    xml.open("testcase", classname=policy["id"], name=name, time="0")
+    if element := _ELEMENTS.get(outcome):
+        findings = [one for one in line["findings"] if one["policy"] == policy["id"]]
+        texts = [finding_text(line, finding, instance) for finding in findings]
+        texts = texts or [verdict_text(line, outcome.letter, policy, instance)]
+        message = texts[0] if len(texts) == 1 else f"{texts[0]} And {len(texts) - 1} more."
+        xml.element(element, "\n".join(texts), message=message, type=policy["severity"])
+    xml.close("testcase")
+
+
+class _Xml:
+    """Writes elements; each that holds others begins a line, and ends one."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._generator = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
+        self._generator.startDocument()
+
+    def open(self, name: str, /, **attributes: str) -> None:
+        """Begin an element."""
+        self._generator.startElement(name, AttributesImpl(attributes))
+        self._generator.characters("\n")
+
+    def close(self, name: str, /) -> None:
+        """End it."""
+        self._generator.endElement(name)
+        self._generator.characters("\n")
+
+    def element(self, name: str, text: str = "", /, **attributes: str) -> None:
+        """A whole element, in a line."""
+        self._generator.startElement(name, AttributesImpl(attributes))
+        self._generator.characters(text)
+        self.close(name)

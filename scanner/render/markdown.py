@@ -1,0 +1,162 @@
+"""Markdown for a merge request, an issue or a job summary: the verdict and the worst of it."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, BinaryIO, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scanner import gate, resources, unseen
+from scanner.model import Outcome, Severity
+from scanner.render import wording
+from scanner.report import (
+    Finding,
+    Policy,
+    Report,
+    ResourceResult,
+    Run,
+    judged_in_words,
+    scope_in_words,
+)
+from scanner.visible import line as one_line
+
+LONGEST = 60_000
+"""Bytes: well below what a note of GitLab takes."""
+_ROWS = (200, 100, 50, 20, 10, 5, 1)
+"""Rows a table has at most; fewer are tried until the whole is short enough."""
+_CELL, _FACT = 120, 400
+
+
+class Row(NamedTuple):
+    """A finding, in the order in which people should look."""
+
+    rank: int
+    policy: str
+    kind: str
+    path: str
+    number: int
+    severity: str
+    resource: str
+    setting: str
+    message: str
+    actual: str
+    expected: str
+
+
+def render(report: Report, out: BinaryIO) -> None:
+    """Write the summary; what is left out for its length is counted."""
+    told = view(report)
+    template = environment().get_template("summary.md.j2")
+    for rows in _ROWS:
+        text = template.render(**told, rows=rows).encode()
+        if len(text) <= LONGEST:
+            break
+    out.write(text)
+
+
+def view(report: Report) -> dict[str, Any]:
+    """Everything the template reads."""
+    run = report.run
+    snapshot = run["snapshot"]
+    failing = list(_failing(run))
+    return {
+        "run": run,
+        "sha256": report.sha256,
+        "verdict": gate.decide(run),
+        "scope": [one_line(line, _FACT) for line in scope_in_words(snapshot["scope"])],
+        "judged": judged_in_words(run["totals"]["resources"]),
+        "failing": failing,
+        "findings": heapq.nsmallest(_ROWS[0], _findings(report)),
+        "unseen": unseen.reasons(report),
+        "manual": _with(run, Outcome.MANUAL),
+        "unlicensed": sum(run["totals"]["unlicensed"].values()),
+    }
+
+
+def _failing(run: Run) -> Iterator[tuple[Policy, int]]:
+    """Policies that fail, the most severe first, and on how many resources."""
+    for policy in sorted(run["policies"], key=lambda each: Severity(each["severity"]).rank):
+        failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
+        if failed:
+            yield policy, failed
+
+
+def _with(run: Run, outcome: Outcome) -> list[Policy]:
+    counts = run["totals"]["policies"]
+    return [each for each in run["policies"] if counts.get(each["id"], {}).get(outcome)]
+
+
+def _findings(report: Report) -> Iterator[Row]:
+    policies = {policy["id"]: policy for policy in report.run["policies"]}
+    number = 0
+    for line in report.resources():
+        for finding in line["findings"]:
+            number += 1
+            yield _row(policies[finding["policy"]], line, finding, number, report.run)
+
+
+def _row(policy: Policy, line: ResourceResult, finding: Finding, number: int, run: Run) -> Row:
+    return Row(
+        rank=Severity(policy["severity"]).rank,
+        policy=policy["id"],
+        kind=line["kind"],
+        path=line["path"],
+        number=number,
+        severity=policy["severity"],
+        resource=wording.resource_name(line, run["instance"]),
+        setting=wording.place(finding),
+        message=finding["message"],
+        actual=wording.value(finding["actual"]) if "actual" in finding else "",
+        expected=wording.value(finding["expected"]) if "expected" in finding else "",
+    )
+
+
+class _Written(str):
+    """Markdown of ours, which is not escaped again."""
+
+    __slots__ = ()
+
+
+@cache
+def environment() -> Environment:
+    """Escapes every text, and fails on a name it does not know."""
+    made = Environment(  # this is no HTML: `finalize` escapes
+        loader=FileSystemLoader(resources.templates()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_inert,
+    )
+    made.filters |= {"code": code, "text": text, "number": lambda count: f"{count:,}"}
+    return made
+
+
+def _inert(value: Any) -> Any:
+    return text(value) if isinstance(value, str) and not isinstance(value, _Written) else value
+
+
+def text(words: str, length: int = _FACT) -> _Written:
+    """A text as it reads: nothing in it is markup, a reference, a link or a mention."""
+    escaped = _MARKUP.sub(r"\\\g<0>", one_line(words, length))
+    return _Written(_MENTION.sub("\\g<0>\u2060", escaped))
+
+
+def code(words: str, length: int = _CELL) -> _Written:
+    """A name or a value as code, within a table or not; nothing for nothing."""
+    shown = one_line(words, length)
+    if not shown:
+        return _Written("")
+    longest = max(map(len, re.findall("`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    blank = " " if shown[0] == "`" or shown[-1] == "`" else ""
+    return _Written(f"{fence}{blank}{shown}{blank}{fence}".replace("|", "\\|"))
+
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#!|~$%^&:]")
+_MENTION = re.compile("@|www|://")
+"""What no backslash keeps from being a link everywhere: a word joiner after it does."""

@@ -1,0 +1,75 @@
+"""CSV: every evaluation, in a form a spreadsheet opens as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from scanner import report
+from scanner.model import Outcome
+from scanner.render.csv import render
+
+
+def rows(opened: report.Report) -> list[dict[str, str]]:
+    out = io.BytesIO()
+    render(opened, out)
+    text = out.getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_it_begins_with_the_mark_by_which_excel_knows_utf8(rich: report.Report) -> None:
+    out = io.BytesIO()
+    render(rich, out)
+    assert out.getvalue().startswith(b"\xef\xbb\xbfoutcome,severity,policy,")
+
+
+def test_every_evaluation_has_a_line_and_a_failing_one_a_line_per_finding(
+    opened: report.Report,
+) -> None:
+    found = rows(opened)
+    totals = opened.run["totals"]
+    for outcome in Outcome:
+        count = sum(row["outcome"] == outcome for row in found)
+        wanted = totals["findings"] if outcome is Outcome.FAIL else totals["outcomes"][outcome]
+        assert count == wanted
+
+
+def test_a_finding_carries_its_proof(rich: report.Report) -> None:
+    [row] = (row for row in rows(rich) if row["path"] == "settings.shared_runners_setting")
+    assert row == {
+        "outcome": "fail",
+        "severity": "high",
+        "policy": "GL-PRJ-003",
+        "title": "The default branch refuses force pushes",
+        "kind": "project",
+        "resource": "acme/web",
+        "id": "7",
+        "tier": "premium",
+        "at": "group acme",
+        "path": "settings.shared_runners_setting",
+        "key": "",
+        "message": "A rule for the default branch accepts force pushes.",
+        "expected": '["disabled_and_unoverridable"]',
+        "actual": '"enabled"',
+        "reasons": "",
+        "endpoint": "GET /projects/:id/protected_branches",
+        "asked": "",
+        "read_at": "2026-11-21T10:00:05Z",
+        "settings": "https://gitlab.example.com/groups/acme/-/edit",
+        "fingerprint": row["fingerprint"],
+        "soc2": "CC8.1",
+        "iso27001_2022": "A.8.32 A.8.4",
+    }
+    assert len(row["fingerprint"]) == 32
+
+
+def test_what_was_not_judged_says_why(rich: report.Report) -> None:
+    told = {row["outcome"]: row["reasons"] for row in rows(rich) if row["outcome"] != "fail"}
+    assert told["not_applicable"] == "The project is archived."
+    assert told["error"] == "The engine stopped: undefined function"
+
+
+def test_no_cell_begins_a_formula(hostile: report.Report) -> None:
+    cells = [cell for row in rows(hostile) for cell in row.values()]
+    assert any(cell.startswith("'=cmd") for cell in cells)
+    assert not [cell for cell in cells if cell[:1] in set("=+-@|%\t\r\n")]
