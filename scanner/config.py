@@ -106,6 +106,15 @@ class Gate(_Part):
     """Lowest severity that makes the exit code 1."""
     allow_incomplete: bool | None = None
     """Do not exit with 3 when something could not be evaluated."""
+    strict: bool | None = None
+    """Exit with 4 when a waiver has ended, covers nothing, or covers too much."""
+
+
+class Waivers(_Part):
+    """Findings that somebody accepted."""
+
+    file: Text | None = None
+    """Where they stand; otherwise waivers.yaml in the working folder, where there is one."""
 
 
 class Override(_Part):
@@ -125,6 +134,7 @@ class Config(_Part):
     policies: Policies = Policies()
     engine: Engine = Engine()
     gate: Gate = Gate()
+    waivers: Waivers = Waivers()
     params: Params = {}
     """Values by policy id, then by name of the parameter."""
     overrides: list[Override] = []

@@ -27,6 +27,7 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "policies": config.Policies,
     "engine": config.Engine,
     "gate": config.Gate,
+    "waivers": config.Waivers,
     "overrides": config.Override,
 }
 

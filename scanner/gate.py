@@ -8,6 +8,19 @@ from dataclasses import dataclass
 from scanner.errors import ExitCode
 from scanner.model import Kind, Outcome, Severity
 from scanner.report import Run
+from scanner.report_words import counted
+from scanner.waived import ENDED, WaiverResult
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What makes the exit code."""
+
+    fail_on: str = Severity.HIGH.value
+    """The lowest severity that blocks, or `never`."""
+    allow_incomplete: bool = False
+    strict: bool = False
+    """Whether a waiver that needs somebody's hand ends a run with 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +29,7 @@ class Verdict:
 
     exit_code: ExitCode
     word: str
-    """`COMPLIANT`, `NOT COMPLIANT` or `INCOMPLETE`."""
+    """`COMPLIANT`, `COMPLIANT WITH WAIVERS`, `NOT COMPLIANT` or `INCOMPLETE`."""
     reasons: tuple[str, ...]
     incomplete: bool
     """Whether something was not evaluated or not seen; that is so beside any word."""
@@ -35,6 +48,7 @@ def decide(run: Run) -> Verdict:
         for severity, count in failing.items()
         if run["fail_on"] != "never" and severity.rank <= Severity(run["fail_on"]).rank
     }
+    waived = sum(run["totals"]["waived"].values())
     gaps = _gaps(outcomes)
     unseen = _unseen(run)
     reasons = []
@@ -42,23 +56,30 @@ def decide(run: Run) -> Verdict:
         reasons.append(f"{_counts(blocking)} failing, at or above {run['fail_on']}")
     elif failing:
         reasons.append(f"{_counts(failing)} failing, none that the gate stops")
+    if waived:
+        reasons.append(f"{waived} failing and waived")
     if gaps:
         reasons.append(f"{gaps}: not everything could be evaluated")
     reasons += unseen
+    odd = problems(run)
+    if odd and run["strict"]:
+        reasons.append(f"{counted(len(odd), 'waiver')} to look at: {', '.join(odd)}")
     if not reasons:
         reasons.append("every policy that applies passes")
     incomplete = bool(gaps or unseen)
-    word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else "COMPLIANT"
-    code = _exit_code(bool(blocking), incomplete, run)
+    fine = "COMPLIANT WITH WAIVERS" if waived else "COMPLIANT"
+    word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else fine
+    code = _exit_code(bool(blocking), incomplete, bool(odd), run)
     return Verdict(code, word, tuple(reasons), incomplete)
 
 
 def failing_by_severity(run: Run) -> dict[Severity, int]:
-    """Failing evaluations by severity, the worst first; severities without any are left out."""
+    """Failing evaluations that no waiver covers, the worst severity first, none with a zero."""
     counts = dict.fromkeys(Severity, 0)
     for policy in run["policies"]:
         failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
-        counts[Severity(policy["severity"])] += failed
+        waived = run["totals"]["waived"].get(policy["id"], 0)
+        counts[Severity(policy["severity"])] += failed - waived
     return {severity: count for severity, count in counts.items() if count}
 
 
@@ -98,7 +119,20 @@ def _counts(failing: Mapping[Severity, int]) -> str:
     return ", ".join(f"{count} {severity}" for severity, count in failing.items())
 
 
-def _exit_code(blocked: bool, incomplete: bool, run: Run) -> ExitCode:
+def problems(run: Run) -> list[str]:
+    """The ids of waivers that have ended, cover nothing, or cover more than anybody looked at."""
+    entries = run["waivers"]["entries"] if "waivers" in run else []
+    return [entry["id"] for entry in entries if needs_a_hand(entry)]
+
+
+def needs_a_hand(entry: WaiverResult) -> bool:
+    """Whether the file should be changed for this waiver."""
+    return entry["state"] in (*ENDED, "unused") or bool(entry["broad"])
+
+
+def _exit_code(blocked: bool, incomplete: bool, odd: bool, run: Run) -> ExitCode:
     if blocked:
         return ExitCode.FINDINGS
-    return ExitCode.INCOMPLETE if incomplete and not run["allow_incomplete"] else ExitCode.OK
+    if incomplete and not run["allow_incomplete"]:
+        return ExitCode.INCOMPLETE
+    return ExitCode.STRICT if odd and run["strict"] else ExitCode.OK

@@ -12,8 +12,9 @@ from typing import NotRequired, TypedDict, cast
 
 from scanner import lines
 from scanner.errors import DocumentError
-from scanner.model import JSON, Kind, Outcome
+from scanner.model import JSON, Outcome
 from scanner.typed import misplaced
+from scanner.waived import Waivers
 
 SCHEMA = 1
 
@@ -148,6 +149,9 @@ class Totals(TypedDict):
     """Evaluations by outcome per policy id; outcomes that did not occur are left out."""
     unlicensed: Mapping[str, int]
     """Of the not_applicable ones per policy id, those whose tier does not have the setting."""
+    waived: Mapping[str, int]
+    """Of the failing ones per policy id, those of which every finding is waived."""
+    waived_findings: int
 
 
 class Run(TypedDict):
@@ -172,6 +176,10 @@ class Run(TypedDict):
     fail_on: str
     """The severity from which a failing policy fails the run, or `never`."""
     allow_incomplete: bool
+    strict: bool
+    """Whether a waiver that needs somebody's hand fails the run."""
+    waivers: NotRequired[Waivers]
+    """Left out when no waivers were given."""
 
 
 class Evidence(TypedDict):
@@ -200,6 +208,10 @@ class Finding(TypedDict):
     actual_cut: NotRequired[bool]
     """True when `actual` is a short text in place of a value too large to repeat."""
     evidence: Evidence
+    waived_by: NotRequired[str]
+    """The waiver that holds for it."""
+    waiver_ended: NotRequired[str]
+    """The waiver that was made for it and does not hold, or not yet."""
     fingerprints: Mapping[str, str]
     """`id/v1` and `path/v1`, 32 hex characters each."""
 
@@ -218,39 +230,6 @@ class ResourceResult(TypedDict):
     """By policy id: why U, N, M or E; on F, what could not be read beside the findings."""
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 project`, `3 projects`."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
-def judged_in_words(resources: Mapping[str, int]) -> list[str]:
-    """How many resources of each kind were judged, in the order of the kinds."""
-    return [counted(resources[kind], kind) for kind in Kind if kind in resources]
-
-
-def scope_in_words(scope: Scope) -> list[str]:
-    """What was read and what was not, a line each."""
-    lines = []
-    if groups := scope.get("groups"):
-        lines.append(f"Groups: {', '.join(groups)}")
-    if projects := scope.get("projects"):
-        lines.append(f"Projects: {', '.join(projects)}")
-    if exclude := scope.get("exclude"):
-        counts = [counted(count, kind) for kind, count in sorted(scope.get("excluded", {}).items())]
-        found = ", ".join(counts) or "nothing"
-        lines.append(f"Left out: {', '.join(exclude)} ({found})")
-    if cut := scope.get("cut"):
-        limit = scope["limit"]
-        lines.append(f"The limit of {limit} left out projects or subgroups of {', '.join(cut)}")
-    if unlisted := scope.get("unlisted"):
-        lines.append(f"Groups that GitLab did not list: {', '.join(unlisted)}")
-    if empty := scope.get("without_projects"):
-        lines.append(f"No project was seen in {', '.join(empty)}")
-    if scope.get("instance") is False:
-        lines.append("The instance itself was not judged: that takes an administrator")
-    return lines
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """A results file, open for streaming."""
@@ -262,18 +241,6 @@ class Report:
     def resources(self) -> Iterator[ResourceResult]:
         """The resources in order (kind, path), one at a time; may be called again."""
         return cast("Iterator[ResourceResult]", self.document.items())
-
-
-def narrowed(selection: Selection) -> list[str]:
-    """What narrowed the policies, in words; empty when nothing did."""
-    words = {
-        "profile": [selection["profile"]] if selection["profile"] != EVERYTHING["profile"] else [],
-        "only": selection["only"],
-        "without": selection["skip"],
-        "supporting": selection["frameworks"],
-        "from severity": [selection["severity"]] if selection["severity"] else [],
-    }
-    return [f"{name} {', '.join(said)}" for name, said in words.items() if said]
 
 
 def check(report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,12 @@ import orjson
 from scanner import __version__, lines, report
 from scanner.catalog.load import Catalog, Policy, sha256_of
 from scanner.engines.base import Engine
+from scanner.gate import Threshold
 from scanner.model import JSON, Kind, Outcome
 from scanner.outcome import UNLICENSED
-from scanner.report import Report, ResourceResult, Run, Totals
+from scanner.report import Finding, Report, ResourceResult, Run, Totals
 from scanner.snapshot.store import Snapshot
+from scanner.waived import Waivers
 
 
 @dataclass
@@ -31,6 +33,8 @@ class _Counts:
     findings: int = 0
     policies: dict[str, Counter[str]] = field(default_factory=dict)
     unlicensed: Counter[str] = field(default_factory=Counter)
+    waived: Counter[str] = field(default_factory=Counter)
+    waived_findings: int = 0
 
     def add(self, line: ResourceResult) -> None:
         """Count one line."""
@@ -41,6 +45,16 @@ class _Counts:
             self.policies.setdefault(id, Counter())[outcome.value] += 1
             if outcome is Outcome.NOT_APPLICABLE and UNLICENSED in line["reasons"].get(id, ()):
                 self.unlicensed[id] += 1
+        self._add_waived(line["findings"])
+
+    def _add_waived(self, findings: Iterable[Finding]) -> None:
+        """An evaluation is waived when all its findings are."""
+        waived: dict[str, bool] = {}
+        for finding in findings:
+            covered = "waived_by" in finding
+            self.waived_findings += covered
+            waived[finding["policy"]] = covered and waived.get(finding["policy"], True)
+        self.waived.update(id for id, covered in waived.items() if covered)
 
     def totals(self) -> Totals:
         """The totals as the header has them."""
@@ -54,6 +68,8 @@ class _Counts:
             "findings": self.findings,
             "policies": {id: dict(counts) for id, counts in self.policies.items()},
             "unlicensed": dict(self.unlicensed),
+            "waived": dict(self.waived),
+            "waived_findings": self.waived_findings,
         }
 
 
@@ -64,10 +80,13 @@ def write(
     catalog: Catalog,
     engine: Engine,
     as_of: datetime,
-    fail_on: str,
-    allow_incomplete: bool,
+    threshold: Threshold,
+    waivers: Callable[[], Waivers] | None = None,
 ) -> Report:
-    """Write the results of a run, whole or not at all, and open them."""
+    """Write the results of a run, whole or not at all, and open them.
+
+    `waivers` is asked for their register after the last verdict.
+    """
     columns = {
         kind.value: [policy.id for policy in catalog.columns[kind]]
         for kind in Kind
@@ -95,9 +114,12 @@ def write(
             "columns": columns,
             "frameworks": list(catalog.frameworks),
             "totals": counts.totals(),
-            "fail_on": fail_on,
-            "allow_incomplete": allow_incomplete,
+            "fail_on": threshold.fail_on,
+            "allow_incomplete": threshold.allow_incomplete,
+            "strict": threshold.strict,
         }
+        if waivers:
+            run["waivers"] = waivers()
         lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))
     return report.read(path)
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scanner import __version__, preflight, results
@@ -14,6 +14,7 @@ from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
 from scanner.errors import PolicyError, UsageError, unwritable
 from scanner.evaluate import evaluate
+from scanner.gate import Threshold
 from scanner.model import JSON, Kind, Tier
 from scanner.report import Report
 from scanner.roles import role_name
@@ -29,6 +30,8 @@ from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
 from scanner.sources.gitlab.tree import Bounds
+from scanner.triage import waivers_file
+from scanner.triage.waive import Waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +190,22 @@ def judge(
     catalog: Catalog,
     engine: Engine,
     path: Path,
-    fail_on: str,
-    allow_incomplete: bool,
+    threshold: Threshold,
     as_of: datetime | None = None,
+    waivers: waivers_file.Waivers | None = None,
 ) -> Report:
     """Evaluate a snapshot into results at `path`; ages are counted to when it was finished.
 
-    `engine` has the catalogue loaded.
+    `engine` has the catalogue loaded. Waivers end by that moment, too.
     """
     moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
     verdicts = evaluate(snapshot, catalog, engine, moment)
-    return results.write(
-        path, verdicts, snapshot, catalog, engine, moment, fail_on, allow_incomplete
-    )
+    register = None
+    if waivers:
+        severities = {policy.id: policy.severity for policy in catalog.policies}
+        waiving = Waiving(waivers, severities, moment.astimezone(UTC).date())
+        verdicts, register = map(waiving.waive, verdicts), waiving.register
+    return results.write(path, verdicts, snapshot, catalog, engine, moment, threshold, register)
 
 
 def _outermost(groups: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner import lines, report
-from tests import reports
+from tests import reports, waivers
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -98,7 +98,14 @@ def rich_resources() -> list[dict[str, Any]]:
     nowhere = finding("GL-GRP-001", 0, path=[], message="Nothing requires it")
     del nowhere["expected"], nowhere["actual"]
     keyed = [
-        finding("GL-PRJ-008", number, path=["approvals", "rules"], key=key, actual=[key])
+        finding(
+            "GL-PRJ-008",
+            number,
+            path=["approvals", "rules"],
+            key=key,
+            actual=[key],
+            waived_by="WVR-1",
+        )
         for number, key in enumerate(("10.0.0.0/8", "a..b", "@x"))
     ]
     return [
@@ -130,7 +137,10 @@ def rich_resources() -> list[dict[str, Any]]:
             "FEM",
             path="acme/web",
             id=7,
-            findings=[finding("GL-PRJ-003", 4, **INHERITED), finding("GL-PRJ-003", 5)],
+            findings=[
+                finding("GL-PRJ-003", 4, **INHERITED, waived_by="WVR-1"),
+                finding("GL-PRJ-003", 5, waiver_ended="WVR-2"),
+            ],
             reasons={
                 "GL-PRJ-008": ["The engine stopped: undefined function"],
                 "GL-PRJ-009": ["Only an administrator can see it."],
@@ -142,9 +152,24 @@ def rich_resources() -> list[dict[str, Any]]:
     ]
 
 
+WAIVERS = {
+    "path": "waivers.yaml",
+    "sha256": "4" * 64,
+    "entries": [
+        waivers.told(rules=["GL-PRJ-003", "GL-PRJ-008"], matched=4, waived=4),
+        waivers.told("WVR-2", state="expired", days_left=-3, expires="2026-11-18", waived=0),
+        waivers.told(
+            "WVR-3", state="unused", matched=0, waived=0, broad=["it holds for everything"]
+        ),
+    ],
+}
+"""One that holds for all findings of an evaluation and for one of two, one that has ended, one
+that covers nothing."""
+
+
 def rich(folder: Path) -> report.Report:
     """A report with everything in it."""
-    return write(folder / "rich.json", rich_resources(), POLICIES)
+    return write(folder / "rich.json", rich_resources(), POLICIES, waivers=WAIVERS)
 
 
 def empty(folder: Path) -> report.Report:

@@ -145,6 +145,7 @@ def write(
         "totals": totals(resources, columns),
         "fail_on": "high",
         "allow_incomplete": False,
+        "strict": False,
         **run,
     }
     lines.write(path, {"schema": report.SCHEMA, "run": header}, resources)
@@ -166,4 +167,18 @@ def totals(resources: list[dict[str, Any]], columns: dict[str, list[str]]) -> di
         "findings": sum(len(line["findings"]) for line in resources),
         "policies": {id: dict(counts) for id, counts in by_policy.items()},
         "unlicensed": {},
+        "waived": dict(_waived(resources)),
+        "waived_findings": sum(
+            "waived_by" in finding for line in resources for finding in line["findings"]
+        ),
     }
+
+
+def _waived(resources: list[dict[str, Any]]) -> Counter[str]:
+    """Evaluations of which every finding is waived, by policy."""
+    counts: Counter[str] = Counter()
+    for line in resources:
+        ids = {finding["policy"] for finding in line["findings"]}
+        open_ = {one["policy"] for one in line["findings"] if "waived_by" not in one}
+        counts.update(ids - open_)
+    return counts

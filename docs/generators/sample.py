@@ -23,9 +23,10 @@ from requests.adapters import HTTPAdapter
 from scanner import config_file, resources, scan
 from scanner.catalog.load import Catalog, load
 from scanner.catalog.select import Wanted, select
-from scanner.choices import FULL, POLICY_TIMEOUT, EngineName, FailOn
+from scanner.choices import FULL, POLICY_TIMEOUT, EngineName
 from scanner.config import Config
 from scanner.engines import choose
+from scanner.gate import Threshold
 from scanner.model import Severity
 from scanner.render import FORMATS
 from scanner.report import ParamOverride
@@ -88,7 +89,7 @@ def _judged(taken: Snapshot, catalog: Catalog, format: str) -> bytes:
     results = taken.document.path.with_name("results.json")
     out = io.BytesIO()
     with scan.loaded(engine, catalog) as ready:
-        report = scan.judge(taken, catalog, ready, results, FailOn.HIGH.value, False)
+        report = scan.judge(taken, catalog, ready, results, Threshold())
         FORMATS[format]()(report, out)
     return out.getvalue()
 

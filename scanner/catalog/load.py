@@ -41,6 +41,8 @@ class Catalog:
     """How these policies were chosen."""
     overrides: Sequence[ParamOverride] = ()
     """Parameters that hold for some paths, in order: a later one wins."""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Every id and alias there is, also of policies that were left out, with the id of today."""
     columns: Mapping[Kind, Sequence[Policy]] = field(init=False)
     """The policies that judge each kind, in order."""
 
@@ -113,7 +115,8 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     standards = frameworks.load(*(root / "frameworks" for root in roots))
     controls.check(((policy.path, policy.annotation) for policy in policies), standards)
     choices = profiles.load(*(root / "profiles" for root in roots))
-    return Catalog(policies, libraries, test_libraries, standards, choices)
+    ids = {name: policy.id for policy in policies for name in policy.ids}
+    return Catalog(policies, libraries, test_libraries, standards, choices, ids=ids)
 
 
 def _policies(root: Path, is_bundled: bool) -> list[Policy]:

@@ -13,7 +13,8 @@ from scanner.catalog.profiles import Profile
 from scanner.choices import FULL
 from scanner.errors import PolicyError, UsageError
 from scanner.model import Severity
-from scanner.report import ParamOverride, Selection, narrowed
+from scanner.report import ParamOverride, Selection
+from scanner.report_words import narrowed
 from scanner.spelling import nearest
 
 _LIST = "`glscan policies list` names them all."

@@ -21,6 +21,7 @@ from scanner.cli import (
     settings,
     snapshot,
     version,
+    waivers,
 )
 from scanner.cli.terminal import complain, say
 from scanner.errors import ExitCode, GlscanError
@@ -43,6 +44,7 @@ app.command("access")(access.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
 app.add_typer(policies.app, name="policies")
+app.add_typer(waivers.app, name="waivers")
 app.add_typer(config.app, name="config")
 
 

@@ -16,7 +16,8 @@ from scanner.cli import options, settings
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
 from scanner.model import Severity
-from scanner.report import ParamOverride, Selection, narrowed
+from scanner.report import ParamOverride, Selection
+from scanner.report_words import narrowed
 
 
 def chosen(

@@ -25,22 +25,27 @@ def command(
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
+    waivers: options.Waivers = None,
+    strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
     as_of: options.AsOf = "",
     config: options.ConfigFile = None,
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
-    from scanner import scan
+    from scanner import gate, scan
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
     from scanner.cli.judge import DEFAULT, judge
+    from scanner.cli.waiving import waived_in, waivers_of
     from scanner.snapshot import store
 
-    read = [*store.files(snapshot), *settings.given_files(context)]
+    read = [*store.files(snapshot), *settings.given_files(context), *waived_in(waivers)]
     wanted = outputs.parse(output, DEFAULT, read=read)
     moment = options.moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    accepted = waivers_of(waivers, catalog)
+    threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
         scan.check_custom(ready, catalog)
         return judge(
@@ -48,9 +53,9 @@ def command(
             catalog,
             ready,
             wanted,
-            fail_on,
-            allow_incomplete,
+            threshold,
             exit_zero,
+            accepted,
             moment,
             taken_before=True,
         )

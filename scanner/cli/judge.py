@@ -16,6 +16,7 @@ from scanner.cli.terminal import say
 from scanner.engines.base import Engine
 from scanner.errors import ExitCode
 from scanner.snapshot.store import Snapshot
+from scanner.triage.waivers_file import Waivers
 
 DEFAULT = (outputs.Output("html", "glscan-report.html"),)
 
@@ -25,9 +26,9 @@ def judge(
     catalog: Catalog,
     engine: Engine,
     wanted: Sequence[outputs.Output],
-    fail_on: str,
-    allow_incomplete: bool,
+    threshold: gate.Threshold,
     exit_zero: bool,
+    waivers: Waivers | None,
     as_of: datetime | None = None,
     taken_before: bool = False,
 ) -> int:
@@ -41,9 +42,9 @@ def judge(
             catalog,
             engine,
             Path(folder) / "results.json",
-            fail_on,
-            allow_incomplete,
+            threshold,
             as_of,
+            waivers,
         )
         written = outputs.write(report, wanted)
         verdict = gate.decide(report.run)

@@ -208,6 +208,22 @@ AllowIncomplete = Annotated[
         envvar="GLSCAN_ALLOW_INCOMPLETE",
     ),
 ]
+Waivers = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers",
+        help="Accepted findings, until a day. [default: waivers.yaml, where there is one]",
+        envvar="GLSCAN_WAIVERS",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict/--no-strict",
+        help="Exit with 4 when a waiver has ended, covers nothing, or covers too much.",
+        envvar="GLSCAN_STRICT",
+    ),
+]
 ExitZero = Annotated[
     bool,
     typer.Option("--exit-zero", help="Exit with 0 whatever the verdict; errors still count."),

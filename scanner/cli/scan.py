@@ -35,6 +35,8 @@ def command(
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
+    waivers: options.Waivers = None,
+    strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
@@ -47,20 +49,23 @@ def command(
     """
     import tempfile
 
-    from scanner import scan
+    from scanner import gate, scan
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
     from scanner.cli.collecting import collected, kept_on_error, target
     from scanner.cli.judge import DEFAULT, judge
+    from scanner.cli.waiving import waived_in, waivers_of
     from scanner.snapshot import store
 
-    given = settings.given_files(context)
+    given = [*settings.given_files(context), *waived_in(waivers)]
     proof = store.files(snapshot) if snapshot else []
     wanted = outputs.parse(output, DEFAULT, read=[*given, *proof])
     if snapshot:
         outputs.check_snapshot(snapshot, given)
     scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    accepted = waivers_of(waivers, catalog)
+    threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
     with (
@@ -72,4 +77,4 @@ def command(
         with kept_on_error(path, keep=snapshot is None):
             plan = scan.plan_for(catalog, bool(scope.groups))
             taken = collected(asked, path, catalog, plan)
-            return judge(taken, catalog, ready, wanted, fail_on, allow_incomplete, exit_zero)
+            return judge(taken, catalog, ready, wanted, threshold, exit_zero, accepted)

@@ -36,11 +36,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "policy_timeout": ("engine", "policy_timeout"),
     "fail_on": ("gate", "fail_on"),
     "allow_incomplete": ("gate", "allow_incomplete"),
+    "strict": ("gate", "strict"),
+    "waivers": ("waivers", "file"),
     "output": ("output",),
 }
 """The key in glscan.yaml of each option that it can set, by the option's name in Python."""
 
-_FILES = ("ca_bundle", "policies")
+_FILES = ("ca_bundle", "policies", "waivers")
 """Options whose values are paths, which begin at the folder of the file they stand in."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scanner.cli.output import Output
 from scanner.cli.terminal import say
 from scanner.model import Outcome, Severity
-from scanner.report import judged_in_words
+from scanner.report_words import judged_in_words
 from scanner.visible import visible
 
 if TYPE_CHECKING:
@@ -60,7 +60,11 @@ def bins(run: Run) -> str:
         Outcome.ERROR,
     )
     unlicensed = sum(run["totals"]["unlicensed"].values())
-    notes = {Outcome.NOT_APPLICABLE: f" ({unlicensed} not on this tier)" if unlicensed else ""}
+    waived = sum(run["totals"]["waived"].values())
+    notes = {
+        Outcome.FAIL: f" ({waived} waived)" if waived else "",
+        Outcome.NOT_APPLICABLE: f" ({unlicensed} not on this tier)" if unlicensed else "",
+    }
     return " · ".join(
         f"{outcomes[outcome]} {outcome.replace('_', ' ')}{notes.get(outcome, '')}"
         for outcome in order

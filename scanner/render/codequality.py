@@ -13,7 +13,8 @@ from scanner import lines
 from scanner.model import JSON, Outcome, Severity
 from scanner.render.sarif_places import virtual_path
 from scanner.render.wording import NAME, finding_text
-from scanner.report import Policy, Report, Run, counted
+from scanner.report import Policy, Report, Run
+from scanner.report_words import counted
 from scanner.visible import line as one_line
 
 _SEVERITIES = {
@@ -41,10 +42,11 @@ def _entries(report: Report) -> Iterator[dict[str, JSON]]:
     for line in report.resources():
         for finding in line["findings"]:
             policy = policies[finding["policy"]]
+            severity = Severity.INFO if "waived_by" in finding else Severity(policy["severity"])
             yield _entry(
                 policy,
                 finding_text(line, finding, run["instance"]),
-                _SEVERITIES[Severity(policy["severity"])],
+                _SEVERITIES[severity],
                 virtual_path(line["kind"], line["path"], finding),
                 finding["fingerprints"]["id/v1"],
             )

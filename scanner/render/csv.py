@@ -14,7 +14,7 @@ from scanner.report import Finding, Policy, Report, ResourceResult, Run
 _COLUMNS = (
     *("outcome", "severity", "policy", "title", "kind", "resource", "id", "tier"),
     *("at", "path", "key", "message", "expected", "actual", "reasons"),
-    *("endpoint", "asked", "read_at", "settings", "fingerprint"),
+    *("endpoint", "asked", "read_at", "settings", "waived_by", "waiver_ended", "fingerprint"),
 )
 """Before a column for each framework, which holds the ids of the controls."""
 
@@ -73,5 +73,7 @@ def _found(finding: Finding) -> Mapping[str, str]:
         "endpoint": finding["evidence"]["endpoint"],
         "asked": finding["evidence"]["asked"],
         "read_at": finding["evidence"]["read_at"],
+        "waived_by": finding.get("waived_by", ""),
+        "waiver_ended": finding.get("waiver_ended", ""),
         "fingerprint": finding["fingerprints"]["id/v1"],
     }

@@ -12,7 +12,8 @@ from scanner.render.html_numbers import bars, cards, unread
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
-from scanner.report import Instance, Report, Run, judged_in_words, narrowed, scope_in_words
+from scanner.report import Instance, Report, Run
+from scanner.report_words import counted, judged_in_words, narrowed, scope_in_words
 
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
@@ -68,14 +69,14 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
         ("Policies", selection(run)),
         (
             "Licence tier",
-            [f"{tier}: {_of(count, 'resource')}" for tier, count in sorted(tiers.items())],
+            [f"{tier}: {counted(count, 'resource')}" for tier, count in sorted(tiers.items())],
         ),
         (
             "Snapshot period (UTC)",
             [
                 snapshot["started"],
                 f"to {snapshot['finished']}",
-                _of(snapshot["requests"], "request"),
+                counted(snapshot["requests"], "request"),
                 *(
                     [f"ages counted to {run['as_of']}"]
                     if run["as_of"] != snapshot["finished"]
@@ -114,9 +115,9 @@ def selection(run: Run) -> list[str]:
     """Which policies judged, how they were chosen, and which were left out."""
     judging, left_out = len(run["policies"]), run["selection"]["left_out"]
     if not left_out:
-        lines = [_of(judging, "policy", "policies")]
+        lines = [counted(judging, "policy", "policies")]
     else:
-        lines = [f"{judging:,} of {_of(judging + len(left_out), 'policy', 'policies')}"]
+        lines = [f"{judging:,} of {counted(judging + len(left_out), 'policy', 'policies')}"]
     lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
     return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
 
@@ -164,10 +165,6 @@ def control_titles(run: Run) -> dict[str, dict[str, str]]:
         framework["id"]: {control["id"]: control["title"] for control in framework["controls"]}
         for framework in run["frameworks"]
     }
-
-
-def _of(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _listed(found: JSON) -> str:

@@ -30,6 +30,7 @@ _ELEMENTS = {
 }
 """What stands in a test case; in one that passes nothing."""
 
+_WAIVED = "skipped"
 _LEFT_OUT = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 _COUNTS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
@@ -70,6 +71,9 @@ def _counts(run: Run, category: str, whole: bool) -> Counter[str]:
                 if whole or Outcome(name) not in _LEFT_OUT:
                     counts["tests"] += count
                     counts[_ELEMENTS.get(Outcome(name), "")] += count
+            waived = run["totals"]["waived"].get(policy["id"], 0)
+            counts[_ELEMENTS[Outcome.FAIL]] -= waived
+            counts[_WAIVED] += waived
     return counts
 
 
@@ -93,6 +97,8 @@ def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Ou
     xml.open("testcase", classname=policy["id"], name=name, time="0")
     if element := _ELEMENTS.get(outcome):
         findings = [one for one in line["findings"] if one["policy"] == policy["id"]]
+        if findings and all("waived_by" in finding for finding in findings):
+            element = _WAIVED
         texts = [finding_text(line, finding, instance) for finding in findings]
         texts = texts or [verdict_text(line, outcome.letter, policy, instance)]
         message = texts[0] if len(texts) == 1 else f"{texts[0]} And {len(texts) - 1} more."

@@ -13,15 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scanner import gate, resources, unseen
 from scanner.model import Outcome, Severity
 from scanner.render import wording
-from scanner.report import (
-    Finding,
-    Policy,
-    Report,
-    ResourceResult,
-    Run,
-    judged_in_words,
-    scope_in_words,
-)
+from scanner.render.template import number
+from scanner.report import Finding, Policy, Report, ResourceResult, Run
+from scanner.report_words import judged_in_words, scope_in_words
 from scanner.visible import line as one_line
 
 LONGEST = 60_000
@@ -38,7 +32,7 @@ class Row(NamedTuple):
     policy: str
     kind: str
     path: str
-    number: int
+    place: int
     severity: str
     resource: str
     setting: str
@@ -71,16 +65,20 @@ def view(report: Report) -> dict[str, Any]:
         "judged": judged_in_words(run["totals"]["resources"]),
         "failing": failing,
         "findings": heapq.nsmallest(_ROWS[0], _findings(report)),
+        "open_findings": run["totals"]["findings"] - run["totals"]["waived_findings"],
         "unseen": unseen.reasons(report),
         "manual": _with(run, Outcome.MANUAL),
+        "waivers": run["waivers"]["entries"] if "waivers" in run else [],
+        "waived": sum(run["totals"]["waived"].values()),
         "unlicensed": sum(run["totals"]["unlicensed"].values()),
     }
 
 
 def _failing(run: Run) -> Iterator[tuple[Policy, int]]:
-    """Policies that fail, the most severe first, and on how many resources."""
+    """Policies that fail beyond what is waived, the most severe first, on how many resources."""
     for policy in sorted(run["policies"], key=lambda each: Severity(each["severity"]).rank):
         failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
+        failed -= run["totals"]["waived"].get(policy["id"], 0)
         if failed:
             yield policy, failed
 
@@ -92,20 +90,21 @@ def _with(run: Run, outcome: Outcome) -> list[Policy]:
 
 def _findings(report: Report) -> Iterator[Row]:
     policies = {policy["id"]: policy for policy in report.run["policies"]}
-    number = 0
+    place = 0
     for line in report.resources():
         for finding in line["findings"]:
-            number += 1
-            yield _row(policies[finding["policy"]], line, finding, number, report.run)
+            place += 1
+            if "waived_by" not in finding:
+                yield _row(policies[finding["policy"]], line, finding, place, report.run)
 
 
-def _row(policy: Policy, line: ResourceResult, finding: Finding, number: int, run: Run) -> Row:
+def _row(policy: Policy, line: ResourceResult, finding: Finding, place: int, run: Run) -> Row:
     return Row(
         rank=Severity(policy["severity"]).rank,
         policy=policy["id"],
         kind=line["kind"],
         path=line["path"],
-        number=number,
+        place=place,
         severity=policy["severity"],
         resource=wording.resource_name(line, run["instance"]),
         setting=wording.place(finding),
@@ -132,7 +131,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_inert,
     )
-    made.filters |= {"code": code, "text": text, "number": lambda count: f"{count:,}"}
+    made.filters |= {"code": code, "text": text, "number": number}
+    made.filters["in_words"] = wording.waiver_in_words
     return made
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from scanner import gate, lines
 from scanner.model import JSON, Outcome
+from scanner.render import sarif_waivers
 from scanner.render.sarif_notices import Notices
 from scanner.render.sarif_places import BASE_ID, Places
 from scanner.render.sarif_results import RuleResults
@@ -20,6 +21,7 @@ from scanner.report import Policy, Report, Run
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+_TOTALS = ("resources", "outcomes", "findings", "waived_findings")
 _PASS = Outcome.PASS.letter
 
 
@@ -56,12 +58,12 @@ def _write_array(out: BinaryIO, items: Iterable[JSON]) -> None:
 def _results(
     report: Report, places: Places, notices: Notices, passes: bool
 ) -> Iterator[dict[str, JSON]]:
-    known = taxa(report.run)
+    known, waivers = taxa(report.run), sarif_waivers.by_id(report.run)
     for index, policy in enumerate(report.run["policies"]):
         if not _speaks(report.run, policy["id"], passes):
             continue
         controls = references(policy, known)
-        rule = RuleResults(policy, index, report.run["instance"], places, controls)
+        rule = RuleResults(policy, index, report.run["instance"], places, controls, waivers)
         columns = _columns(report.run, policy)
         for line in report.resources():
             column = columns.get(line["kind"])
@@ -106,7 +108,8 @@ def _about(report: Report) -> dict[str, JSON]:
             "requests": run["snapshot"]["requests"],
             "fail_on": run["fail_on"],
             "allow_incomplete": run["allow_incomplete"],
-            "totals": {name: run["totals"][name] for name in ("resources", "outcomes", "findings")},
+            "strict": run["strict"],
+            "totals": {name: dict(run["totals"])[name] for name in _TOTALS},
         },
     }
 
@@ -147,4 +150,5 @@ def _invocation(run: Run, notices: Notices) -> dict[str, JSON]:
         "exitCodeDescription": f"{verdict.word}: {'; '.join(verdict.reasons)}.",
         **{name: time for name, time in times.items() if time},
         "toolExecutionNotifications": list(notices.written()),
+        "toolConfigurationNotifications": list(sarif_waivers.notices(run)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner import lines
@@ -10,8 +10,10 @@ from scanner.model import JSON, Severity
 from scanner.render.links import settings_url
 from scanner.render.sarif_places import Places
 from scanner.render.sarif_rules import LEVELS
+from scanner.render.sarif_waivers import suppressions
 from scanner.render.wording import finding_text, resource_name, verdict_text
 from scanner.report import Finding, Instance, Policy, ResourceResult
+from scanner.waived import WaiverResult
 
 FAIL = "F"
 _KINDS = {"P": "pass", "N": "notApplicable", "U": "open", "M": "review", "E": "open"}
@@ -33,6 +35,8 @@ class RuleResults:
     places: Places
     taxa: Sequence[JSON]
     """References to the controls the policy supports."""
+    waivers: Mapping[str, WaiverResult]
+    """By id."""
 
     def of(self, line: ResourceResult, letter: str) -> Iterator[dict[str, JSON]]:
         """The results for one resource: one per finding on a fail, else exactly one."""
@@ -80,7 +84,7 @@ class RuleResults:
             "ruleId": self.policy["id"],
             "ruleIndex": self.rule_index,
             "locations": [self.places.location(line["kind"], line["path"], finding)],
-            "suppressions": [],
+            "suppressions": suppressions(finding, self.waivers) if finding else [],
             "taxa": self.taxa,
             "properties": self._properties(line, finding),
         }

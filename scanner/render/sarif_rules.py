@@ -89,8 +89,17 @@ NOTIFICATIONS = {
         "A failing policy could not read everything.",
         "The findings stand, but something beside them could not be read: there may be more.",
     ),
+    "W": _notification(
+        "GLSCAN-WAIVER",
+        "WaiverNeedsAHand",
+        "warning",
+        "A waiver should be changed or taken out.",
+        "It has ended, so that what it covers counts again, or it covers nothing, or it covers "
+        "more than one decision can have looked at.",
+    ),
 }
-"""Descriptors of `driver.notifications`, by the letter of the outcome they tell of, in order."""
+"""Descriptors of `driver.notifications`, in order: by the letter of the outcome they tell of; W is
+of waivers."""
 
 
 def taxa(run: Run) -> Taxa:

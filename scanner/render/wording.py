@@ -9,6 +9,7 @@ import orjson
 from scanner.model import JSON
 from scanner.report import Finding, Instance, Policy, ResourceResult
 from scanner.visible import line as one_line
+from scanner.waived import WaiverResult
 
 _SAYINGS = {
     "P": "{resource} passes: {title}",
@@ -37,7 +38,12 @@ def finding_text(line: ResourceResult, finding: Finding, instance: Instance) -> 
     resource = _capital(resource_name(line, instance))
     text = f"{resource}: {sentence(one_line(finding['message'], TEXT))}"
     facts = ", ".join(_facts(finding, instance))
-    return f"{text} {_capital(facts)}." if facts else text
+    text = f"{text} {_capital(facts)}." if facts else text
+    if "waived_by" in finding:
+        return f"Waived by {finding['waived_by']}. {text}"
+    if "waiver_ended" in finding:
+        return f"{text} The waiver {finding['waiver_ended']} does not hold."
+    return text
 
 
 def place(finding: Finding) -> str:
@@ -62,6 +68,20 @@ def verdict_text(line: ResourceResult, letter: str, policy: Policy, instance: In
         reasons=one_line(reasons, TEXT) or "no reason is given.",
     )
     return sentence(text)
+
+
+def waiver_in_words(waiver: WaiverResult) -> str:
+    """What became of it."""
+    state, days = waiver["state"], waiver["days_left"]
+    words = {
+        "active": f"holds until {waiver['expires']}",
+        "expiring": f"holds until {waiver['expires']}, in {days} days",
+        "expired": f"expired {-days} days ago",
+        "pending": f"begins on {waiver['created']}",
+        "void": f"does not hold: a policy is more severe than {waiver.get('severity_cap')}",
+        "unused": "covers nothing",
+    }[state]
+    return "; ".join([words, *waiver["broad"]])
 
 
 def reasons_of(line: ResourceResult, policy: Policy) -> list[str]:

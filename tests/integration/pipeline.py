@@ -14,6 +14,7 @@ import orjson
 from scanner import scan
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Answers, Document, Engine, Module
+from scanner.gate import Threshold
 from scanner.model import JSON, Kind, Outcome
 from scanner.report import Report
 from scanner.snapshot.store import Snapshot, ledger_path
@@ -67,7 +68,7 @@ def judge(taken: Taken, catalog: Catalog, engine: Engine, name: str = "results.j
     """Judge a snapshot."""
     path = taken.path.with_name(name)
     with scan.loaded(engine, catalog) as ready:
-        return scan.judge(taken.snapshot, catalog, ready, path, "high", False)
+        return scan.judge(taken.snapshot, catalog, ready, path, Threshold())
 
 
 def verdicts(report: Report) -> Verdicts:

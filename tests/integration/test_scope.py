@@ -12,7 +12,8 @@ from scanner import gate, scan
 from scanner.engines.base import Engine
 from scanner.errors import UsageError
 from scanner.model import Kind
-from scanner.report import Report, scope_in_words
+from scanner.report import Report
+from scanner.report_words import scope_in_words
 from tests import estates
 from tests.integration import pipeline
 from tests.simulator import Simulator

@@ -24,6 +24,7 @@ LEAVES = {
     "roles",
     "branches",
     "visible",
+    "waived",
 }
 """What everything may stand on; only what `ALLOWED` names for them stands below."""
 
@@ -36,7 +37,13 @@ ALLOWED: dict[str, set[str]] = {
     "lines": {"errors", "model"},
     "fingerprint": {"lines"},
     "typed": {"model"},
-    "report": {"errors", "lines", "model", "typed"},
+    "waived": {"model"},
+    "report": {"errors", "lines", "model", "typed", "waived"},
+    "report_words": {"model", "report"},
+    "triage": {
+        *("config", "errors", "lines", "misfit", "model", "paths", "report", "spelling"),
+        *("waived", "yaml_text"),
+    },
     "choices": {"model"},
     "discreet": {"errors"},
     "paths": set(),
@@ -78,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
         "lines",
         "paths",
         "report",
+        "report_words",
         "requirement",
         "spelling",
         "yaml_text",
@@ -103,13 +111,15 @@ ALLOWED: dict[str, set[str]] = {
         "__version__",
         "catalog",
         "engines.base",
+        "gate",
         "lines",
         "model",
         "outcome",
         "report",
         "snapshot",
+        "waived",
     },
-    "gate": {"errors", "model", "report"},
+    "gate": {"errors", "model", "report", "report_words", "waived"},
     "preflight": {"catalog", "model", "requirement", "roles", "sections"},
     "authoring": {
         "catalog",
@@ -134,7 +144,7 @@ ALLOWED: dict[str, set[str]] = {
     "policy_tests": {"catalog", "engines.base", "lines", "model"},
     "render": {
         *("errors", "gate", "lines", "model", "paths", "report", "resources"),
-        *("spreadsheet", "unseen", "visible"),
+        *("report_words", "spreadsheet", "unseen", "visible", "waived"),
     },
     "doctor": {
         "catalog",
@@ -153,6 +163,7 @@ ALLOWED: dict[str, set[str]] = {
         "engines.base",
         "errors",
         "evaluate",
+        "gate",
         "model",
         "preflight",
         "report",
@@ -160,6 +171,7 @@ ALLOWED: dict[str, set[str]] = {
         "roles",
         "snapshot",
         "sources",
+        "triage",
     },
 }
 """What each part of scanner/ may import of the others; cli, on top, may import all."""

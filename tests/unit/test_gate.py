@@ -11,6 +11,7 @@ from scanner.errors import ExitCode
 from scanner.model import Outcome, Severity
 from scanner.report import Run
 from tests import reports
+from tests.waivers import told
 
 FAIL_ON = [*Severity, "never"]
 
@@ -29,11 +30,13 @@ def run(
             "outcomes": counts | {"fail": sum((failing or {}).values())},
             "policies": {f"GL-{name}": {"fail": n} for name, n in (failing or {}).items()},
             "resources": {"group": 1, "project": 1},
+            "waived": {},
         },
         "snapshot": {"scope": {"groups": ["acme"]}},
         "columns": {"group": ["GL-GRP-001"], "project": ["GL-PRJ-001"]},
         "fail_on": str(fail_on),
         "allow_incomplete": allow_incomplete,
+        "strict": False,
     }
     return cast("Run", made)
 
@@ -163,3 +166,68 @@ def test_a_limit_that_cut_nothing_changes_nothing() -> None:
 def test_projects_that_were_left_out_on_purpose_are_not_missed() -> None:
     scope = {"groups": ["acme"], "exclude": ["acme/*"], "excluded": {"project": 3}}
     assert gate.decide(without_projects(snapshot={"scope": scope})).word == "COMPLIANT"
+
+
+def waived(run: Run, **counts: int) -> Run:
+    """The same run with evaluations that are waived, by severity."""
+    totals: Any = {
+        **run["totals"],
+        "waived": {f"GL-{name}": count for name, count in counts.items()},
+    }
+    return {**run, "totals": totals}
+
+
+@pytest.mark.parametrize(
+    ("failing", "covered", "word", "code"),
+    [
+        ({"high": 2}, {"high": 2}, "COMPLIANT WITH WAIVERS", 0),
+        ({"high": 2}, {"high": 1}, "NOT COMPLIANT", 1),
+        ({"high": 1, "low": 1}, {"high": 1}, "NOT COMPLIANT", 0),
+        ({"high": 1}, {}, "NOT COMPLIANT", 1),
+    ],
+)
+def test_what_is_waived_fails_no_run_and_is_told(
+    failing: dict[str, int], covered: dict[str, int], word: str, code: int
+) -> None:
+    verdict = gate.decide(waived(run(failing), **covered))
+    assert (verdict.word, int(verdict.exit_code)) == (word, code)
+    told = f"{sum(covered.values())} failing and waived"
+    assert (told in verdict.reasons) == bool(covered)
+
+
+def test_a_gap_is_incomplete_beside_waivers() -> None:
+    verdict = gate.decide(waived(run({"high": 1}, unknown=1), high=1))
+    assert (verdict.word, verdict.exit_code) == ("INCOMPLETE", ExitCode.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({}, 0),
+        ({"state": "expiring"}, 0),
+        ({"state": "pending"}, 0),
+        ({"state": "expired"}, 4),
+        ({"state": "void"}, 4),
+        ({"state": "unused"}, 4),
+        ({"broad": ["it holds for everything"]}, 4),
+    ],
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_strict_minds_waivers_that_need_a_hand(
+    parts: dict[str, Any], code: int, strict: bool
+) -> None:
+    one: Any = {**run(), "strict": strict, "waivers": {"entries": [told("WVR-9", **parts)]}}
+    verdict = gate.decide(one)
+    assert int(verdict.exit_code) == (code if strict else 0)
+    assert ("1 waiver to look at: WVR-9" in verdict.reasons) == bool(strict and code)
+
+
+@pytest.mark.parametrize(
+    ("failing", "unknown", "code"), [({"high": 1}, 0, 1), ({}, 1, 3), ({}, 0, 4)]
+)
+def test_findings_and_gaps_win_over_waivers(
+    failing: dict[str, int], unknown: int, code: int
+) -> None:
+    one: Any = run(failing, unknown=unknown)
+    one |= {"strict": True, "waivers": {"entries": [told(state="expired")]}}
+    assert int(gate.decide(one).exit_code) == code

@@ -11,7 +11,8 @@ import pytest
 
 from scanner import lines
 from scanner.errors import DocumentError
-from scanner.report import Report, Scope, check, read, scope_in_words
+from scanner.report import Report, Scope, check, read
+from scanner.report_words import scope_in_words
 from tests import reports
 
 

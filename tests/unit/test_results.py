@@ -11,6 +11,7 @@ import pytest
 
 from scanner import report, results
 from scanner.catalog.select import Wanted, select
+from scanner.gate import Threshold
 from scanner.model import Kind, Outcome
 from scanner.outcome import ELSEWHERE, UNLICENSED
 from scanner.report import EVERYTHING, ParamOverride, Report, ResourceResult
@@ -32,7 +33,7 @@ def line(outcomes: str, number: int = 0, **parts: Any) -> ResourceResult:
 
 
 def written(folder: Path, *lines: ResourceResult, **parts: Any) -> Report:
-    given = {"fail_on": "high", "allow_incomplete": False, "catalog": POLICIES, **parts}
+    given = {"threshold": Threshold(), "catalog": POLICIES, **parts}
     taken = snapshot(folder / "snapshot.json", resource())
     return results.write(
         folder / "results.json", lines, taken, engine=FakeEngine(), as_of=AS_OF, **given
@@ -85,18 +86,18 @@ def test_nothing_is_left_when_a_verdict_fails(tmp_path: Path) -> None:
     taken = snapshot(tmp_path / "snapshot.json", resource())
     with pytest.raises(RuntimeError):
         results.write(
-            tmp_path / "results.json", broken(), taken, POLICIES, FakeEngine(), AS_OF, "high", False
+            tmp_path / "results.json", broken(), taken, POLICIES, FakeEngine(), AS_OF, Threshold()
         )
     assert not (tmp_path / "results.json").exists()
 
 
 def test_header_tells_who_judged_what(tmp_path: Path) -> None:
-    run = written(tmp_path, fail_on="low", allow_incomplete=True).run
+    run = written(tmp_path, threshold=Threshold("low", True, True)).run
     assert run["engine"] == {"name": "fake", "version": "fake 1.0"}
     assert run["instance"] == MANIFEST["instance"]
     assert run["catalog_sha256"] == POLICIES.sha256
     assert run["as_of"] == "2026-12-01T10:00:00Z"
-    assert (run["fail_on"], run["allow_incomplete"]) == ("low", True)
+    assert (run["fail_on"], run["allow_incomplete"], run["strict"]) == ("low", True, True)
 
 
 def test_header_tells_which_snapshot_was_judged(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ import typer
 import yaml
 
 from scanner import config_file
-from scanner.cli import init
 from scanner.cli.init import parse_remote
 from tests.unit.cli.conftest import Glscan
 
@@ -103,12 +102,14 @@ def test_waivers_are_an_empty_list_and_an_example(glscan: Glscan, tmp_path: Path
     assert isinstance(example["expires"], date)
 
 
-def test_waivers_promise_nothing_that_does_not_work(glscan: Glscan, tmp_path: Path) -> None:
+def test_the_example_of_a_waiver_is_one(glscan: Glscan, tmp_path: Path) -> None:
     glscan("init")
-    sources = Path(init.__file__).parents[1].rglob("*.py")
-    readers = [file for file in sources if "waivers.yaml" in file.read_text(encoding="utf-8")]
-    assert [file.name for file in readers] == ["init.py"]
-    assert "does not read this file yet" in (tmp_path / "waivers.yaml").read_text()
+    file = tmp_path / "waivers.yaml"
+    assert glscan("waivers", "check").code == 0
+    example = file.read_text().partition("\n# waivers:")[2]
+    file.write_text("version: 1\nwaivers:" + re.sub("^# ?", "", example, flags=re.MULTILINE))
+    checked = glscan("waivers", "check", "--as-of", "2026-02-01")
+    assert (checked.code, checked.err) == (0, "waivers.yaml: 1 waiver, 0 ended by 2026-02-01\n")
 
 
 JOB_KEYS = {

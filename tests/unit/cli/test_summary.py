@@ -104,7 +104,7 @@ def test_many_reasons_are_cut_and_the_cut_is_said(
 
 def test_written_files_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(tmp_path, capsys, numbered(1), written=(Output("html", "a.html"),))
-    assert "  html   a.html" in lines
+    assert "  html a.html" in lines
 
 
 @pytest.mark.parametrize("hostile", ["\x1b[2Jgone", "[bold]loud[/bold]", "a\nCOMPLIANT: forged"])

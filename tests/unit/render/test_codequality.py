@@ -40,8 +40,16 @@ def test_fingerprints_are_unique_for_gitlab_keeps_one_of_each(opened: report.Rep
 def test_each_finding_stands_once_with_the_severity_of_its_policy(rich: report.Report) -> None:
     found = [entry for entry in entries(rich) if "not_evaluated" not in entry["location"]["path"]]
     assert len(found) == rich.run["totals"]["findings"]
-    severities = {entry["check_name"]: entry["severity"] for entry in found}
-    assert severities == {"GL-GRP-001": "blocker", "GL-PRJ-003": "critical", "GL-PRJ-008": "major"}
+    severities = {(entry["check_name"], entry["severity"]) for entry in found}
+    assert severities == {
+        ("GL-GRP-001", "blocker"),
+        ("GL-PRJ-003", "critical"),
+        ("GL-PRJ-003", "info"),
+        ("GL-PRJ-008", "info"),
+    }
+    for entry in found:
+        waived = entry["description"].startswith("Waived by WVR-1. ")
+        assert waived == (entry["severity"] == "info")
 
 
 def test_what_could_not_be_judged_is_no_silence(unknown: report.Report) -> None:

@@ -56,6 +56,8 @@ def test_a_finding_carries_its_proof(rich: report.Report) -> None:
         "asked": "",
         "read_at": "2026-11-21T10:00:05Z",
         "settings": "https://gitlab.example.com/groups/acme/-/edit",
+        "waived_by": "WVR-1",
+        "waiver_ended": "",
         "fingerprint": row["fingerprint"],
         "soc2": "CC8.1",
         "iso27001_2022": "A.8.32 A.8.4",

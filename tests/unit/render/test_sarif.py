@@ -147,7 +147,48 @@ def test_only_failures_have_a_level_and_a_rank(rendered: dict[str, Any]) -> None
     for result in rendered["results"]:
         assert (result["level"] == "none") == (result["kind"] != "fail")
         assert (result["rank"] == 0) == (result["kind"] != "fail")
-        assert result["suppressions"] == []
+
+
+def test_a_waiver_suppresses_and_one_that_has_ended_does_not(rich: report.Report) -> None:
+    run = render(rich)[1]
+    told = {
+        (result["ruleId"], each["properties"]["waiver"], each["status"])
+        for result in run["results"]
+        for each in result["suppressions"]
+    }
+    assert told == {
+        ("GL-PRJ-003", "WVR-1", "accepted"),
+        ("GL-PRJ-003", "WVR-2", "rejected"),
+        ("GL-PRJ-008", "WVR-1", "accepted"),
+    }
+    [reason] = {
+        each["justification"]
+        for result in run["results"]
+        for each in result["suppressions"]
+        if each["status"] == "accepted"
+    }
+    assert reason == (
+        "https://tickets.acme.example/RISK-42: Moves to the new pipeline in spring. "
+        "(owner iam-team@acme.example, approver ciso@acme.example, until 2027-01-31)"
+    )
+
+
+def test_waivers_that_need_a_hand_are_notifications(rich: report.Report) -> None:
+    run = render(rich)[1]
+    notices = run["invocations"][0]["toolConfigurationNotifications"]
+    assert [each["message"]["text"] for each in notices] == [
+        "Waiver WVR-2: expired 3 days ago.",
+        "Waiver WVR-3: covers nothing; it holds for everything.",
+    ]
+    declared = run["tool"]["driver"]["notifications"]
+    for each in notices:
+        assert declared[each["descriptor"]["index"]]["id"] == each["descriptor"]["id"]
+
+
+def test_nothing_is_suppressed_without_a_waiver(unknown: report.Report) -> None:
+    run = render(unknown)[1]
+    assert [result["suppressions"] for result in run["results"]] == [[]] * len(run["results"])
+    assert run["invocations"][0]["toolConfigurationNotifications"] == []
 
 
 def test_locations_are_relative_and_cannot_climb(rendered: dict[str, Any]) -> None:
@@ -261,7 +302,7 @@ def test_a_message_says_resource_what_and_where(rich: report.Report) -> None:
         "At protected_branches.main.allow_force_push, found true, expected false."
     ) in texts
     assert (
-        "Project acme/web: A rule for the default branch accepts force pushes. "
+        "Waived by WVR-1. Project acme/web: A rule for the default branch accepts force pushes. "
         'At settings.shared_runners_setting on group acme, found "enabled", '
         'expected ["disabled_and_unoverridable"].'
     ) in texts

@@ -1,0 +1,187 @@
+"""`glscan waivers`: what was accepted, whether it still holds, and one more."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import options
+from scanner.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from scanner.triage.waivers_file import Entry, Waivers
+
+app = typer.Typer(
+    help="Check, list and add waivers: findings that somebody accepted, until a day.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+File = Annotated[
+    Path | None, typer.Argument(help="The file. [default: waivers.yaml]", metavar="FILE")
+]
+
+
+@app.command("check")
+def check(
+    file: File = None,
+    policies: options.Policies = None,
+    as_of: options.AsOf = "",
+    strict: options.Strict = False,
+) -> int:
+    """Tell all that is wrong with the file, by line, and which waivers have ended."""
+    from scanner.cli.terminal import say
+    from scanner.report_words import counted
+    from scanner.triage import waivers_file
+
+    path, content = _read(file)
+    catalog = options.catalog(policies)
+    wrong, waivers = waivers_file.examine(path, content, catalog.ids)
+    for problem in wrong:
+        say(f"{problem}{f'. {problem.hint}' if problem.hint else ''}")
+    if wrong:
+        return ExitCode.USAGE
+    today = _day(as_of)
+    states = _states(waivers, today)
+    ended = [(entry, state) for entry, state in states if state in ("expired", "void")]
+    for entry, state in ended:
+        say(f"{path}, line {entry.line}: {entry.waiver.id}: {state}, {entry.waiver.expires}")
+    say(f"{path}: {counted(len(states), 'waiver')}, {len(ended)} ended by {today}")
+    return ExitCode.STRICT if ended and strict else ExitCode.OK
+
+
+@app.command("list")
+def list_waivers(
+    file: File = None,
+    policies: options.Policies = None,
+    as_of: options.AsOf = "",
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """List waivers: state, last day, id, policies, where, owner."""
+    import orjson
+
+    from scanner import paths
+    from scanner.triage import waivers_file
+    from scanner.visible import visible
+
+    path, content = _read(file)
+    waivers = waivers_file.read(path, content, options.catalog(policies).ids)
+    for entry, state in _states(waivers, _day(as_of)):
+        waiver = entry.waiver
+        if json:
+            told = {**waiver.model_dump(mode="json", exclude_unset=True), "state": state}
+            typer.echo(orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode())
+            continue
+        where = [paths.in_words(waiver.scope.include), *map(str, waiver.scope.ids)]
+        where += ["the instance"] if waiver.scope.instance else []
+        columns = (
+            f"{state:<8}",
+            waiver.expires.isoformat(),
+            waiver.id,
+            ",".join(waiver.rules),
+            ", ".join(filter(None, where)),
+            waiver.owner,
+        )
+        typer.echo("  ".join(map(visible, columns)))
+    return ExitCode.OK
+
+
+@app.command("add")
+def add(
+    id: Annotated[str, typer.Argument(help="A new id, such as WVR-2026-001.", metavar="ID")],
+    rule: Annotated[list[str], typer.Option("--rule", help="Id of a policy; repeatable.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted, in a sentence.")],
+    owner: Annotated[str, typer.Option("--owner", help="Who has to do with it.")],
+    approver: Annotated[str, typer.Option("--approver", help="Who accepted it; not the owner.")],
+    ticket: Annotated[str, typer.Option("--ticket", help="Address of the decision.")],
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", help="Full path, or acme/old/* for all below; repeatable."),
+    ] = None,
+    instance: Annotated[
+        bool, typer.Option("--instance", help="It holds for the instance itself.")
+    ] = False,
+    type: Annotated[
+        str,
+        typer.Option(
+            "--type", help="risk_accepted, false_positive, compensating_control or planned_fix."
+        ),
+    ] = "risk_accepted",
+    compensating_control: Annotated[
+        str, typer.Option("--compensating-control", help="What is done instead.")
+    ] = "",
+    days: Annotated[int, typer.Option("--days", min=1, max=365, help="How long it holds.")] = 90,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="The file. [default: waivers.yaml]")
+    ] = None,
+    policies: options.Policies = None,
+) -> int:
+    """Add a waiver to the file, which is made when there is none; all else in it stays."""
+    from scanner.cli.output import whole
+    from scanner.cli.terminal import say
+    from scanner.triage import add as adding
+    from scanner.triage import waivers_file
+
+    path = file or Path(waivers_file.NAME)
+    today = _day("")
+    scope = {"include": list(include or ()), **({"instance": True} if instance else {})}
+    waiver = {
+        "id": id,
+        "rules": list(rule),
+        "scope": {name: value for name, value in scope.items() if value},
+        "type": type,
+        "reason": reason,
+        **({"compensating_control": compensating_control} if compensating_control else {}),
+        "owner": owner,
+        "approver": approver,
+        "ticket": ticket,
+        "created": today,
+        "expires": today + timedelta(days=days),
+    }
+    text = _read(path)[1].decode("utf-8-sig", "replace") if path.exists() else ""
+    made = adding.added(text, waiver)
+    if made is None:
+        for line in adding.written(waiver).splitlines():
+            say(line)
+        raise UsageError(
+            f"{path}: nothing can be added to it without rewriting it",
+            "Let it end with `waivers:` and the list below it, and add the lines above.",
+        )
+    waivers_file.read(path, made.encode(), options.catalog(policies).ids)
+    with whole(path) as stream:
+        stream.write(made.encode())
+    say(f"{path}: {id} holds until {waiver['expires']}")
+    return ExitCode.OK
+
+
+@app.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of the file, for editors."""
+    import orjson
+
+    from scanner.triage import waiver
+
+    typer.echo(orjson.dumps(waiver.schema(), option=orjson.OPT_INDENT_2).decode())
+    return ExitCode.OK
+
+
+def _read(file: Path | None) -> tuple[Path, bytes]:
+    from scanner.cli.waiving import content
+    from scanner.triage.waivers_file import NAME
+
+    path = file or Path(NAME)
+    return path, content(path)
+
+
+def _states(waivers: Waivers, day: date) -> list[tuple[Entry, str]]:
+    from scanner.triage.waive import state
+
+    return [(entry, state(entry, {}, day)) for entry in waivers.entries]
+
+
+def _day(as_of: str) -> date:
+    """The day that is asked for, else today in UTC."""
+    return (options.moment(as_of) if as_of else datetime.now(UTC)).date()

@@ -1,0 +1,46 @@
+"""Where the waivers of a run come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scanner.catalog.load import Catalog
+from scanner.cli.terminal import say
+from scanner.errors import UsageError
+from scanner.report_words import counted
+from scanner.triage import waivers_file
+from scanner.triage.waivers_file import NAME, Waivers
+
+
+def waivers_of(named: Path | None, catalog: Catalog) -> Waivers | None:
+    """The waivers of the named file, else those of the working folder, else none.
+
+    Raises UsageError naming file, line and key.
+    """
+    path = found(named)
+    if path is None:
+        return None
+    waivers = waivers_file.read(path, content(path), catalog.ids)
+    say(f"waivers: {path}, {counted(len(waivers.entries), 'entry', 'entries')}")
+    return waivers
+
+
+def found(named: Path | None) -> Path | None:
+    """The file to read, if there is one."""
+    return named or (Path(NAME) if Path(NAME).exists() else None)
+
+
+def waived_in(named: Path | None) -> list[Path]:
+    """What is read, so that nothing is written over it."""
+    path = found(named)
+    return [path] if path else []
+
+
+def content(path: Path) -> bytes:
+    """The file as it is. Raises UsageError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the waivers {path} cannot be read: {error.strerror}", "Check --waivers."
+        ) from None
