@@ -4,9 +4,9 @@
   const PER_PAGE = 100;
   const LONG = 200;
   const PREFIX = "#results:";
-  const WORDS = { pass: "Pass", fail: "Fail", not_applicable: "Not applicable", unknown: "Unknown", manual: "Manual", error: "Error" };
-  const GLYPHS = { pass: "✓", fail: "✕", not_applicable: "–", unknown: "?", manual: "○", error: "!" };
-  const [POLICY, OUTCOME, RESOURCE, AT, MESSAGE, WHERE, KEY, EXPECTED, ACTUAL, ENDPOINT, ASKED, READ_AT] = Array(12).keys();
+  const WORDS = { pass: "Pass", fail: "Fail", not_applicable: "Not applicable", unknown: "Unknown", manual: "Manual", error: "Error", waived: "Waived" };
+  const GLYPHS = { pass: "✓", fail: "✕", not_applicable: "–", unknown: "?", manual: "○", error: "!", waived: "◐" };
+  const [POLICY, OUTCOME, RESOURCE, AT, MESSAGE, WHERE, KEY, EXPECTED, ACTUAL, ENDPOINT, ASKED, READ_AT, WAIVER] = Array(13).keys();
 
   // Where the style sheet cannot open details for print, the script does.
   let opened = [];
@@ -29,7 +29,7 @@
   const policy = (row) => data.policies[row[POLICY]];
   const resource = (row) => data.resources[row[RESOURCE]];
   const kind = (row) => data.kinds[resource(row)[0]];
-  const rank = Object.fromEntries(["fail", "error", "unknown", "manual", "not_applicable", "pass"].map((name, index) => [name, index]));
+  const rank = Object.fromEntries(["fail", "error", "unknown", "manual", "waived", "not_applicable", "pass"].map((name, index) => [name, index]));
   const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const keys = {
     outcome: (row) => rank[data.outcomes[row[OUTCOME]]],
@@ -67,24 +67,31 @@
     return long(path, (shown) => element("a", { href: around.length > 1 ? around[0] + path + around[1] : around[0], rel: "noopener noreferrer" }, shown));
   }
 
+  function evidence(row) {
+    const where = element("div", { className: "sub" }, text(row, WHERE) ? long(text(row, WHERE), attribute) : "whole resource");
+    if (row[KEY]) where.append(" key ", long(text(row, KEY), code));
+    if (row[AT]) {
+      const at = data.resources[row[AT] - 1];
+      where.append(` at ${data.kinds[at[0]]} `, place(at));
+    }
+    const actual = row[ACTUAL] ? long(text(row, ACTUAL), code) : row[WHERE] ? "not set" : "–";
+    const values = element("div", { className: "sub" }, "expected ", row[EXPECTED] ? long(text(row, EXPECTED), code) : "–", ", actual ", actual);
+    const source = element("div", { className: "sub" }, code(text(row, ENDPOINT)));
+    if (row[ASKED]) source.append(` asked ${text(row, ASKED)}`);
+    if (row[READ_AT]) source.append(" ", element("time", {}, text(row, READ_AT)));
+    return [where, values, source];
+  }
+
   function line(row) {
     const outcome = data.outcomes[row[OUTCOME]];
     const [id, title, severityIndex] = policy(row);
     const severity = data.severities[severityIndex];
     const found = element("td", {}, long(text(row, MESSAGE), plain));
-    if (outcome === "fail") {
-      const where = element("div", { className: "sub" }, text(row, WHERE) ? long(text(row, WHERE), attribute) : "whole resource");
-      if (row[KEY]) where.append(" key ", long(text(row, KEY), code));
-      if (row[AT]) {
-        const at = data.resources[row[AT] - 1];
-        where.append(` at ${data.kinds[at[0]]} `, place(at));
-      }
-      const values = element("div", { className: "sub" }, "expected ", row[EXPECTED] ? long(text(row, EXPECTED), code) : "–", ", actual ", row[ACTUAL] ? long(text(row, ACTUAL), code) : "not set");
-      const source = element("div", { className: "sub" }, code(text(row, ENDPOINT)));
-      if (row[ASKED]) source.append(` asked ${text(row, ASKED)}`);
-      if (row[READ_AT]) source.append(" ", element("time", {}, text(row, READ_AT)));
-      found.append(where, values, source);
-    }
+    const given = [WHERE, KEY, AT, EXPECTED, ACTUAL, ENDPOINT].some((cell) => row[cell]);
+    const fails = outcome === "fail" || outcome === "waived";
+    if (row[WAIVER]) found.append(element("div", { className: "sub" }, text(row, WAIVER)));
+    if (fails && !given) found.append(element("div", { className: "sub" }, "the policy gives no evidence"));
+    if (fails && given) found.append(...evidence(row));
     const glyph = element("span", { ariaHidden: "true" }, GLYPHS[outcome]);
     return element(
       "tr",

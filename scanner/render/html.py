@@ -8,13 +8,16 @@ from typing import Any, BinaryIO
 from scanner import gate, paths
 from scanner.model import JSON
 from scanner.render.html_matrix import MARKS, STATUSES, matrices
-from scanner.render.html_numbers import bars, cards, unread
+from scanner.render.html_numbers import bars, cards, totals, unread
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
 from scanner.report import Instance, Report, Run
 from scanner.report_words import counted, judged_in_words, narrowed, scope_in_words
+from scanner.waived import WaiverResult
 
+WORST = 20
+"""Failing policies that are listed at once; the others are folded."""
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
 
@@ -32,6 +35,7 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
     verdict = gate.decide(run)
     ordered = cards(run, collected.judged)
     groups, other_groups = unread(collected.gaps)
+    failing = [card for card in ordered if card.failed]
     return {
         "run": run,
         "sha256": report.sha256,
@@ -44,8 +48,16 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "marks": MARKS,
         "statuses": STATUSES,
         "bars": bars(run),
-        "failing": [card for card in ordered if card.failed],
-        "quiet": [card for card in ordered if not card.failed],
+        "failing": failing,
+        "found": [card for card in ordered if card.judged.findings],
+        "judging": {policy["id"] for policy in run["policies"]},
+        "waivers": registered(run),
+        "counts": totals(run),
+        "worst": failing[:WORST],
+        "other_failing": failing[WORST:],
+        "quiet": [card for card in ordered if not card.judged.findings],
+        "by_hand": [card for card in ordered if card.manual],
+        "unlicensed": [card for card in ordered if card.unlicensed],
         "unread": groups,
         "other_unread": other_groups,
         "matrices": matrices(run),
@@ -57,6 +69,12 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "table": collected.table,
         "data": island(collected.table.data()),
     }
+
+
+def registered(run: Run) -> list[WaiverResult]:
+    """The waivers, those that need a hand first, then by their end."""
+    entries = run["waivers"]["entries"] if "waivers" in run else []
+    return sorted(entries, key=lambda one: (not gate.needs_a_hand(one), one["expires"], one["id"]))
 
 
 def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
@@ -145,7 +163,8 @@ def threshold(run: Run) -> list[str]:
     fail_on = run["fail_on"]
     stops = "No finding fails the run" if fail_on == "never" else f"Fails from severity {fail_on}"
     gaps = "are allowed" if run["allow_incomplete"] else "fail the run"
-    return [stops, f"Gaps {gaps}", f"Exit code {int(gate.decide(run).exit_code)}"]
+    strict = ["Waivers that need a hand fail the run"] if run["strict"] else []
+    return [stops, f"Gaps {gaps}", *strict, f"Exit code {int(gate.decide(run).exit_code)}"]
 
 
 def digests(report: Report) -> list[tuple[str, str]]:
@@ -156,6 +175,7 @@ def digests(report: Report) -> list[tuple[str, str]]:
         ("Request ledger", snapshot["ledger_sha256"]),
         ("Policy catalogue", report.run["catalog_sha256"]),
         ("Results", report.sha256),
+        *([("Waivers", report.run["waivers"]["sha256"])] if "waivers" in report.run else []),
     ]
 
 

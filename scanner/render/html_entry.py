@@ -33,6 +33,16 @@ class Entry:
     endpoint: str
     asked: str
     read_at: str
+    waived_by: str
+    """The waiver that holds for it, or empty."""
+    waiver_ended: str
+    """The waiver that was made for it and does not hold, or empty."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the policy gave a message and nothing by which it could be checked."""
+        given = (self.where, self.key, self.at_kind, self.expected, self.actual, self.endpoint)
+        return not any(given)
 
 
 def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> Entry:
@@ -55,6 +65,8 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         endpoint=evidence["endpoint"],
         asked=evidence["asked"],
         read_at=evidence["read_at"],
+        waived_by=finding.get("waived_by", ""),
+        waiver_ended=finding.get("waiver_ended", ""),
     )
 
 

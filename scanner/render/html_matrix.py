@@ -13,6 +13,8 @@ from scanner.report import Control, Framework, Policy, Run, Totals
 
 UNLICENSED = "unlicensed"
 """Counted apart from `not_applicable`: the tier does not have the setting."""
+WAIVED = "waived"
+"""Counted apart from `fail`: every finding of the evaluation is waived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ MARKS = {
     mark.name: mark
     for mark in (
         Mark(Outcome.FAIL.value, "✕", "Fail"),
+        Mark(WAIVED, "◐", "Waived"),
         Mark(Outcome.ERROR.value, "!", "Error"),
         Mark(Outcome.UNKNOWN.value, "?", "Unknown"),
         Mark(Outcome.PASS.value, "✓", "Pass"),
@@ -35,7 +38,7 @@ MARKS = {
         Mark(Outcome.MANUAL.value, "○", "Manual"),
     )
 }
-"""How the six outcomes are shown, by name."""
+"""How the six outcomes are shown, by name, and apart from them what is waived."""
 
 STATUSES = {
     mark.name: mark
@@ -43,6 +46,7 @@ STATUSES = {
         Mark("fail", "✕", "Findings"),
         Mark("error", "!", "Error"),
         Mark("unknown", "?", "Not evaluated"),
+        Mark(WAIVED, "◐", "Waived findings"),
         Mark("pass", "✓", "No findings"),
         Mark(UNLICENSED, "⊘", "Not available on this tier"),
         Mark("not_applicable", "–", "Not applicable"),  # noqa: RUF001
@@ -159,7 +163,7 @@ def _row(control: Control, policies: Mapping[str, str], totals: Totals) -> Row:
         for name, count in found.items():
             counts[name] += count
         mark = POLICY_MARKS[status(found, manual=False).name]
-        judged = bool(found[Outcome.PASS] or found[Outcome.FAIL])
+        judged = bool(found[Outcome.PASS] or found[Outcome.FAIL] or found[WAIVED])
         supporting.append(Support(policy, strength, mark, judged))
     supporting.sort(key=_weight)
     return Row(control, supporting, counts, status(counts, control["manual"]))
@@ -170,12 +174,17 @@ def _weight(one: Support) -> tuple[int, int, str]:
 
 
 def counts_of(policy: str, totals: Totals) -> dict[str, int]:
-    """Evaluations of a policy by outcome, where an unlicensed one is not a `not_applicable` one."""
+    """Evaluations of a policy by outcome, without those that are told apart.
+
+    An unlicensed one is not a `not_applicable` one, a waived one not a `fail`.
+    """
     judged = totals["policies"].get(policy, {})
     unlicensed = totals["unlicensed"].get(policy, 0)
+    waived = totals["waived"].get(policy, 0)
     counts = {outcome.value: judged.get(outcome.value, 0) for outcome in Outcome}
     counts[Outcome.NOT_APPLICABLE.value] -= unlicensed
-    return {**counts, UNLICENSED: unlicensed}
+    counts[Outcome.FAIL.value] -= waived
+    return {**counts, UNLICENSED: unlicensed, WAIVED: waived}
 
 
 def status(counts: Mapping[str, int], manual: bool) -> Mark:

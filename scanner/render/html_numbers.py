@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.model import Outcome, Severity
-from scanner.render.html_matrix import MARKS, UNLICENSED, Mark, counts_of
+from scanner.render.html_matrix import MARKS, UNLICENSED, WAIVED, Mark, counts_of
 from scanner.render.html_rows import Gap, Judged
 from scanner.report import Policy, Run
 
@@ -15,8 +15,8 @@ BAR = 320
 """Units that the longest bar is wide."""
 LEAST = 3
 """Units below which no segment shrinks, so that one failure among thousands is seen."""
-JUDGED = (Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASS)
-"""The outcomes of a policy on a resource to which it applies."""
+JUDGED = (Outcome.FAIL, WAIVED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASS)
+"""What can become of a policy on a resource to which it applies."""
 GROUPS = 50
 """Reasons listed under what was not evaluated; the others are counted."""
 
@@ -52,8 +52,7 @@ def bars(run: Run) -> list[Bar]:
     counts: dict[str, Counter[str]] = {}
     policies: Counter[str] = Counter()
     for policy in run["policies"]:
-        judged = run["totals"]["policies"].get(policy["id"], {})
-        counts.setdefault(policy["severity"], Counter()).update(judged)
+        counts.setdefault(policy["severity"], Counter()).update(shown(policy, run))
         policies[policy["severity"]] += 1
     longest = max((sum(count.values()) for count in counts.values()), default=0)
     return [
@@ -66,6 +65,21 @@ def bars(run: Run) -> list[Bar]:
         for severity in Severity
         if severity in counts
     ]
+
+
+def shown(policy: Policy, run: Run) -> Mapping[str, int]:
+    """Evaluations of a policy by the marks they are shown with."""
+    counts = counts_of(policy["id"], run["totals"])
+    not_applicable = counts[Outcome.NOT_APPLICABLE] + counts[UNLICENSED]
+    return {name: {**counts, Outcome.NOT_APPLICABLE: not_applicable}[name] for name in MARKS}
+
+
+def totals(run: Run) -> Mapping[str, int]:
+    """All evaluations by the marks they are shown with."""
+    counts = Counter(dict.fromkeys(MARKS, 0))
+    for policy in run["policies"]:
+        counts.update(shown(policy, run))
+    return counts
 
 
 def segments(counts: Mapping[str, int], longest: int) -> list[Segment]:
@@ -86,12 +100,12 @@ class Card:
 
     policy: Policy
     counts: Mapping[str, int]
-    """By outcome; unlicensed apart from not applicable."""
+    """By outcome; unlicensed apart from not applicable, waived apart from fail."""
     judged: Judged
 
     @property
     def failed(self) -> int:
-        """On how many resources it fails."""
+        """On how many resources it fails, beyond what is waived."""
         return self.counts[Outcome.FAIL]
 
     @property
@@ -116,15 +130,24 @@ class Card:
         return self.counts[UNLICENSED]
 
     @property
+    def manual(self) -> int:
+        """Evaluations that take a person."""
+        return self.counts[Outcome.MANUAL]
+
+    @property
     def reasons(self) -> list[tuple[Mark, list[tuple[str, int]], int]]:
         """Per outcome the ten most frequent reasons, and how many others there are."""
         shown = []
-        for name, mark in MARKS.items():
-            told = self.judged.reasons.get(Outcome(name), Counter())
+        for outcome, told in sorted(self.judged.reasons.items(), key=lambda one: _place(one[0])):
+            mark = MARKS[outcome]
             if told:
                 often = sorted(told.items(), key=lambda item: (-item[1], item[0]))
                 shown.append((mark, often[:10], len(often[10:])))
         return shown
+
+
+def _place(outcome: Outcome) -> int:
+    return list(MARKS).index(outcome)
 
 
 def cards(run: Run, judged: Mapping[str, Judged]) -> list[Card]:
@@ -148,12 +171,21 @@ class Unread:
     evaluations: int
     resources: int
     policies: list[str]
+    named: list[str]
+    """The first of the resources."""
 
 
 def unread(gaps: Mapping[tuple[Outcome, str], Gap]) -> tuple[list[Unread], int]:
     """The reasons that concern most, and how many others there are."""
     made = [
-        Unread(MARKS[outcome], reason, gap.evaluations, gap.resources, sorted(gap.policies))
+        Unread(
+            MARKS[outcome],
+            reason,
+            gap.evaluations,
+            gap.resources,
+            sorted(gap.policies),
+            gap.named,
+        )
         for (outcome, reason), gap in gaps.items()
     ]
     made.sort(key=lambda one: (-one.evaluations, one.mark.name, one.reason))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from scanner.model import JSON, Kind, Outcome, Severity
 from scanner.render.html_entry import LINKED, Entry, settings_link
+from scanner.render.html_matrix import WAIVED
 from scanner.render.template import shown
 from scanner.report import ResourceResult, Run
 
+_OUTCOMES = (*(outcome.value for outcome in Outcome), WAIVED)
 ROWS = 50_000
 """Rows that the table of all results holds at most."""
 
@@ -52,9 +54,11 @@ class Table:
                 entry.endpoint,
                 entry.asked,
                 entry.read_at,
+                _waiver(entry),
             )
         )
-        self._add(policy, Outcome.FAIL, self._resource(entry.kind, entry.path), at, *texts)
+        outcome = WAIVED if entry.waived_by else Outcome.FAIL.value
+        self._add(policy, outcome, self._resource(entry.kind, entry.path), at, *texts)
 
     def add_gap(self, policy: str, resource: ResourceResult, outcome: Outcome, reason: str) -> None:
         """A row for an evaluation that came to nothing, while there is room."""
@@ -71,8 +75,8 @@ class Table:
             self._text(reason),
         )
 
-    def _add(self, policy: str, outcome: Outcome, *cells: int) -> None:
-        self._rows.append((self._policies[policy], list(Outcome).index(outcome), *cells))
+    def _add(self, policy: str, outcome: str, *cells: int) -> None:
+        self._rows.append((self._policies[policy], _OUTCOMES.index(outcome), *cells))
 
     def _text(self, text: str) -> int:
         return self._texts.setdefault(shown(text), len(self._texts))
@@ -85,7 +89,7 @@ class Table:
         kinds = list(Kind)
         return {
             "kinds": kinds,
-            "outcomes": list(Outcome),
+            "outcomes": list(_OUTCOMES),
             "severities": list(Severity),
             "links": links(self._run["instance"]["url"]),
             "policies": [
@@ -96,6 +100,12 @@ class Table:
             "texts": list(self._texts),
             "rows": [_trimmed(row) for row in self._rows],
         }
+
+
+def _waiver(entry: Entry) -> str:
+    if entry.waived_by:
+        return f"Waived by {entry.waived_by}"
+    return f"The waiver {entry.waiver_ended} does not hold" if entry.waiver_ended else ""
 
 
 def _trimmed(row: tuple[int, ...]) -> tuple[int, ...]:

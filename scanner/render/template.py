@@ -14,8 +14,9 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scanner import resources
+from scanner import gate, resources
 from scanner.model import JSON
+from scanner.render import wording
 from scanner.visible import visible
 
 _IN_SCRIPT = str.maketrans(
@@ -84,6 +85,11 @@ def environment() -> Environment:
         finalize=_inert,
     )
     made.filters |= {"breakable": breakable, "number": number, "value": value, "web_url": web_url}
+    made.filters |= {
+        "in_words": wording.waiver_in_words,
+        "needs_a_hand": gate.needs_a_hand,
+        "where": wording.waiver_where,
+    }
     return made
 
 

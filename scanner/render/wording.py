@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import orjson
 
+from scanner import paths
 from scanner.model import JSON
 from scanner.report import Finding, Instance, Policy, ResourceResult
 from scanner.visible import line as one_line
@@ -38,6 +39,8 @@ def finding_text(line: ResourceResult, finding: Finding, instance: Instance) -> 
     resource = _capital(resource_name(line, instance))
     text = f"{resource}: {sentence(one_line(finding['message'], TEXT))}"
     facts = ", ".join(_facts(finding, instance))
+    if not facts and not finding["evidence"]["endpoint"]:
+        facts = "the policy gives no evidence"
     text = f"{text} {_capital(facts)}." if facts else text
     if "waived_by" in finding:
         return f"Waived by {finding['waived_by']}. {text}"
@@ -82,6 +85,16 @@ def waiver_in_words(waiver: WaiverResult) -> str:
         "unused": "covers nothing",
     }[state]
     return "; ".join([words, *waiver["broad"]])
+
+
+def waiver_where(waiver: WaiverResult) -> str:
+    """What it holds for, as the subject of a sentence."""
+    scope = waiver["scope"]
+    parts = [paths.in_words(scope.get("include", []))]
+    parts += [f"id {id}" for id in scope.get("ids", [])]
+    parts += ["the instance"] if scope.get("instance") else []
+    excluded = paths.in_words(scope.get("exclude", []))
+    return ", ".join(filter(None, parts)) + (f", but not {excluded}" if excluded else "")
 
 
 def reasons_of(line: ResourceResult, policy: Policy) -> list[str]:
