@@ -67,24 +67,29 @@
     return long(path, (shown) => element("a", { href: around.length > 1 ? around[0] + path + around[1] : around[0], rel: "noopener noreferrer" }, shown));
   }
 
+  function evidence(row) {
+    const where = element("div", { className: "sub" }, text(row, WHERE) ? long(text(row, WHERE), attribute) : "whole resource");
+    if (row[KEY]) where.append(" key ", long(text(row, KEY), code));
+    if (row[AT]) {
+      const at = data.resources[row[AT] - 1];
+      where.append(` at ${data.kinds[at[0]]} `, place(at));
+    }
+    const actual = row[ACTUAL] ? long(text(row, ACTUAL), code) : row[WHERE] ? "not set" : "–";
+    const values = element("div", { className: "sub" }, "expected ", row[EXPECTED] ? long(text(row, EXPECTED), code) : "–", ", actual ", actual);
+    const source = element("div", { className: "sub" }, code(text(row, ENDPOINT)));
+    if (row[ASKED]) source.append(` asked ${text(row, ASKED)}`);
+    if (row[READ_AT]) source.append(" ", element("time", {}, text(row, READ_AT)));
+    return [where, values, source];
+  }
+
   function line(row) {
     const outcome = data.outcomes[row[OUTCOME]];
     const [id, title, severityIndex] = policy(row);
     const severity = data.severities[severityIndex];
     const found = element("td", {}, long(text(row, MESSAGE), plain));
-    if (outcome === "fail") {
-      const where = element("div", { className: "sub" }, text(row, WHERE) ? long(text(row, WHERE), attribute) : "whole resource");
-      if (row[KEY]) where.append(" key ", long(text(row, KEY), code));
-      if (row[AT]) {
-        const at = data.resources[row[AT] - 1];
-        where.append(` at ${data.kinds[at[0]]} `, place(at));
-      }
-      const values = element("div", { className: "sub" }, "expected ", row[EXPECTED] ? long(text(row, EXPECTED), code) : "–", ", actual ", row[ACTUAL] ? long(text(row, ACTUAL), code) : "not set");
-      const source = element("div", { className: "sub" }, code(text(row, ENDPOINT)));
-      if (row[ASKED]) source.append(` asked ${text(row, ASKED)}`);
-      if (row[READ_AT]) source.append(" ", element("time", {}, text(row, READ_AT)));
-      found.append(where, values, source);
-    }
+    const given = [WHERE, KEY, AT, EXPECTED, ACTUAL, ENDPOINT].some((cell) => row[cell]);
+    if (outcome === "fail" && !given) found.append(element("div", { className: "sub" }, "the policy gives no evidence"));
+    if (outcome === "fail" && given) found.append(...evidence(row));
     const glyph = element("span", { ariaHidden: "true" }, GLYPHS[outcome]);
     return element(
       "tr",

@@ -14,6 +14,8 @@ from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
 from scanner.report import Instance, Report, Run, judged_in_words, narrowed, scope_in_words
 
+WORST = 20
+"""Failing policies that are listed at once; the others are folded."""
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
 
@@ -31,6 +33,7 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
     verdict = gate.decide(run)
     ordered = cards(run, collected.judged)
     groups, other_groups = unread(collected.gaps)
+    failing = [card for card in ordered if card.failed]
     return {
         "run": run,
         "sha256": report.sha256,
@@ -43,8 +46,12 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "marks": MARKS,
         "statuses": STATUSES,
         "bars": bars(run),
-        "failing": [card for card in ordered if card.failed],
+        "failing": failing,
+        "worst": failing[:WORST],
+        "other_failing": failing[WORST:],
         "quiet": [card for card in ordered if not card.failed],
+        "by_hand": [card for card in ordered if card.manual],
+        "unlicensed": [card for card in ordered if card.unlicensed],
         "unread": groups,
         "other_unread": other_groups,
         "matrices": matrices(run),

@@ -34,6 +34,12 @@ class Entry:
     asked: str
     read_at: str
 
+    @property
+    def bare(self) -> bool:
+        """Whether the policy gave a message and nothing by which it could be checked."""
+        given = (self.where, self.key, self.at_kind, self.expected, self.actual, self.endpoint)
+        return not any(given)
+
 
 def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> Entry:
     """A finding in words, with the link to the page where its value is set."""

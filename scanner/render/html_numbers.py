@@ -116,6 +116,11 @@ class Card:
         return self.counts[UNLICENSED]
 
     @property
+    def manual(self) -> int:
+        """Evaluations that take a person."""
+        return self.counts[Outcome.MANUAL]
+
+    @property
     def reasons(self) -> list[tuple[Mark, list[tuple[str, int]], int]]:
         """Per outcome the ten most frequent reasons, and how many others there are."""
         shown = []
@@ -148,12 +153,21 @@ class Unread:
     evaluations: int
     resources: int
     policies: list[str]
+    named: list[str]
+    """The first of the resources."""
 
 
 def unread(gaps: Mapping[tuple[Outcome, str], Gap]) -> tuple[list[Unread], int]:
     """The reasons that concern most, and how many others there are."""
     made = [
-        Unread(MARKS[outcome], reason, gap.evaluations, gap.resources, sorted(gap.policies))
+        Unread(
+            MARKS[outcome],
+            reason,
+            gap.evaluations,
+            gap.resources,
+            sorted(gap.policies),
+            gap.named,
+        )
         for (outcome, reason), gap in gaps.items()
     ]
     made.sort(key=lambda one: (-one.evaluations, one.mark.name, one.reason))

@@ -20,6 +20,8 @@ LEAST = 10
 """Findings that a policy shows however many policies fail."""
 REASONS = 1_000
 """Different reasons that are told apart; an estate could give every resource its own."""
+NAMED = 3
+"""Resources that stand beside a reason why something was not evaluated; the others are counted."""
 OTHER_REASONS = "Other reasons; each is in results.json."
 
 
@@ -30,6 +32,8 @@ class Judged:
     entries: list[Entry] = field(default_factory=list)
     findings: int = 0
     reasons: dict[Outcome, Counter[str]] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
+    """Kind and path of what a person must look at, as far as it is shown."""
 
     def groups(self) -> list[tuple[tuple[str, str], list[Entry]]]:
         """The shown findings by message and endpoint, in order of appearance."""
@@ -46,6 +50,8 @@ class Gap:
     evaluations: int = 0
     resources: int = 0
     policies: set[str] = field(default_factory=set)
+    named: list[str] = field(default_factory=list)
+    """Kind and path of the first resources."""
 
 
 @dataclass(slots=True)
@@ -103,14 +109,21 @@ def _add_reasons(collected: Collected, resource: ResourceResult, columns: list[s
         reasons = resource["reasons"].get(policy, [])
         told = collected.judged[policy].reasons.setdefault(outcome, Counter())
         told.update(reason if _room(told, reason) else OTHER_REASONS for reason in reasons)
-        if outcome in (Outcome.UNKNOWN, Outcome.ERROR):
+        if outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.MANUAL):
             collected.table.add_gap(policy, resource, outcome, "; ".join(reasons))
+        name = f"{resource['kind']} {resource['path']}"
+        by_hand = collected.judged[policy].by_hand
+        if outcome is Outcome.MANUAL and len(by_hand) < collected.shown:
+            by_hand.append(name)
+        if outcome in (Outcome.UNKNOWN, Outcome.ERROR):
             for reason in reasons or ["No reason was given."]:
                 known = _room(collected.gaps, (outcome, reason))
                 group = (outcome, reason if known else OTHER_REASONS)
                 gap = collected.gaps.setdefault(group, Gap())
                 gap.evaluations += 1
                 gap.resources += group not in seen
+                if group not in seen and len(gap.named) < NAMED:
+                    gap.named.append(name)
                 gap.policies.add(policy)
                 seen.add(group)
 

@@ -114,8 +114,9 @@ def _about(report: Report) -> dict[str, JSON]:
 def _automation(report: Report) -> dict[str, JSON]:
     """`glscan/INSTANCE/SCOPE/RUN`: all before the last `/` is the same from run to run."""
     run = report.run
-    groups = sorted(map(str, run["snapshot"]["scope"].get("groups", ())))
-    scope = groups[0] if len(groups) == 1 else guid("scope", *groups) if groups else "instance"
+    asked = run["snapshot"]["scope"]
+    paths = sorted([*asked.get("groups", ()), *asked.get("projects", ())])
+    scope = paths[0] if len(paths) == 1 else guid("scope", *paths) if paths else "instance"
     series = f"{run['tool']['name']}/{run['instance']['name']}/{scope}"
     return {
         "id": f"{series}/{report.sha256[:16]}",

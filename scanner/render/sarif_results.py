@@ -147,6 +147,8 @@ class RuleResults:
         resource = _capital(resource_name(line, self.instance))
         text = f"{resource}: {sentence(plain(finding['message']))}"
         facts = ", ".join(self._facts(finding))
+        if not facts and not finding["evidence"]["endpoint"]:
+            facts = "the policy gives no evidence"
         return f"{text} {_capital(facts)}." if facts else text
 
     def _facts(self, finding: Finding) -> Iterator[str]:

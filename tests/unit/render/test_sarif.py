@@ -460,6 +460,17 @@ def test_a_message_says_resource_what_and_where(rich: report.Report) -> None:
     assert "User jo passes: Our own rule!" in texts
 
 
+def test_a_finding_that_is_words_alone_says_so(tmp_path: Path) -> None:
+    bare = reports.finding(path=[], evidence={"endpoint": "", "asked": "", "read_at": ""})
+    del bare["expected"], bare["actual"]
+    _, run = render(reports.write(tmp_path / "r.json", [reports.resource("F", findings=[bare])]))
+    (text,) = (result["message"]["text"] for result in run["results"])
+    assert text == (
+        "Project acme/web: A rule for the default branch accepts force pushes. "
+        "The policy gives no evidence."
+    )
+
+
 def test_a_finding_on_an_ancestor_names_both(rich: report.Report) -> None:
     _, run = render(rich)
     (result,) = (
@@ -580,6 +591,21 @@ def test_the_run_tells_what_it_was_made_from(rich: report.Report) -> None:
     assert run["properties"]["catalog_sha256"] == "3" * 64
     assert run["automationDetails"]["id"] == (f"glscan/gitlab.example.com/acme/{rich.sha256[:16]}")
     assert "auditor" not in json.dumps(run), "who asked stays out of what is uploaded"
+
+
+def test_scans_of_different_projects_are_different_series(tmp_path: Path) -> None:
+    series = []
+    for projects in (["acme/web"], ["acme/api"], ["acme/api", "acme/web"]):
+        snapshot = reports.write(tmp_path / "r.json", []).run["snapshot"]
+        scope = {"groups": [], "projects": projects}
+        opened = reports.write(tmp_path / "r.json", [], snapshot={**snapshot, "scope": scope})
+        series.append(render(opened)[1]["automationDetails"]["id"].rpartition("/")[0])
+    assert series[:2] == [
+        "glscan/gitlab.example.com/acme/web",
+        "glscan/gitlab.example.com/acme/api",
+    ]
+    assert len(set(series)) == 3
+    assert "glscan/gitlab.example.com/instance" not in series
 
 
 def test_links_are_short_enough_for_every_parser(rendered: dict[str, Any]) -> None:
