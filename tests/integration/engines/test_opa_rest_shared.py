@@ -126,7 +126,7 @@ def test_uses_a_preloaded_bundle_without_touching_it(opa: OpaStarter, bundle: st
 def test_a_preloaded_policy_of_the_users_own_is_read_and_asked(
     opa: OpaStarter, opa_binary: str, tmp_path: Path
 ) -> None:
-    own = module("custom.change.own", "change/own.rego", "deny contains 1 if true")
+    own = module("custom.change.own", "change/own.rego", "deny contains 1 if true", "deny")
     policies: Policies = {Kind.PROJECT: [GOOD, own]}
     file = built(opa_binary, tmp_path, policies, "glscan", "custom")
     with opa("--bundle", file) as url, OpaRest(url) as engine:
