@@ -48,7 +48,7 @@ format: $(READY) ## Format Python and Rego
 policies: $(READY) tools ## Check and test the policies with OPA, regal and every engine
 	$(TOOLS)/opa fmt --list --fail policies .ci/regal $(OWN)
 	$(TOOLS)/opa check --strict policies
-	$(TOOLS)/regal lint --rules .ci/regal policies
+	$(TOOLS)/regal lint --config-file policies/.regal/config.yaml --rules .ci/regal policies $(OWN)
 	$(TOOLS)/regal test .ci/regal
 	$(TOOLS)/opa test --bundle policies
 	PATH="$(CURDIR)/$(TOOLS):$$PATH" $(BIN)/glscan policies check policies $(OWN)

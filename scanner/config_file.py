@@ -14,6 +14,7 @@ from scanner import config, discreet, yaml_text
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.misfit import UNKNOWN, problem, words
+from scanner.regular import irregular
 from scanner.spelling import nearest
 
 NAME = "glscan.yaml"
@@ -88,19 +89,25 @@ def read(path: Path) -> File:
 
 
 def _content(path: Path) -> str:
+    if why := irregular(path):
+        raise _unread(path, why)
     try:
         with path.open("rb") as stream:
             # Read no more than it takes to know that it is too large: UTF-8 has up to four bytes.
             return stream.read(4 * yaml_text.MOST_CHARACTERS + 4).decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(
-            f"the configuration {path} cannot be read: {error.strerror}",
-            "Check --config, or the variable GLSCAN_CONFIG.",
-        ) from None
+        raise _unread(path, error.strerror) from None
     except UnicodeDecodeError:
         raise UsageError(
             f"the configuration {path} cannot be read: it is not text", "It is YAML in UTF-8."
         ) from None
+
+
+def _unread(path: Path, why: str | None) -> UsageError:
+    return UsageError(
+        f"the configuration {path} cannot be read: {why}",
+        "Check --config, or the variable GLSCAN_CONFIG.",
+    )
 
 
 def _refusal(path: Path, text: yaml_text.Text, error: ValidationError) -> UsageError:

@@ -143,7 +143,7 @@ def _judge(
             )
             for policy in policies
         ]
-        yield _result(snapshot, case, evaluations)
+        yield _result(snapshot, case, policies, evaluations)
     if waiting or next(cases, None) is not None:
         raise EngineError(
             f"the engine {engine.name} did not answer every {kind}", "Use another engine."
@@ -164,7 +164,12 @@ def _misplaced(policy: Policy) -> str:
     return f"METADATA requires {paths[0]}, which no {kinds} can have" if paths else ""
 
 
-def _result(snapshot: Snapshot, case: _Case, evaluations: Sequence[Evaluation]) -> ResourceResult:
+def _result(
+    snapshot: Snapshot,
+    case: _Case,
+    policies: Sequence[Policy],
+    evaluations: Sequence[Evaluation],
+) -> ResourceResult:
     resource = case.resource
     return {
         "kind": resource.kind.value,
@@ -173,8 +178,8 @@ def _result(snapshot: Snapshot, case: _Case, evaluations: Sequence[Evaluation]) 
         "tier": resource.tier.value,
         "outcomes": "".join(evaluation.outcome.letter for evaluation in evaluations),
         "findings": [
-            _finding(snapshot, case, evaluation.policy, said)
-            for evaluation in evaluations
+            _finding(snapshot, case, policy, said)
+            for policy, evaluation in zip(policies, evaluations, strict=True)
             for said in evaluation.findings
         ],
         "reasons": {
@@ -185,16 +190,16 @@ def _result(snapshot: Snapshot, case: _Case, evaluations: Sequence[Evaluation]) 
     }
 
 
-def _finding(snapshot: Snapshot, case: _Case, policy: str, said: Said) -> Finding:
+def _finding(snapshot: Snapshot, case: _Case, policy: Policy, said: Said) -> Finding:
     bearer, data = _bearer(case, said.at)
     made: Finding = {
-        "policy": policy,
+        "policy": policy.id,
         "path": list(said.path),
         "message": said.message,
-        "evidence": _evidence(snapshot, bearer, said),
+        "evidence": _evidence(snapshot, bearer, said, policy),
         "fingerprints": fingerprints(
             snapshot.manifest["instance"]["name"],
-            policy,
+            policy.id,
             (case.resource.kind, case.resource.id, case.resource.path),
             _place(said, bearer),
             said.path,
@@ -229,14 +234,32 @@ def _bearer(case: _Case, at: tuple[str, str] | None) -> tuple[Resource | None, M
     return None, {}
 
 
-def _evidence(snapshot: Snapshot, bearer: Resource | None, said: Said) -> Evidence:
-    section = bearer.sections.get(said.path[0]) if bearer and said.path else None
-    if bearer is None or section is None:
+def _evidence(snapshot: Snapshot, bearer: Resource | None, said: Said, policy: Policy) -> Evidence:
+    """How the section was read that a finding points into.
+
+    One that points nowhere follows from all that its policy requires: where that was one answer,
+    it is the evidence. Where it was several, nobody could tell which.
+    """
+    names = said.path[:1] or _required(policy)
+    sections = (
+        [bearer.sections[name] for name in names if name in bearer.sections] if bearer else []
+    )
+    origins = {
+        (str(one.origin.get("endpoint", "")), str(one.origin.get("asked", ""))) for one in sections
+    }
+    if bearer is None or len(sections) < len(names) or len(origins) != 1:
         return {"endpoint": "", "asked": "", "read_at": ""}
-    endpoint = str(section.origin.get("endpoint", ""))
-    asked = str(section.origin.get("asked", ""))
+    [(endpoint, asked)] = origins
     read_at = snapshot.read_times.get((asked or bearer.name, endpoint), "")
     return {"endpoint": endpoint, "asked": asked, "read_at": read_at}
+
+
+def _required(policy: Policy) -> Sequence[str]:
+    """The sections of the resource that a policy reads; none where it looks elsewhere, too."""
+    read = (*policy.requires, *policy.also_reads)
+    if any(path.scope is not Scope.RESOURCE for path in read):
+        return ()
+    return tuple(dict.fromkeys(path.section for path in read))
 
 
 def _put_actual(made: Finding, data: JSON, path: Sequence[str]) -> None:

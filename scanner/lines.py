@@ -26,6 +26,7 @@ import orjson
 
 from scanner.errors import DocumentError
 from scanner.model import JSON
+from scanner.regular import irregular
 
 _OPENING = b', "resources": [\n'
 _FOOTER = b'], "footer": '
@@ -131,6 +132,8 @@ def read(path: Path, what: str, schema: int, part: str) -> Lines:
     `what` names the document in errors ("snapshot"); `part` is the header key it must have.
     Raises DocumentError when it is cut short, altered, of another kind, or newer than we know.
     """
+    if why := irregular(path):
+        raise _unreadable(path, what, why)
     try:
         with _open(path) as stream:
             header, first = _header(stream, path, what, schema, part)

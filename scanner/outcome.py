@@ -43,7 +43,12 @@ def decide(policy: Policy, resource: Resource, answer: Answer, demand: Demand) -
     also = [(path, demand.look(path)) for path in policy.also_reads]
     spoiled = [(path, Look(unread=demand.spoiled(path))) for path in policy.also_reads]
     gaps = unknowns + _gaps([*clouded, *spoiled])
-    return _verdict(policy, findings, gaps, _hidden([*clouded, *also]))
+    enough_of = policy.annotation.custom.enough_of
+    hidden = _hidden([one for one in (*clouded, *also) if one[0].section not in enough_of])
+    if findings and (unsure := _hidden([one for one in clouded if one[0].section in enough_of])):
+        # Too few were seen, and there may be others: it says neither that all is well nor that not.
+        return _verdict(policy, (), gaps, {**unsure, **hidden})
+    return _verdict(policy, findings, gaps, hidden)
 
 
 _Clouded = Sequence[tuple[Requirement, Look]]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scanner.catalog.load import Catalog
 from scanner.model import Kind, Tier
 from scanner.requirement import Requirement, Scope
 from scanner.roles import role_name
-from scanner.sections import SECTIONS, Role
+from scanner.sections import SECTIONS, Attribute, Role, SectionSpec, Source
+
+EVERY_TIER: Mapping[Tier, bool] = dict.fromkeys(Tier, False)
+"""No tier is lacking: every policy applies."""
 
 
 def blind_spots(
@@ -17,6 +20,7 @@ def blind_spots(
     lacks: Mapping[Tier, bool],
     gitlab_com: bool = False,
     asked: Kind = Kind.GROUP,
+    knows: Callable[[Attribute], bool] = lambda attribute: True,
 ) -> Mapping[str, str]:
     """By policy id, what the role cannot see that the policy requires.
 
@@ -24,6 +28,8 @@ def blind_spots(
     is proven not to have a tier, where the policy will not apply rather than be unknown. On
     GitLab.com nobody who asks is an administrator, so what only they are shown is manual there.
     The instance itself is judged for administrators alone, and groups only where one is `asked`.
+    `knows` tells whether the server is new enough for an attribute: what was so on all older ones
+    takes no role.
     """
     spots: dict[str, str] = {}
     for policy in catalog.policies:
@@ -33,10 +39,9 @@ def blind_spots(
             needed: where
             for kind in policy.kinds
             if _is_judged(kind, role, asked)
-            for paths, need in ((policy.requires, _need), (policy.also_reads, _need_of_all))
-            for path in paths
-            if (found := need(kind, path)) and not lacks[_tier(kind, path)]
-            for needed, where in [found]
+            for path in (*policy.requires, *policy.also_reads)
+            if not (lacks[_tier(kind, path)] or _is_settled(kind, path, knows))
+            for needed, where in _needs(kind, path, path in policy.requires, lacks, gitlab_com)
             if needed > role and not (gitlab_com and needed is Role.ADMIN)
         }
         if needs:
@@ -65,28 +70,53 @@ def _tier(kind: Kind, path: Requirement) -> Tier:
     return spec.tier_of(bearer, spec.attributes.get(bearer, {}).get(path.attribute))
 
 
-def _need(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
-    """The role that a path asks for, and the words for where."""
+def _is_settled(kind: Kind, path: Requirement, knows: Callable[[Attribute], bool]) -> bool:
+    """Whether the server's version alone says what the value is."""
+    spec = SECTIONS.get(path.section)
+    attribute = spec and spec.attributes.get(_bearer(kind, path), {}).get(path.attribute)
+    return bool(attribute and attribute.before is not None and not knows(attribute))
+
+
+def _needs(
+    kind: Kind, path: Requirement, required: bool, lacks: Mapping[Tier, bool], gitlab_com: bool
+) -> Iterator[tuple[Role, str]]:
+    """The roles that a path asks for, each with the words for where.
+
+    What need not be there asks less: that no entry is left out, and that what is joined to them
+    from other sections can be looked up.
+    """
     bearer = _bearer(kind, path)
     spec = SECTIONS.get(path.section)
     if spec is None or bearer not in spec.kinds:
-        return None
-    needed = spec.whole_role(bearer, spec.attributes[bearer].get(path.attribute))
-    return needed, _where(path, bearer)
-
-
-def _need_of_all(kind: Kind, path: Requirement) -> tuple[Role, str] | None:
-    """The same for what need not be there: where it is, all entries are asked for."""
-    bearer = _bearer(kind, path)
-    spec = SECTIONS.get(path.section)
-    if spec is None or bearer not in spec.kinds or spec.whole_for is Role.READER:
-        return None
-    return spec.whole_for, _where(path, bearer)
-
-
-def _where(path: Requirement, bearer: Kind) -> str:
+        return
     article = "an" if bearer is Kind.INSTANCE else "a"
-    return f"{path.section} of {article} {bearer}"
+    attribute = spec.attributes[bearer].get(path.attribute)
+    whole = spec.whole_role(bearer, attribute) if required else spec.whole_for
+    yield whole, f"{path.section} of {article} {bearer}"
+    if sources := joined(spec, path.attribute):
+        looked_up = joined_role(sources, lacks, gitlab_com)
+        yield looked_up, f"{path.section}.{path.attribute} of {article} {bearer}"
+
+
+def joined(spec: SectionSpec, name: str) -> Sequence[Source]:
+    """The sections one of which tells an attribute of that name, or the date that an age is of."""
+    dates = {shown.age: date for table in spec.attributes.values() for date, shown in table.items()}
+    return spec.sources.get(dates.get(name, name), ()) if name else ()
+
+
+def joined_role(
+    sources: Sequence[Source],
+    lacks: Mapping[Tier, bool] = EVERY_TIER,
+    gitlab_com: bool = False,
+) -> Role:
+    """The least role that is shown one of them; where there is none of them, no role would help."""
+    roles = []
+    for source in sources:
+        spec = SECTIONS[source.section]
+        elsewhere = spec.self_managed if gitlab_com else spec.gitlab_com_only
+        if not elsewhere and not lacks[spec.tier_of(source.kind)]:
+            roles.append(spec.whole_role(source.kind, None))
+    return min(roles, default=Role.READER)
 
 
 def sentence(spots: Mapping[str, str], role: int, policies: int) -> Sequence[str]:

@@ -85,7 +85,7 @@ def snapshot(
             bounds,
             journal,
             name,
-            lambda root: _warn(catalog, root, say),
+            lambda root: _warn(catalog, root, server, say),
         )
         client.still_alive()
         manifest = _manifest(server, _scope(server, roots, bounds, found), roots, name, started)
@@ -232,9 +232,10 @@ def _paths(what: str, given: Sequence[str]) -> list[str]:
     return [path.strip("/ ") for path in given]
 
 
-def _warn(catalog: Catalog, root: Root, say: Say) -> None:
+def _warn(catalog: Catalog, root: Root, server: Server, say: Say) -> None:
     lacks = {tier: root.licence.excludes(tier) for tier in Tier}
-    spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com, root.kind)
+    knows = root.sight(server).knows
+    spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com, root.kind, knows)
     for line in preflight.sentence(spots, root.role, len(catalog.policies)):
         say(line)
 

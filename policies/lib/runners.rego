@@ -5,7 +5,7 @@ package glscan.lib.runners
 # METADATA
 # description: Why there is no runner to judge. One that is paused takes no jobs.
 # scope: document
-reasons_to_skip contains "There is no runner." if input.resource.runners == {}
+reasons_to_skip contains "No runner belongs here." if input.resource.runners == {}
 
 reasons_to_skip contains "Every runner is paused." if {
 	input.resource.runners != {}

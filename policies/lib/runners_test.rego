@@ -6,7 +6,7 @@ import data.glscan.testing
 test_a_runner_is_not_skipped if runners.reasons_to_skip == set() with input as _about({"6": {"paused": false}})
 
 test_a_resource_without_a_runner_is_skipped if {
-	runners.reasons_to_skip == {"There is no runner."} with input as _about({})
+	runners.reasons_to_skip == {"No runner belongs here."} with input as _about({})
 }
 
 test_a_resource_whose_runners_are_paused_is_skipped if {

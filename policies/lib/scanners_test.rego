@@ -34,4 +34,14 @@ test_nothing_is_wanted_of_no_scanner if {
 	scanners.not_enabled(set()) == set() with input as _project({"SAST": {"enabled": false}})
 }
 
+test_a_scanner_is_named_as_gitlab_writes_it if {
+	document := _project({"SAST": {}, "DAST": {}})
+	scanners.named(["sast", "Dast", "SAST"]) == {"SAST", "DAST"} with input as document
+}
+
+test_a_scanner_that_is_not_there_keeps_its_name if {
+	scanners.named(["Fuzz"]) == {"Fuzz"} with input as _project({"SAST": {}})
+	scanners.named(["Fuzz"]) == {"Fuzz"} with input as {"resource": {"kind": "project"}}
+}
+
 _project(found) := {"resource": {"kind": "project", "scanners": found}}

@@ -14,10 +14,11 @@
 #   tier: free
 #   requires:
 #     - members.*.access_level
-#     - members.*.is_bot
 #     - members.*.state
 #     - members.*.username
 #     - settings.namespace_kind
+#   also_reads:
+#     - members.*.is_bot
 #   params:
 #     minimum_role:
 #       type: integer
@@ -46,16 +47,31 @@ deny contains {
 	"path": ["members", id, "access_level"],
 	"message": sprintf(
 		"%s has the role %s by a direct membership of the project.",
-		[members.named(id, member), roles.named(member.access_level)],
+		[members.named(id, member), roles.named(level)],
 	),
 } if {
-	some id, member in input.resource.members
+	some id, member in _judged
 	members.is_active_person(member)
+	level := member.access_level
+}
+
+skip contains "A personal project has no group." if input.resource.settings.namespace_kind == "user"
+
+unknown contains sprintf("Direct members who may be bots, which is not shown: %d.", [count(_hidden)]) if {
+	_hidden != set()
+}
+
+_judged[id] := member if {
+	some id, member in input.resource.members
+	member.state == "active"
 	member.access_level >= _params.minimum_role
 	username := member.username
 	not paths.listed(username, _params.approved)
 }
 
-skip contains "A personal project has no group." if input.resource.settings.namespace_kind == "user"
+_hidden contains id if {
+	some id, member in _judged
+	not is_boolean(object.get(member, "is_bot", ""))
+}
 
 _params := input.params["GL-MEM-003"]

@@ -64,6 +64,26 @@ test_claims_nothing_of_a_member_of_whom_something_is_hidden if every name in [
 	policy.deny == set() with input as document
 }
 
+test_does_not_know_which_direct_member_may_be_a_bot if {
+	hidden := object.remove(testing.member({}), ["is_bot"])
+	members := {
+		"5": hidden,
+		"6": object.union(hidden, {"access_level": 29}),
+		"7": object.union(hidden, {"state": "blocked"}),
+		"8": object.union(hidden, {"username": "bob"}),
+		"9": testing.member({"username": "eve"}),
+		"10": testing.member({"is_bot": true}),
+	}
+	document := _document(members, {"approved": ["Bob"]})
+	testing.places(policy.deny) == {_place("9")} with input as document
+	policy.unknown == {"Direct members who may be bots, which is not shown: 1."} with input as document
+}
+
+test_doubts_nothing_where_all_is_shown if {
+	document := _document({"5": testing.member({}), "6": testing.member({"is_bot": true})}, {})
+	policy.unknown == set() with input as document
+}
+
 test_skips_nothing_without_the_settings if {
 	project := testing.replaced(testing.replaced(testing.project({}), "settings", {}), "members", {})
 	policy.skip == set() with input as _projected(project, {})

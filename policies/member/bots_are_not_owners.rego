@@ -1,8 +1,9 @@
 # METADATA
 # title: Bots and service accounts are not owners
 # description: |
-#   The token of a bot that is an Owner gives whoever finds it the whole group or project. Where the account itself
-#   cannot be read, its username decides whether it is a bot, and a service account that was renamed is not recognised.
+#   The token of a bot that is an Owner gives whoever finds it the whole group or project. Its account tells that it is
+#   a bot, or a token that it acts by. Where neither can be read, a username that GitLab gives to bots is a reason to
+#   doubt and no proof, and a service account with another name is not recognised.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/profile/service_accounts/
@@ -14,8 +15,9 @@
 #   tier: free
 #   requires:
 #     - members.*.access_level
-#     - members.*.is_bot
 #     - members.*.username
+#   also_reads:
+#     - members.*.is_bot
 #   params:
 #     approved:
 #       type: list of text
@@ -40,9 +42,20 @@ deny contains {
 	"path": ["members", id, "access_level"],
 	"message": sprintf("The bot %s is an Owner of the %s.", [members.named(id, member), input.resource.kind]),
 } if {
-	some id, member in input.resource.members
+	some id, member in _owners
 	member.is_bot
+}
+
+unknown contains sprintf("Owners who may be bots, which is not shown: %d.", [count(_hidden)]) if _hidden != set()
+
+_owners[id] := member if {
+	some id, member in input.resource.members
 	member.access_level >= roles.owner
 	username := member.username
 	not paths.listed(username, input.params["GL-MEM-006"].approved)
+}
+
+_hidden contains id if {
+	some id, member in _owners
+	not is_boolean(object.get(member, "is_bot", ""))
 }

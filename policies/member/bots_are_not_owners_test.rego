@@ -41,7 +41,26 @@ test_claims_nothing_of_a_member_of_whom_something_is_hidden if every name in ["a
 	policy.deny == set() with input as _document({"5": object.remove(_bot({}), [name])}, {})
 }
 
+test_does_not_know_which_owner_may_be_a_bot if {
+	hidden := object.remove(_bot({}), ["is_bot"])
+	members := {
+		"5": hidden,
+		"6": object.union(hidden, {"access_level": 40}),
+		"7": object.union(hidden, {"username": "deploy"}),
+		"8": _bot({"username": "other"}),
+		"9": _bot({"is_bot": false}),
+	}
+	document := _document(members, {"approved": ["Deploy"]})
+	testing.places(policy.deny) == {_place("8")} with input as document
+	policy.unknown == {"Owners who may be bots, which is not shown: 1."} with input as document
+}
+
+test_doubts_nothing_where_all_is_shown if {
+	policy.unknown == set() with input as _document({"5": _bot({}), "6": _bot({"is_bot": false})}, {})
+}
+
 test_claims_nothing_without_the_members if {
+	policy.unknown == set() with input as _projected(object.remove(testing.group({}), ["members"]), {})
 	policy.deny == set() with input as _projected(object.remove(testing.group({}), ["members"]), {})
 }
 

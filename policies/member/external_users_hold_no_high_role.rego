@@ -14,9 +14,9 @@
 #   tier: free
 #   requires:
 #     - members.*.access_level
-#     - members.*.is_bot
 #   also_reads:
 #     - members.*.external
+#     - members.*.is_bot
 #     - members.*.username
 #   params:
 #     minimum_role:

@@ -14,11 +14,11 @@
 #   tier: free
 #   requires:
 #     - members.*.expires_at
-#     - members.*.is_bot
 #     - members.*.username
 #   also_reads:
 #     - members.*.days_until_expiry
 #     - members.*.external
+#     - members.*.is_bot
 #   params:
 #     external_users:
 #       type: boolean

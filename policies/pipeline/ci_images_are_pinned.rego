@@ -3,7 +3,9 @@
 # description: |
 #   Whoever owns an image with a moving tag can run code with the project's secrets. A tag can be moved as well, only a
 #   digest cannot. A tag that is a variable counts as moving, except the predefined ones that name a commit or pipeline,
-#   by which a pipeline uses what it built. The text of the pipeline is judged, not what a runner pulled.
+#   by which a pipeline uses what it built. What is no reference of an image, as one with a password in it, is shown as
+#   *** and fails. The text of the project's own pipeline is judged, not what a runner pulled, nor pipelines of other
+#   files or projects that a job triggers.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/docker/using_docker_images/
@@ -25,8 +27,8 @@
 #       meaning: Only a digest (@sha256) will do; else a fixed tag does, too.
 #     moving_tags:
 #       type: list of text
-#       default: [latest, edge, main, master, nightly]
-#       meaning: Tags that are known to move, in any case.
+#       default: [latest, "latest-*", "*-latest", edge, main, master, nightly]
+#       meaning: Tags that are known to move, in any case; * stands for anything.
 #     trusted_registries:
 #       type: list of text
 #       default: []
@@ -41,6 +43,7 @@
 #     api: none, it is in the CI/CD configuration
 package glscan.policies.pipeline.ci_images_are_pinned
 
+import data.glscan.lib.branches
 import data.glscan.lib.pipelines
 
 deny contains {
@@ -65,12 +68,16 @@ skip contains reason if some reason in pipelines.idle
 
 skip contains "There is no CI/CD configuration." if input.resource.ci_config == {}
 
+_flaw("***") := "which is no reference of an image"
+
 _flaw(reference) := "which has no digest" if {
+	reference != "***"
 	_params.require_digest
 	not _is_settled(reference)
 }
 
 _flaw(reference) := "whose tag is not fixed" if {
+	reference != "***"
 	_params.require_digest == false
 	not _is_settled(reference)
 	not _has_fixed_tag(reference)
@@ -92,9 +99,15 @@ _comes_from(reference, beginning) if regex.match(`^[:@][^/]+$`, trim_prefix(refe
 
 _has_fixed_tag(reference) if {
 	segments := split(_with_what_was_built(reference), "/")
-	[_, tag] := split(segments[count(segments) - 1], ":")
-	regex.match(`^\w[\w.-]*$`, tag)
-	not lower(tag) in {lower(moving) | some moving in _params.moving_tags}
+	[name, tag] := split(segments[count(segments) - 1], ":")
+	regex.match(`^[^@]+$`, name)
+	regex.match(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`, tag)
+	not _is_moving(lower(tag))
+}
+
+_is_moving(tag) if {
+	some moving in _params.moving_tags
+	branches.covers(lower(moving), tag)
 }
 
 _with_what_was_built(reference) := regex.replace(

@@ -33,7 +33,7 @@ test_denies_every_job_by_itself if {
 	testing.places(policy.deny) == {_place("a"), _place("b")} with input as document
 }
 
-test_denies_a_tag_that_moves if every tag in {"latest", "LATEST", "main", "nightly"} {
+test_denies_a_tag_that_moves if every tag in {"latest", "LATEST", "Latest-alpine", "3-latest", "main", "nightly"} {
 	document := _images({"build": sprintf("registry.acme.example:5000/tools/build:%s", [tag])}, {})
 	testing.places(policy.deny) == {_place("build")} with input as document
 }
@@ -41,6 +41,19 @@ test_denies_a_tag_that_moves if every tag in {"latest", "LATEST", "main", "night
 test_denies_a_tag_that_other_parameters_call_moving if {
 	document := _images({"build": "docker:stable", "test": "docker:latest"}, {"moving_tags": ["Stable"]})
 	testing.places(policy.deny) == {_place("build")} with input as document
+}
+
+test_denies_a_tag_that_other_parameters_cover if {
+	document := _images({"build": "docker:24-rc", "test": "docker:24"}, {"moving_tags": ["*-RC"]})
+	testing.places(policy.deny) == {_place("build")} with input as document
+}
+
+test_denies_what_is_no_reference_whatever_is_asked_for if every require in {true, false} {
+	document := _images({"build": "***"}, {"require_digest": require})
+	policy.deny == {{
+		"path": ["ci_config", "images", "build"],
+		"message": "The job build runs in ***, which is no reference of an image.",
+	}} with input as document
 }
 
 test_denies_what_has_a_port_and_no_tag if {
@@ -54,6 +67,11 @@ test_denies_a_reference_that_cannot_be_resolved if every reference in _unresolve
 
 test_denies_a_digest_that_is_none if every digest in {"sha256:abc", "md5:abc", "sha256:", _sha_with("g")} {
 	document := _images({"build": sprintf("python:3.13@%s", [digest])}, {})
+	testing.places(policy.deny) == {_place("build")} with input as document
+}
+
+test_denies_a_digest_that_is_none_without_a_tag if every digest in {"sha256:abc", "md5:abc", _sha_with("g")} {
+	document := _images({"build": sprintf("python@%s", [digest])}, {})
 	testing.places(policy.deny) == {_place("build")} with input as document
 }
 
@@ -142,7 +160,7 @@ _projected(project, params) := testing.projected(
 )
 
 _defaults := {
-	"moving_tags": ["latest", "edge", "main", "master", "nightly"],
+	"moving_tags": ["latest", "latest-*", "*-latest", "edge", "main", "master", "nightly"],
 	"require_digest": false,
 	"trusted_registries": [],
 }
@@ -156,6 +174,24 @@ _unresolved := {
 	"build:${VERSION:-1.2}",
 	"build:",
 	"",
+	":3.13",
+	"registry.acme.example:5000/:3.13",
+	"registry.acme.example:5000/build:",
+	"registry.acme.example:5000/build:latest",
+	"build:3.13@$DIGEST",
+	"build@$DIGEST",
+	"build@sha256:$DIGEST",
+	"build@3:13",
+	"build:1:2",
+	"build:\u00e4",
+	"build:3 13",
+	"build:***",
+	sprintf("build@sha256:%s", [upper(_hex("a"))]),
+	sprintf("build@sha256:%s0", [_hex("a")]),
+	sprintf("build@sha512:%s", [_hex("a")]),
+	sprintf("build@SHA256:%s", [_hex("a")]),
+	sprintf("build@%s:3.13", [_sha]),
+	sprintf("build@%s/x", [_sha]),
 }
 
 _fixed := {
@@ -167,6 +203,7 @@ _fixed := {
 	"${CI_REGISTRY_IMAGE}/build:v-${CI_COMMIT_SHORT_SHA}",
 	"build:$CI_PIPELINE_ID.1",
 	"build:${CI_PIPELINE_IID}",
+	"build:nightly-2026-01-31",
 }
 
 _digested := {

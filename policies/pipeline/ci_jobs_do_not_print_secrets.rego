@@ -3,8 +3,9 @@
 # description: |
 #   More people read job logs than variables. Found are plain mistakes in the text of the pipeline only: a line that
 #   prints a variable or the whole environment, and debug traces, which print everything. What a program prints, or a
-#   script that a job calls, is not seen. Secrets are told by their names and, where the variables of the project and of
-#   the groups above can be read, by their being masked: GitLab blanks those out, but not once they are encoded or cut.
+#   script or another pipeline that a job calls, is not seen. Secrets are told by their names and, where the variables
+#   of the project and of the groups above can be read, by their being masked: GitLab blanks those out, but not once
+#   they are encoded or cut. A variable there that may turn debug traces on makes it unknown: values are never read.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/variables/
@@ -27,7 +28,7 @@
 #   params:
 #     secret_pattern:
 #       type: text
-#       default: '(?i)(token|secret|pass(w|phrase)|pwd|credential|private_?key|api_?key|access_?key|_key$|auth_config)'
+#       default: '(?i)(token|secret|pass(w|phrase|$)|pwd|credential|(private|api|access)_?key|_key$|auth_config)'
 #       meaning: Regular expression; a variable is taken for a secret where it is found in the key.
 #     ignore_keys:
 #       type: list of text
@@ -75,6 +76,11 @@ skip contains reason if some reason in pipelines.idle
 
 skip contains "There is no CI/CD configuration." if input.resource.ci_config == {}
 
+unknown contains sprintf("The variable %s may have every job traced; its value is not read.", [name]) if {
+	some name in ["CI_DEBUG_SERVICES", "CI_DEBUG_TRACE"]
+	name in _keys
+}
+
 unknown contains "The parameter secret_pattern is no regular expression." if {
 	not regex.is_valid(_params.secret_pattern)
 }
@@ -90,13 +96,22 @@ _is_secret(name) if {
 	not name in _params.ignore_keys
 }
 
+_keys contains variable.key if {
+	some variable in _variables
+	is_string(variable.key)
+}
+
 _masked contains variable.key if {
-	some holder in array.concat(input.ancestors, [input.resource])
-	some variable in holder.variables
+	some variable in _variables
 	variable.masked
 
 	# The embedded engine fails on a head that is undefined.
 	is_string(variable.key)
 }
+
+_variables := [variable |
+	some holder in array.concat(input.ancestors, [input.resource])
+	some variable in holder.variables
+]
 
 _params := input.params["GL-PIP-019"]

@@ -80,6 +80,16 @@ test_passes_jobs_that_print_no_secret if {
 	policy.unknown == set() with input as document
 }
 
+test_does_not_know_where_a_variable_may_trace_every_job if every name in {"CI_DEBUG_SERVICES", "CI_DEBUG_TRACE"} {
+	variables := {sprintf("%s@*", [name]): testing.variable({"key": name, "masked": false})}
+	above := testing.replaced(testing.group({}), "variables", variables)
+	project := object.remove(_project({}), ["variables"])
+	reasons := {sprintf("The variable %s may have every job traced; its value is not read.", [name])}
+	policy.unknown == reasons with input as _projected(project, [above], {})
+	policy.unknown == reasons with input as _projected(testing.replaced(_project({}), "variables", variables), [], {})
+	policy.deny == set() with input as _projected(project, [above], {})
+}
+
 test_does_not_know_by_an_invalid_expression if {
 	document := _without_variables(_prints({"build": ["DEPLOY_TOKEN"]}, {"secret_pattern": "("}))
 	policy.deny == set() with input as document
@@ -130,8 +140,8 @@ _projected(project, ancestors, params) := testing.projected("GL-PIP-019", testin
 _without_variables(document) := json.remove(document, [["resource", "variables"]])
 
 _defaults := {"ignore_keys": [], "secret_pattern": concat("", [
-	`(?i)(token|secret|pass(w|phrase)|pwd|credential`,
-	`|private_?key|api_?key|access_?key|_key$|auth_config)`,
+	`(?i)(token|secret|pass(w|phrase|$)|pwd|credential`,
+	`|(private|api|access)_?key|_key$|auth_config)`,
 ])}
 
 _place(job) := {"path": ["ci_config", "scripts_naming_variables", job]}

@@ -3,7 +3,8 @@
 # description: |
 #   A group runner takes the jobs of every project below its group, trusted or not, and sees their secrets. Those that
 #   somebody has approved are listed in the parameter. A description can be changed by whoever owns the runner, an id
-#   cannot. A runner that is paused takes no jobs and is not judged.
+#   cannot. GitLab lists a runner in the groups below its own as well: it is judged at the highest group that lists it.
+#   A runner that is paused takes no jobs and is not judged.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/runners/runners_scope/

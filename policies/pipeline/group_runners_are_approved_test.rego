@@ -39,7 +39,7 @@ test_does_not_judge_a_runner_that_is_paused if {
 	policy.skip == {"Every runner is paused."} with input as _document({"6": paused}, [])
 }
 
-test_skips_where_there_is_no_runner if policy.skip == {"There is no runner."} with input as _document({}, [])
+test_skips_where_there_is_no_runner if policy.skip == {"No runner belongs here."} with input as _document({}, [])
 
 test_skips_an_archived_group if {
 	document := _projected(testing.group({"settings": {"archived": true}}), [])

@@ -3,7 +3,8 @@
 # description: |
 #   An unprotected runner executes every branch, next to the secrets of production. A project runner that is not locked
 #   can be taken into other projects by their Maintainers. Which runners deploy is told by their tags. A runner is
-#   judged where it belongs; one that is paused takes no jobs and is not judged.
+#   judged where it belongs, that of groups at the highest one that lists it; one that is paused takes no jobs and is
+#   not judged.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/runners/configure_runners/

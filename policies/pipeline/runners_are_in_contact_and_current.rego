@@ -3,7 +3,8 @@
 # description: |
 #   A forgotten runner is a host that nobody patches and that still holds a valid token. Versions are compared by their
 #   minor number; newer servers tell none for a runner with several managers, and then only its contact is judged. What
-#   else runs on the host is not shown. A runner is judged where it belongs; one that is paused is not judged.
+#   else runs on the host is not shown. A runner is judged where it belongs, that of groups at the highest one that
+#   lists it; one that is paused is not judged.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/runners/runners_scope/

@@ -3,7 +3,8 @@
 # description: |
 #   Otherwise any job lands on any machine, and a job for which nobody chose a runner runs next to those for which
 #   somebody did. A runner that may run untagged jobs, or has no tags, is meant for them only where the parameter says
-#   so. A runner is judged where it belongs; one that is paused is not judged.
+#   so. A runner is judged where it belongs, that of groups at the highest one that lists it; one that is paused is not
+#   judged.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/runners/configure_runners/

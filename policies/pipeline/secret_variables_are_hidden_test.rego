@@ -122,13 +122,14 @@ _projected(resource, params) := testing.projected(
 _kinds := [testing.project({}), testing.group({})]
 
 _defaults := {"ignore_keys": [], "secret_pattern": concat("", [
-	`(?i)(token|secret|pass(w|phrase)|pwd|credential`,
-	`|private_?key|api_?key|access_?key|_key$|auth_config)`,
+	`(?i)(token|secret|pass(w|phrase|$)|pwd|credential`,
+	`|(private|api|access)_?key|_key$|auth_config)`,
 ])}
 
 _strict := testing.variable({})
 
 _secrets := {
+	"DB_PASS",
 	"DB_PASSWORD",
 	"DB_PWD",
 	"DOCKER_AUTH_CONFIG",

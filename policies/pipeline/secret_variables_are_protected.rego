@@ -19,7 +19,7 @@
 #   params:
 #     secret_pattern:
 #       type: text
-#       default: '(?i)(token|secret|pass(w|phrase)|pwd|credential|private_?key|api_?key|access_?key|_key$|auth_config)'
+#       default: '(?i)(token|secret|pass(w|phrase|$)|pwd|credential|(private|api|access)_?key|_key$|auth_config)'
 #       meaning: Regular expression; a variable is taken for a secret where it is found in the key.
 #     ignore_keys:
 #       type: list of text

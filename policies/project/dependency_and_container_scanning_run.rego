@@ -22,7 +22,7 @@
 #     scanners:
 #       type: list of text
 #       default: [DEPENDENCY_SCANNING, CONTAINER_SCANNING]
-#       meaning: Names of the scanners, as GraphQL spells them.
+#       meaning: Names of the scanners, as GraphQL spells them, in any case.
 #   controls:
 #     soc2: {CC7.1: moderate, CC3.2: weak}
 #     iso27001_2022: {A.8.8: moderate, A.8.29: moderate, A.5.21: weak}
@@ -47,12 +47,12 @@ skip contains "No scanner is asked of a project without a container registry." i
 
 _wanted contains name if {
 	some name in _asked
-	name != "CONTAINER_SCANNING"
+	lower(name) != "container_scanning"
 }
 
-_wanted contains "CONTAINER_SCANNING" if {
-	"CONTAINER_SCANNING" in _asked
+_wanted contains name if {
 	input.resource.settings.container_registry_access_level != "disabled"
+	some name in _asked
 }
 
-_asked contains upper(name) if some name in input.params["GL-PRJ-029"].scanners
+_asked := scanners.named(input.params["GL-PRJ-029"].scanners)

@@ -27,6 +27,11 @@ test_denies_each_scanner_where_there_is_none if every level in {"enabled", "priv
 	testing.places(policy.deny) == {_absent(name) | some name in _defaults} with input as document
 }
 
+test_denies_container_scanning_in_any_case if {
+	document := _document({"CONTAINER_SCANNING": _off}, {}, ["container_scanning"])
+	testing.places(policy.deny) == {{"path": ["scanners", "CONTAINER_SCANNING", "enabled"]}} with input as document
+}
+
 test_denies_another_scanner if {
 	document := _document({"DAST": _off}, {}, ["dast"])
 	testing.places(policy.deny) == {{"path": ["scanners", "DAST", "enabled"]}} with input as document

@@ -22,8 +22,6 @@
 #     - approval_rules.*.groups_count
 #     - approval_rules.*.rule_type
 #     - approval_rules.*.users_count
-#   also_reads:
-#     - protected_branches.*.matches_default_branch
 #   params:
 #     minimum_approvals:
 #       type: integer

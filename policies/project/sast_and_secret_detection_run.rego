@@ -21,7 +21,7 @@
 #     scanners:
 #       type: list of text
 #       default: [SAST, SECRET_DETECTION]
-#       meaning: Names of the scanners, as GraphQL spells them.
+#       meaning: Names of the scanners, as GraphQL spells them, in any case.
 #     require_run:
 #       type: boolean
 #       default: false
@@ -55,6 +55,6 @@ deny contains {
 
 skip contains reason if some reason in branches.idle
 
-_wanted contains upper(name) if some name in _params.scanners
+_wanted := scanners.named(_params.scanners)
 
 _params := input.params["GL-PRJ-028"]

@@ -65,6 +65,15 @@ test_passes_a_scanner_by_its_name_in_any_case if {
 	policy.deny == set() with input as document
 }
 
+test_denies_an_absent_scanner_by_the_name_it_is_asked_by if {
+	document := _document({}, {"scanners": ["sast"]})
+	policy.deny == {{
+		"path": ["scanners"],
+		"key": "sast",
+		"message": "sast is not enabled.",
+	}} with input as document
+}
+
 test_claims_nothing_without_the_scanners if {
 	document := _projected(object.remove(testing.project({}), ["scanners"]), {"require_run": true})
 	policy.deny == set() with input as document

@@ -5,20 +5,26 @@ deploy keys and tokens, auditors, external users and visibility; docs/access.md 
 """
 
 from scanner.access.answers import Access, Answer
+from scanner.access.known import Known
 from scanner.access.needs import needs
+from scanner.access.principal import Grant, Principal, Way, Who
 from scanner.access.review import Asked, Review, Row, review
-from scanner.access.ways import Grant, Principal, Way, Who
+from scanner.access.scope import left_out
+from scanner.access.shape import checked
 
 __all__ = [
     "Access",
     "Answer",
     "Asked",
     "Grant",
+    "Known",
     "Principal",
     "Review",
     "Row",
     "Way",
     "Who",
+    "checked",
+    "left_out",
     "needs",
     "review",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,15 +34,20 @@ class Access:
         answers = (self.read, self.read_variables, self.administer)
         return {*answers, *(each for one in maps for each in one.values())} <= {Answer.NO}
 
+    def each(self, change: Callable[[Answer], Answer]) -> Access:
+        """The same with every answer changed."""
+        maps = (self.push, self.merge, self.create_tag, self.deploy)
+        return Access(
+            change(self.read),
+            change(self.read_variables),
+            change(self.administer),
+            *({name: change(answer) for name, answer in one.items()} for one in maps),
+        )
+
 
 def yes(fact: bool) -> Answer:
     """Yes for what is so."""
     return Answer.YES if fact else Answer.NO
-
-
-def unless(value: object, otherwise: Answer) -> Answer:
-    """Unknown where there is no value."""
-    return Answer.UNKNOWN if value is None else otherwise
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from scanner import spreadsheet
 from scanner.access.answers import Answer
+from scanner.access.principal import quoted
 from scanner.access.review import Review, Row
 from scanner.model import JSON, Kind
+from scanner.report_words import scope_in_words
 from scanner.roles import role_name
 
 SCHEMA = 1
 
 
-def document(reviews: Iterable[Review], snapshot: Mapping[str, JSON], as_of: str) -> JSON:
+def document(
+    reviews: Iterable[Review],
+    snapshot: Mapping[str, JSON],
+    as_of: str,
+    left_out: Sequence[str] = (),
+) -> JSON:
     """The whole review; `snapshot` is the manifest of what it was made from."""
     return {
         "schema": SCHEMA,
         "instance": snapshot["instance"],
         "read": snapshot["finished"],
         "as_of": as_of,
+        "scope": snapshot["scope"],
+        "left_out": list(left_out),
         "resources": [_resource(review) for review in reviews],
     }
 
@@ -42,15 +50,16 @@ def _principal(row: Row) -> JSON:
         "name": who.name,
         "id": who.id,
         "state": who.state,
-        "access_level": who.access_level,
+        "access_level": None if who.role_unknown else who.access_level,
         "role": role(row),
         "ways": [
             {
                 "kind": grant.way.value,
                 "path": grant.path,
+                "on": grant.on,
                 "access_level": grant.access_level,
                 "expires_at": grant.expires_at,
-                "token": grant.token,
+                "tokens": list(grant.tokens),
                 "text": grant.text,
             }
             for grant in who.grants
@@ -69,8 +78,10 @@ def _principal(row: Row) -> JSON:
         record["custom_role"] = who.custom_role
     if who.scopes is not None:
         record["scopes"] = sorted(who.scopes)
-    if who.idle:
-        record["idle"] = who.idle
+        record["more_scopes"] = who.more_scopes
+    for name in ("idle", "doubt", "remark"):
+        if said := getattr(who, name):
+            record[name] = said
     return record
 
 
@@ -90,13 +101,25 @@ def role(row: Row) -> str:
     if who.idle:
         return "none"
     name = role_name(who.access_level) if who.access_level else ""
+    if who.role_unknown:
+        name = f"unknown, at least {name}" if name else "unknown"
     return f"{name} ({who.custom_role})" if who.custom_role else name
 
 
 def ways(row: Row) -> str:
-    """The ways in, the highest first; and why none can be used, where that is so."""
-    texts = "; ".join(grant.text for grant in row.principal.grants)
-    return f"{texts} - {row.principal.idle}" if row.principal.idle else texts
+    """The ways in, the highest first; what limits them, and what keeps them from being used."""
+    who = row.principal
+    limits = f"scopes: {scopes(row)}" if who.scopes is not None else ""
+    texts = "; ".join(grant.text for grant in who.grants)
+    return " - ".join(filter(None, (texts, limits, who.idle, who.doubt, who.remark)))
+
+
+def scopes(row: Row) -> str:
+    """What the tokens of a principal may be used for."""
+    who = row.principal
+    named = [name if name.isidentifier() else quoted(name) for name in sorted(who.scopes or ())]
+    unread = ["and perhaps others" if named else "not known"]
+    return ", ".join([*named, *(unread if who.more_scopes else [])])
 
 
 def listed(answers: Mapping[str, Answer]) -> str:
@@ -114,6 +137,13 @@ def listed(answers: Mapping[str, Answer]) -> str:
 _SHORT: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "-", Answer.UNKNOWN: "?"}
 
 _COLUMNS = ("who", "role", "by", "read", "push", "merge", "tags", "deploy", "variables", "admin")
+
+
+def closing(snapshot: Mapping[str, JSON], as_of: str, left_out: Iterable[str]) -> Iterator[str]:
+    """What the tables were made from, and what of it is missing; for below them."""
+    yield f"{snapshot['instance']['name']}, read {snapshot['finished']}, counted to {as_of}"
+    yield from scope_in_words(snapshot["scope"])
+    yield from (f"not looked at, so there may be more: {reason}" for reason in left_out)
 
 
 def table(review: Review) -> Iterator[str]:
@@ -169,6 +199,7 @@ _FIELDS = (
     "role",
     "access_level",
     "ways",
+    "scopes",
     "read",
     "push",
     "merge",
@@ -180,28 +211,29 @@ _FIELDS = (
 )
 
 
-def comma_separated(reviews: Iterable[Review]) -> Iterator[str]:
+def comma_separated(reviews: Iterable[Review], left_out: Sequence[str] = ()) -> Iterator[str]:
     """A line of CSV for each principal of each resource, after a line of names.
 
     A resource of which something could not be read says so in each of its lines; one without any
-    principal has a line of its own.
+    principal has a line of its own. What was left out of all is said with each.
     """
-    yield _line(_FIELDS)
+    yield spreadsheet.line(_FIELDS)
     for review in reviews:
-        resource, unread = review.resource, "; ".join(review.unread)
+        resource, unread = review.resource, "; ".join((*review.unread, *left_out))
         about = (resource.kind.value, resource.path)
         for row in review.rows:
             who, can = row.principal, row.access
-            yield _line(
+            yield spreadsheet.line(
                 (
                     *about,
                     who.name,
                     who.who.value,
                     str(who.id or ""),
-                    who.state,
+                    who.state or "unknown",
                     role(row),
-                    str(who.access_level),
+                    "" if who.role_unknown else str(who.access_level),
                     ways(row),
+                    scopes(row),
                     can.read.value,
                     *(_said(answers) for _, answers in _maps(row)),
                     can.read_variables.value,
@@ -210,7 +242,7 @@ def comma_separated(reviews: Iterable[Review]) -> Iterator[str]:
                 )
             )
         if not review.rows:
-            yield _line((*about, "nobody", *[""] * (len(_FIELDS) - 4), unread))
+            yield spreadsheet.line((*about, "nobody", *[""] * (len(_FIELDS) - 4), unread))
 
 
 def _said(answers: Mapping[str, Answer]) -> str:
@@ -220,17 +252,3 @@ def _said(answers: Mapping[str, Answer]) -> str:
         if answer is not Answer.NO
     )
     return "; ".join(said)
-
-
-def _line(cells: Iterable[str]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerow([_inert(cell) for cell in cells])
-    return stream.getvalue()
-
-
-def _inert(cell: str) -> str:
-    """The text with nothing in front that a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell[:1] in _FORMULA else cell
-
-
-_FORMULA = frozenset("=+-@\t\r\n|%")

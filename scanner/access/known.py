@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scanner.model import JSON, Kind, Resource, Status
+from scanner.access.principal import Grant, Way
+from scanner.access.unread import reasons, unread
+from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Section
+from scanner.sections import Role
 
 _KEPT = (
     "members",
@@ -16,21 +19,6 @@ _KEPT = (
     "protected_environments",
 )
 """What the resources below a group, or shared with it, look up in it."""
-
-
-def unread(resource: Resource, name: str) -> str:
-    """Why a section says nothing; empty when it does, or when there can be nothing."""
-    section = resource.sections.get(name)
-    if section is None:
-        return "it was not collected"
-    if section.status.readable or section.status in (
-        Status.UNLICENSED,
-        Status.NOT_OFFERED,
-        Status.UNSUPPORTED,
-    ):
-        return ""
-    words = section.status.value.replace("_", " ")
-    return f"{words} ({section.detail})" if section.detail else words
 
 
 def data_of(resource: Resource, name: str) -> Mapping[str, JSON]:
@@ -45,32 +33,94 @@ class Known:
 
     accounts: Mapping[str, Mapping[str, JSON]] | None = None
     """Users by id, as administrators see them; None where they could not be read."""
-    no_accounts: str = "it was not collected"
-    """Why there are none: who is an administrator, an auditor or external is then not known."""
+    of_accounts: tuple[str, ...] = ("users of the instance: it was not collected",)
+    """What of them could not be read: who is an administrator may then not be known."""
+    by_account: Mapping[str, Sequence[Grant]] = field(default_factory=dict)
+    """What accounts have beside all memberships, by user id; only of those that have something."""
+    names: set[str] = field(default_factory=set)
+    """Of users and bots: of all accounts, or of whoever is a member of what was looked at."""
+    all_names: bool = True
+    """Whether nobody is missing among them."""
+    looked_at: int = 0
+    """How many groups and projects a review has looked at."""
+    _by_name: dict[str, Mapping[str, JSON]] = field(default_factory=dict)
     _groups: dict[str, Resource] = field(default_factory=dict)
     _paths: dict[int, str] = field(default_factory=dict)
 
     def note(self, resource: Resource) -> None:
         """Remember what others will look up."""
         if resource.kind is Kind.INSTANCE:
-            self.no_accounts = unread(resource, "users") or "GitLab.com shows them to nobody"
             users = resource.sections.get("users")
             self.accounts = users.data if users and users.status.readable else None
+            self.of_accounts = tuple(_of_the_instance(resource))
+            self.by_account = dict(_by_account(users)) if users else {}
+            self._by_name = {
+                one["username"].lower(): one
+                for one in (self.accounts or {}).values()
+                if "username" in one
+            }
+            self._name("users", resource)
         elif resource.kind is Kind.GROUP:
             kept = {name: resource.sections[name] for name in _KEPT if name in resource.sections}
             self._paths[resource.id] = resource.path
             self._groups[resource.path] = Resource(
                 resource.kind, resource.path, resource.id, resource.tier, kept
             )
+        if resource.kind in (Kind.GROUP, Kind.PROJECT) and not resource.context:
+            self._name("members_all", resource)
+
+    def _name(self, section: str, resource: Resource) -> None:
+        entries = data_of(resource, section).values()
+        self.names |= {one["username"] for one in entries if "username" in one}
+        if (self.accounts is None) is (section == "members_all"):
+            self.all_names &= not any(reasons(resource, [section]))
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a user; names are compared as GitLab does."""
+        return name.lower() in {one.lower() for one in self.names}
+
+    def account(self, name: str) -> Mapping[str, JSON] | None:
+        """The account of a user by name; None where it is not known."""
+        return self._by_name.get(name.lower())
 
     def above(self, resource: Resource) -> Sequence[Resource]:
         """The groups above, as far as they were read, the nearest first."""
-        parts = resource.path.split("/")
-        paths = ("/".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
-        return [self._groups[path] for path in paths if path in self._groups]
+        return [self._groups[path] for path in _above(resource) if path in self._groups]
+
+    def unread_above(self, resource: Resource) -> Iterator[str]:
+        """The groups above that are not there."""
+        if data_of(resource, "settings").get("namespace_kind") != "user":
+            yield from (path for path in _above(resource) if path not in self._groups)
 
     def direct_members(self, group_id: int) -> Mapping[str, JSON] | None:
-        """The direct members of a group by user id; None where they are not known."""
+        """The direct members of a group by user id; None where they are not all known."""
         group = self._groups.get(self._paths.get(group_id, ""))
-        section = group.sections.get("members") if group else None
-        return section.data if section and section.status.readable else None
+        if group is None or unread(group, "members"):
+            return None
+        section = group.sections["members"]
+        return None if HIDDEN_ENTRIES in section.gaps else section.data
+
+
+def _by_account(users: Section) -> Iterator[tuple[str, Sequence[Grant]]]:
+    """Administrators and auditors, and who may be one because that was not read."""
+    for key, account in users.data.items():
+        admin, auditor = account.get("is_admin"), account.get("is_auditor")
+        grants = []
+        if admin is not False:
+            grants.append(Grant(Way.ADMINISTRATOR, Role.ADMIN if admin else None))
+        unlicensed = users.gaps.get(f"{key}.is_auditor") is Gap.UNLICENSED
+        if not admin and (auditor or (auditor is None and not unlicensed)):
+            grants.append(Grant(Way.AUDITOR, Role.READER if auditor else None))
+        if grants:
+            yield key, grants
+
+
+def _above(resource: Resource) -> Sequence[str]:
+    parts = resource.path.split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+
+
+def _of_the_instance(instance: Resource) -> Iterator[str]:
+    for reason in reasons(instance, ["users"]):
+        name, _, rest = reason.partition(": ")
+        yield f"{name} of the instance: {rest}"

@@ -13,6 +13,7 @@ _SETTINGS = (
     "settings.default_branch",
     "settings.repository_access_level",
     "settings.builds_access_level",
+    "settings.namespace_kind",
 )
 _OF_GROUPS = (
     "members",

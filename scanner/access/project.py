@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scanner.access.answers import Access, Answer, all_of, any_of, both, unless, yes
-from scanner.access.known import Known, data_of, unread
-from scanner.access.ways import Principal, Way, Who
-from scanner.branches import matches_branch
+from scanner.access.answers import Access, Answer, all_of, any_of, both, yes
+from scanner.access.known import Known, data_of
+from scanner.access.principal import Principal, Way, Who
+from scanner.access.rules import (
+    DEFAULT_BRANCH,
+    branches,
+    covering,
+    environments,
+    holder,
+    tags,
+)
+from scanner.access.unread import unread
 from scanner.model import HIDDEN_ENTRIES, JSON, Resource
 from scanner.sections import Role
-
-NOT_READ = "(not read)"
-"""Stands for what there may be of a list that could not be read."""
-
-OTHER_BRANCHES = "(other branches)"
-"""Stands for every branch that no rule covers."""
 
 SCOPES: Mapping[str, frozenset[str]] = {
     "read": frozenset({"api", "read_api", "read_repository", "write_repository"}),
@@ -26,14 +28,23 @@ SCOPES: Mapping[str, frozenset[str]] = {
 """The scopes of a token of which one is needed to do something."""
 
 
+def scoped(principal: Principal, doing: str) -> Answer:
+    """Whether a token's scopes are wide enough."""
+    if principal.scopes is None or principal.scopes & SCOPES[doing]:
+        return Answer.YES
+    return Answer.UNKNOWN if principal.more_scopes else Answer.NO
+
+
 def at_least(principal: Principal, level: int, doing: str) -> Answer:
     """Whether the role is high enough, and a token's scopes wide enough."""
-    if principal.scopes is not None and not principal.scopes & SCOPES[doing]:
-        return Answer.NO
+    return both(_ranks(principal, level), scoped(principal, doing))
+
+
+def _ranks(principal: Principal, level: int) -> Answer:
     if principal.has(Way.ADMINISTRATOR) or principal.access_level >= level:
         return Answer.YES
     more = principal.custom_role and not principal.idle and principal.access_level > 0
-    return Answer.UNKNOWN if more else Answer.NO
+    return Answer.UNKNOWN if more or principal.role_unknown else Answer.NO
 
 
 class Project:
@@ -59,24 +70,38 @@ class Project:
 
     def _read(self) -> Answer:
         """Reading code. Guests of a private project see no code; nobody does where it is off."""
-        who, level = self._principal, self._settings.get("repository_access_level")
+        who, level = self._principal, self._feature("repository_access_level")
         if level == "disabled":
             return Answer.NO
         if who.who in (Who.EVERYONE, Who.SIGNED_IN):
-            return Answer.YES if level == "enabled" else unless(level, Answer.NO)
-        if who.who is Who.DEPLOY_KEY or (who.has(Way.AUDITOR) and not who.idle):
-            return Answer.YES
+            certain = who.has(Way.PUBLIC) or who.has(Way.INTERNAL)
+            open_to_all = Answer.YES if certain else Answer.UNKNOWN
+            return both(open_to_all, yes(level == "enabled") if level else Answer.UNKNOWN)
+        if who.who is Who.DEPLOY_KEY or who.has(Way.AUDITOR):
+            return Answer.YES if level else Answer.UNKNOWN
         if who.who is Who.DEPLOY_TOKEN:
-            return Answer.YES if "read_repository" in (who.scopes or ()) else Answer.NO
+            if "read_repository" in (who.scopes or ()):
+                return Answer.YES if level else Answer.UNKNOWN
+            return Answer.UNKNOWN if who.more_scopes else Answer.NO
         visibility = self._settings.get("visibility")
-        open_to_guests = visibility in ("public", "internal")
-        read = at_least(who, Role.READER if open_to_guests else Role.REPORTER, "read")
-        return read if level and visibility else both(read, Answer.UNKNOWN)
+        known = level and visibility in ("public", "internal", "private")
+        least = Role.REPORTER if known and visibility == "private" else Role.READER
+        read = at_least(who, least, "read")
+        if read is Answer.NO and who.may_have(Way.AUDITOR):
+            return Answer.UNKNOWN
+        return read if known else both(read, Answer.UNKNOWN)
+
+    def _feature(self, name: str) -> str:
+        """For whom a feature is switched on; empty where that is not known."""
+        level = str(self._settings.get(name, ""))
+        return level if level in ("enabled", "private", "disabled") else ""
 
     def _writable(self) -> Answer:
         """Whether anybody can write: an archived project is read-only, and code may be off."""
-        off = self._settings.get("repository_access_level") == "disabled"
-        return Answer.NO if off or self._settings.get("archived") else Answer.YES
+        level, archived = self._feature("repository_access_level"), self._settings.get("archived")
+        if level == "disabled" or archived:
+            return Answer.NO
+        return Answer.YES if level and archived is False else Answer.UNKNOWN
 
     def _push(self, branch: str) -> Answer:
         if self._principal.who is Who.DEPLOY_KEY:
@@ -91,7 +116,7 @@ class Project:
 
     def _create_tag(self, tag: str) -> Answer:
         if self._principal.who is Who.DEPLOY_KEY:
-            rules = _covering(data_of(self._project, "protected_tags").values(), tag)
+            rules = covering(data_of(self._project, "protected_tags"), tag)
             return self._key_named("protected_tags", rules, "create_access_levels")
         return self._ref(tag, "protected_tags", "create_access_levels", "push")
 
@@ -100,52 +125,64 @@ class Project:
 
         Whoever is named by a rule needs the Developer role as well.
         """
-        can = at_least(self._principal, Role.DEVELOPER, doing)
-        if Answer.NO in (can, self._writable()):
+        can = both(at_least(self._principal, Role.DEVELOPER, doing), self._writable())
+        if can is Answer.NO:
             return Answer.NO
         if unread(self._project, section):
             return Answer.UNKNOWN
-        rules = _covering(data_of(self._project, section).values(), name)
+        rules = covering(data_of(self._project, section), name)
         if not rules:
-            return can
+            return both(can, self._unruled(name, section))
         entries = [entry for rule in rules for entry in rule.get(levels, ())]
         missing = any(levels not in rule for rule in rules)
         found = any_of([self._allowed(entry) for entry in entries])
         found = Answer.UNKNOWN if missing and found is Answer.NO else found
         return both(can, found)
 
+    def _unruled(self, name: str, section: str) -> Answer:
+        """Whether no rule covers a branch: one of which the name was not read may."""
+        return (
+            Answer.UNKNOWN
+            if name == DEFAULT_BRANCH and data_of(self._project, section)
+            else (Answer.YES)
+        )
+
     def _key_pushes(self, branch: str) -> Answer:
         """A deploy key that may write pushes where no rule is, and where a rule names it."""
-        rules = _covering(data_of(self._project, "protected_branches").values(), branch)
+        rules = covering(data_of(self._project, "protected_branches"), branch)
         if rules or unread(self._project, "protected_branches"):
             return self._key_named("protected_branches", rules, "push_access_levels")
-        return both(yes(self._principal.can_push), self._writable())
+        free = self._unruled(branch, "protected_branches")
+        return all_of((self._principal.can_push, self._writable(), free))
 
     def _key_named(self, section: str, rules: Sequence[Mapping[str, JSON]], levels: str) -> Answer:
         """Whether a deploy key that may write is named by a rule."""
-        if not self._principal.can_push or self._writable() is Answer.NO:
-            return Answer.NO
+        can = both(self._principal.can_push, self._writable())
         if unread(self._project, section):
-            return Answer.UNKNOWN
+            return both(can, Answer.UNKNOWN)
         entries = [entry for rule in rules for entry in rule.get(levels, ())]
         if any(entry.get("deploy_key_id") == self._principal.id for entry in entries):
-            return Answer.YES
-        return Answer.UNKNOWN if any(levels not in rule for rule in rules) else Answer.NO
+            return can
+        open_to_it = any(levels not in rule for rule in rules)
+        open_to_it |= any(holder(entry) is None for entry in entries)
+        return both(can, Answer.UNKNOWN if open_to_it else Answer.NO)
 
     def _allowed(self, entry: Mapping[str, JSON], least: int = Role.DEVELOPER) -> Answer:
         """Whether one entry of a rule lets the principal do it; `least` is the role it takes."""
-        who = self._principal
+        who, held = self._principal, holder(entry)
+        if held is None:
+            return Answer.UNKNOWN
         if entry["kind"] == "user":
-            return yes(who.who in _USERS and entry["user_id"] == who.id)
+            return yes(who.who in _USERS and held == who.id)
         if entry["kind"] == "group":
-            return self._in_group(entry["group_id"], least)
+            return self._in_group(held, least)
         if entry["kind"] == "member_role":
-            return Answer.UNKNOWN if who.custom_role else Answer.NO
-        if entry["kind"] != "role" or entry["access_level"] == 0:
+            return Answer.UNKNOWN if who.custom_role or who.role_unknown else Answer.NO
+        if entry["kind"] != "role" or held == 0:
             return Answer.NO
-        if who.has(Way.ADMINISTRATOR):
+        if who.has(Way.ADMINISTRATOR) or who.access_level >= held:
             return Answer.YES
-        return yes(who.access_level >= entry["access_level"])
+        return Answer.UNKNOWN if who.role_unknown else Answer.NO
 
     def _in_group(self, group_id: int, least: int) -> Answer:
         """A group that a rule names counts if it is invited to the project itself.
@@ -153,60 +190,65 @@ class Project:
         Of its members only the direct ones do, with the role that the rule is for.
         """
         who = self._principal
-        shares = self._project.sections.get("shared_with_groups")
         if who.who not in _USERS or who.idle:
             return Answer.NO
-        if shares is None or not shares.status.readable:
+        if unread(self._project, "shared_with_groups"):
             return Answer.UNKNOWN
-        share = next((one for one in shares.data.values() if one["group_id"] == group_id), None)
-        if share is None:
-            return Answer.UNKNOWN if HIDDEN_ENTRIES in shares.gaps else Answer.NO
-        path, level = share["group_full_path"], share["group_access_level"]
+        shares = self._project.sections["shared_with_groups"]
+        invited = {path for path, one in shares.data.items() if one.get("group_id") == group_id}
+        if not invited:
+            nameless = any("group_id" not in one for one in shares.data.values())
+            hidden = HIDDEN_ENTRIES in shares.gaps
+            return Answer.UNKNOWN if hidden or nameless else Answer.NO
+        [path] = sorted(invited)[:1]
         through = [grant for grant in who.grants if grant.way is Way.GROUP_SHARE]
-        strong = [one for one in through if one.path == path and one.access_level >= least]
-        if level < least or not strong:
-            return Answer.NO
+        levels = [grant.access_level for grant in through if grant.path == path]
         members = self._known.direct_members(group_id)
-        if members is None:
-            return Answer.UNKNOWN
-        return yes(members.get(str(who.id), {}).get("access_level", 0) >= least)
+        held = (members or {}).get(str(who.id))
+        own = held.get("access_level") if held else 0
+        return all_of(
+            (
+                _reaches(shares.data[path].get("group_access_level"), least),
+                any_of([_reaches(level, least) for level in levels]) if levels else _unseen(who),
+                Answer.UNKNOWN if members is None else _reaches(own, least),
+            )
+        )
 
     def _deploy(self, environment: str) -> Answer:
         """Both the project's own rule and that of a group above for the tier must allow it."""
-        who = self._principal
-        if (
-            self._settings.get("archived")
-            or self._settings.get("builds_access_level") == "disabled"
-        ):
+        who, level = self._principal, self._feature("builds_access_level")
+        archived = self._settings.get("archived")
+        if who.idle or archived or level == "disabled":
             return Answer.NO
-        if who.idle or (who.scopes is not None and not who.scopes & SCOPES["change"]):
-            return Answer.NO
-        if unread(self._project, "protected_environments"):
-            return Answer.UNKNOWN
-        answers = [self._by_rule(rule) for rule in self._rules(environment)]
+        can = scoped(who, "change")
+        certain = can if level and archived is False else both(can, Answer.UNKNOWN)
+        if certain is Answer.NO or unread(self._project, "protected_environments"):
+            return certain if certain is Answer.NO else Answer.UNKNOWN
+        answers = [self._by_rule(rule, above) for rule, above in self._rules(environment)]
         if any(self._unclear_above(environment)):
             answers.append(Answer.UNKNOWN)
         if not answers or set(answers) == {Answer.UNKNOWN}:
             answers.append(at_least(who, Role.DEVELOPER, "change"))
-        return all_of(answers)
+        return all_of([certain, *answers])
 
-    def _rules(self, environment: str) -> Sequence[Mapping[str, JSON]]:
+    def _rules(self, environment: str) -> Sequence[tuple[Mapping[str, JSON], bool]]:
+        """The rules for an environment, and whether each is of a group above."""
         own = data_of(self._project, "protected_environments").get(environment)
         about = data_of(self._project, "environments").get(environment, {})
         above = [
             data_of(group, "protected_environments").get(about.get("tier"))
             for group in self._known.above(self._project)
         ]
-        return [rule for rule in (own, *above) if rule]
+        return [(rule, bool(place)) for place, rule in enumerate((own, *above)) if rule]
 
     def _unclear_above(self, environment: str) -> Iterable[bool]:
         """By group above, whether it may protect the environment unseen, by its tier."""
-        tiered = environment in data_of(self._project, "environments")
+        tiered = "tier" in data_of(self._project, "environments").get(environment, {})
         for group in self._known.above(self._project):
             unseen = bool(unread(group, "protected_environments"))
             yield unseen or (not tiered and bool(data_of(group, "protected_environments")))
 
-    def _by_rule(self, rule: Mapping[str, JSON]) -> Answer:
+    def _by_rule(self, rule: Mapping[str, JSON], above: bool) -> Answer:
         """Reporters who are named, or in a group that is, may deploy and nothing else.
 
         Administrators may use every environment.
@@ -216,37 +258,27 @@ class Project:
         can = at_least(self._principal, Role.REPORTER, "change")
         if "deploy_access_levels" not in rule:
             return both(can, Answer.UNKNOWN)
-        entries = [self._allowed(entry, Role.REPORTER) for entry in rule["deploy_access_levels"]]
+        entries = [self._may_deploy(entry, above) for entry in rule["deploy_access_levels"]]
         return both(can, any_of(entries))
+
+    def _may_deploy(self, entry: Mapping[str, JSON], above: bool) -> Answer:
+        """A group that a rule above names may lie below it, and one may pass on to those below it.
+
+        Neither shows in what the project is shared with, so nobody of a group is told a no there.
+        """
+        found = self._allowed(entry, Role.REPORTER)
+        wider = entry["kind"] == "group" and (above or entry.get("group_inheritance_type"))
+        unseen = wider and found is Answer.NO and self._principal.who in _USERS
+        return Answer.UNKNOWN if unseen else found
 
 
 _USERS = (Who.USER, Who.BOT)
 
 
-def branches(project: Resource) -> Sequence[str]:
-    """The branches that are asked about: every rule, the default branch, and all others."""
-    rules = [str(rule["name"]) for rule in data_of(project, "protected_branches").values()]
-    default = data_of(project, "settings").get("default_branch")
-    named = dict.fromkeys([*([default] if default else []), *sorted(rules), OTHER_BRANCHES])
-    return [name for name in named if name != OTHER_BRANCHES or "*" not in rules]
+def _reaches(level: int | None, least: int) -> Answer:
+    return Answer.UNKNOWN if level is None else yes(level >= least)
 
 
-def tags(project: Resource) -> Sequence[str]:
-    """The tags that are protected, by the names of their rules."""
-    if unread(project, "protected_tags"):
-        return [NOT_READ]
-    return sorted(data_of(project, "protected_tags"))
-
-
-def environments(project: Resource) -> Sequence[str]:
-    """The environments that are there, and those that are protected before they are."""
-    if unread(project, "environments") and not data_of(project, "protected_environments"):
-        return [NOT_READ]
-    return sorted({*data_of(project, "environments"), *data_of(project, "protected_environments")})
-
-
-def _covering(rules: Iterable[Mapping[str, JSON]], name: str) -> Sequence[Mapping[str, JSON]]:
-    """The rules that cover a branch or tag; of a pattern, those that cover all it stands for."""
-    if name == OTHER_BRANCHES:
-        return []
-    return [rule for rule in rules if matches_branch(str(rule["name"]), name)]
+def _unseen(who: Principal) -> Answer:
+    """Whether somebody without a share may have come by one that was not read."""
+    return Answer.UNKNOWN if who.has(Way.UNREAD) or who.role_unknown else Answer.NO

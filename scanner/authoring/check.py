@@ -9,6 +9,7 @@ from typing import Protocol
 
 from scanner.authoring import input_schema, table, typed
 from scanner.authoring.contract import Contract
+from scanner.authoring.findings import findings
 from scanner.authoring.problem import Problem, Weight
 from scanner.authoring.program import Node, Program, walk
 from scanner.authoring.reading import Reader
@@ -171,6 +172,9 @@ def _parsed(
         for problem in _policy(one, program, readers):
             lines_told.add((problem.file, problem.line))
             yield problem
+    for path in libraries:
+        if module := program.modules.get(str(path)):
+            yield from findings(module, input_schema.KINDS)
     for name, module in program.modules.items():
         yield from traps(module, sources[name], lambda ref: _may_be_absent(ref, readers.values()))
     yield from _lost(readers.values())
@@ -193,6 +197,8 @@ def _policy(one: PolicyFile, program: Program, readers: Mapping[Kind, Reader]) -
         return
     texts = (node["value"] for node in walk(module.rules) if node.get("type") == "string")
     yield from Contract(name, one.block, one.annotation, frozenset(texts)).problems(reads)
+    if one.annotation.custom.observable != "never":  # what no token is shown is in no table
+        yield from findings(module, policy.kinds)
     if not policy.is_plain:
         yield from unasked(module)
     if policy.tests is None:
@@ -200,10 +206,20 @@ def _policy(one: PolicyFile, program: Program, readers: Mapping[Kind, Reader]) -
             f"Test it in {one.path.stem}_test.rego: it denies, passes, skips, and claims nothing."
         )
         yield Problem(name, 1, "no-test", "there is no test beside it", hint, Weight.WARNING)
-    elif policy.tests.package != f"{policy.package}_test":
+    elif policy.tests.package != f"{policy.package}_test" and _has_its_package(one):
         beside = str(one.path.with_name(f"{one.path.stem}_test.rego"))
         text = f"package {policy.tests.package} should be {policy.package}_test"
         yield Problem(beside, 1, "test-package", text, "Rename it.")
+
+
+def _has_its_package(one: PolicyFile) -> bool:
+    """Whether the package is what it should be: else that is told, and the test may be right."""
+    check_package, *_ = one.checks
+    try:
+        check_package()
+    except PolicyError:
+        return False
+    return True
 
 
 def _may_be_absent(node: Node, readers: Iterable[Reader]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -17,6 +17,9 @@ from scanner.model import Kind
 from scanner.requirement import Requirement
 from scanner.requirement import parse as parse_requirement
 from scanner.spelling import nearest
+
+MOST_NAMED = 5
+"""Of the attributes that a computed name may mean: beyond that many, their section is named."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,10 @@ class Contract:
     def _id(self) -> str:
         return self.annotation.custom.id
 
-    def _declared(self, reads: Iterable[Read]) -> Iterator[Problem]:
+    def _declared(self, reads: Collection[Read]) -> Iterator[Problem]:
         custom = self.annotation.custom
+        # Something has to be required, also where the identity of a resource says it all.
+        alone = not reads and len(custom.requires) == 1
         for key, paths in (("requires", custom.requires), ("also_reads", custom.also_reads)):
             for number, text in enumerate(paths):
                 requirement = parse_requirement(text)
@@ -89,7 +94,7 @@ class Contract:
                     yield Problem(
                         self.block.name, line, "unknown-path", f"{text}: {wrong[0]}", wrong[1]
                     )
-                elif not self._uses(requirement, reads):
+                elif not (alone and key == "requires") and not self._uses(requirement, reads):
                     yield Problem(
                         self.block.name,
                         line,
@@ -107,6 +112,8 @@ class Contract:
         custom = self.annotation.custom
         if custom.observable == "never":
             return None
+        if known := table.needless(custom.kinds, requirement):
+            return known
         if spelt := table.shape(requirement):
             return "its star is in the wrong place", f"Write it so: {spelt}."
         read = Read(requirement.scope, requirement.section, requirement.attribute, "")
@@ -116,12 +123,13 @@ class Contract:
         custom = self.annotation.custom
         required = [parse_requirement(path) for path in custom.requires]
         also = [parse_requirement(path) for path in custom.also_reads]
-        if not self._is_declared(read, kinds, (*required, *also)):
+        if missing := _undeclared(read, kinds, (*required, *also)):
+            what = "it" if missing == [read.text] else ", ".join(missing)
             yield self._at(
                 place,
                 "undeclared-read",
                 f"{self._id} reads {read.text}, which it does not declare",
-                "Add it to `requires`; or to `also_reads`, if a verdict stands without it.",
+                f"Add {what} to `requires`; or to `also_reads`, if a verdict stands without it.",
             )
         elif ANY not in read.attribute and read.attribute:
             exact = [one for one in (*required, *also) if one.attribute and _covers(one, read)]
@@ -135,14 +143,6 @@ class Contract:
                     f"Add {read.text} to `requires`; or to `also_reads`, if the Rego looks after "
                     "its absence.",
                 )
-
-    def _is_declared(
-        self, read: Read, kinds: Sequence[Kind], declared: Sequence[Requirement]
-    ) -> bool:
-        if ANY not in read.attribute:
-            return any(_covers(one, read) for one in declared)
-        meant = table.meant(kinds, read)
-        return bool(meant) and all(any(_covers(one, each) for one in declared) for each in meant)
 
     def _parts(self, reads: Mapping[Kind, Reads]) -> Iterator[Problem]:
         places = {path: min(where) for _, path, where in _each(reads)}
@@ -160,15 +160,15 @@ class Contract:
             yield self._at(place, "unknown-path", f"{self._id} reads {said} of the input", hint)
         elif path[:1] == ("params",) and len(path) > 1:
             yield from self._param(path, place)
-        elif len(path) > 3 and path[0] == "resource":
-            yield from self._fixed(path, place)
-        elif len(path) > 1 and path[0] == "resource" and path[1] == ANY:
+        elif (read := table.read_of(path)) and read.section == ANY:
             yield self._at(
                 place,
                 "computed-path",
                 f"{self._id} reads a section by a computed name",
                 "Name each section: nobody could tell what has to be read.",
             )
+        elif len(path) > 3 and path[0] == "resource":
+            yield from self._fixed(path, place)
 
     def _fixed(self, path: Path, place: Place) -> Iterator[Problem]:
         """An entry of a map that is looked up by a constant key."""
@@ -225,6 +225,17 @@ class Contract:
             line = self.block.line("custom", "requires")
             return Problem(self.block.name, line, name, where, hint)
         return Problem(place.module, place.line, name, text, hint)
+
+
+def _undeclared(
+    read: Read, kinds: Sequence[Kind], declared: Sequence[Requirement]
+) -> Sequence[str]:
+    """What would have to be declared for a read to be part of the contract."""
+    if read.section == ANY:
+        return []
+    meant = table.meant(kinds, read) if ANY in read.attribute else [read]
+    missing = [one.text for one in meant if not any(_covers(each, one) for each in declared)]
+    return missing if len(missing) <= MOST_NAMED else [replace(read, attribute="").text]
 
 
 def _covers(declared: Requirement, read: Read) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-Node = Any
-"""A node of the tree: JSON, as `opa parse --format json --json-include locations` writes it."""
+from scanner.engines.rego_tree import Node as Node
+from scanner.engines.rego_tree import call_of as call_of
+from scanner.engines.rego_tree import operator as operator
+from scanner.engines.rego_tree import walk as walk
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,31 +106,3 @@ def chain(node: Node) -> Iterator[Node]:
     while node:
         yield node
         node = node.get("else")
-
-
-def operator(node: Node) -> str:
-    """The dotted name of what a call calls."""
-    if node.get("type") == "ref":
-        return ".".join(str(step["value"]) for step in node["value"])
-    return str(node.get("value", ""))
-
-
-def call_of(terms: Node) -> tuple[Node, list[Node]] | None:
-    """Operator and operands, where an expression's terms or a term are a call."""
-    if isinstance(terms, list):
-        return terms[0], terms[1:]
-    if isinstance(terms, dict) and terms.get("type") == "call":
-        return terms["value"][0], terms["value"][1:]
-    return None
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Every object of a tree, the outer one first; not its locations."""
-    todo = [node]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, dict):
-            yield one
-            todo.extend(child for key, child in one.items() if key != "location")
-        elif isinstance(one, list):
-            todo.extend(reversed(one))

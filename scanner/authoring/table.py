@@ -124,7 +124,9 @@ def meant(kinds: Sequence[Kind], read: Read) -> list[Read]:
         return []
     tables = [spec.attributes.get(kind, {}) for kind in bearers(kinds, read.scope)]
     names = {name for table in tables for name in (*table, *_ages(table))}
-    return [replace(read, attribute=name) for name in names if fnmatchcase(name, read.attribute)]
+    return [
+        replace(read, attribute=name) for name in sorted(names) if fnmatchcase(name, read.attribute)
+    ]
 
 
 def _ages(table: Mapping[str, Attribute]) -> Mapping[str, str]:
@@ -162,11 +164,27 @@ def _reasons(spec: SectionSpec, kind: Kind, attribute: Attribute) -> Iterator[st
 
 def shape(requirement: Requirement) -> str:
     """What is wrong with the stars of a path of `requires`; empty when nothing is."""
-    spec = SECTIONS.get(requirement.section)
-    if spec is None or not requirement.attribute:
+    section, attribute = requirement.section, requirement.attribute
+    spec = SECTIONS.get(section)
+    if spec is None:
         return ""
-    if spec.keyed and not requirement.each:
-        return f"{requirement.section} is a map: {requirement.section}.*.{requirement.attribute}"
+    if ANY in attribute:
+        return f"a star stands for the keys of a map alone; {section}.NAME for each, or {section}"
+    if spec.keyed and attribute and not requirement.each:
+        return f"{section} is a map: {section}.*.{attribute}"
     if requirement.each and not spec.keyed:
-        return f"{requirement.section} is no map: {requirement.section}.{requirement.attribute}"
+        return f"{section} is no map: {section}" + (f".{attribute}" if attribute else "")
     return ""
+
+
+def needless(kinds: Sequence[Kind], requirement: Requirement) -> tuple[str, str] | None:
+    """What is there without any section, and what to write instead; None for a section."""
+    section = requirement.section
+    if requirement.scope is Scope.RESOURCE and section in ("input", *PARTS):
+        hint = "Name the section first: settings.archived, ancestors.settings.archived."
+        return f"paths begin at the resource, not at {section!r}", hint
+    if section not in _free(requirement.scope):
+        return None
+    first = next((name for name, spec in SECTIONS.items() if kinds[0] in spec.kinds), "a section")
+    hint = f"Take it out; where nothing else is read, require {first} alone."
+    return f"{section} stands in every input", hint

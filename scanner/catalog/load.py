@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from scanner import lines
-from scanner.catalog import controls, frameworks, metadata, profiles, rego
+from scanner.catalog import controls, frameworks, metadata, profiles, rego, sidecar
 from scanner.catalog.policy import Policy as Policy
 from scanner.catalog.policy_file import TEST_SUFFIX, PolicyFile
 from scanner.catalog.profiles import Profile
-from scanner.catalog.source import read
+from scanner.catalog.source import below, read
 from scanner.engines.base import Module
 from scanner.errors import PolicyError, UsageError
 from scanner.model import Kind
@@ -101,6 +101,7 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     for folder in custom:
         if not os.path.isdir(folder):
             raise PolicyError(f"{folder}: there is no such folder", "Check --policies.")
+        sidecar.check(folder)
         own = _policies(folder, is_bundled=False)
         if not own:
             raise PolicyError(f"{folder}: there is no policy in it", "Check --policies.")
@@ -109,7 +110,7 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
         roots.append(folder)
     policies.sort(key=lambda policy: policy.id)
     _unique(policies)
-    packages = {module.package for module in (*(one.module for one in policies), *libraries)}
+    packages = _packages(policies, libraries)
     for policy in policies:
         rego.check_imports(policy.path, policy.module.source, packages)
     standards = frameworks.load(*(root / "frameworks" for root in roots))
@@ -135,22 +136,8 @@ def _is_library(path: Path, root: Path) -> bool:
 
 
 def _rego(root: Path) -> list[Path]:
-    paths = (
-        Path(folder, name)
-        for folder, _, names in os.walk(root, onerror=_unread)
-        for name in names
-        if name.endswith(".rego")
-    )
-    return sorted(path for path in paths if not _is_aside(path.relative_to(root)))
-
-
-def _unread(error: OSError) -> None:
-    raise PolicyError(f"{error.filename}: cannot be read: {error.strerror}", "Check --policies.")
-
-
-def _is_aside(path: Path) -> bool:
     """Tests are loaded beside their policy; hidden folders hold lint rules."""
-    return path.name.endswith(TEST_SUFFIX) or any(part.startswith(".") for part in path.parts)
+    return [path for path in below(root, ".rego") if not path.name.endswith(TEST_SUFFIX)]
 
 
 def library_paths(root: Path) -> list[Path]:
@@ -181,12 +168,11 @@ def check_library(path: Path, source: str) -> None:
             f"Name it {_CUSTOM_LIBRARIES}{path.stem}, and import data.{_CUSTOM_LIBRARIES}"
             f"{path.stem}.",
         )
-    rego.check_builtins(path, source)
+    rego.check_dialect(path, source)
 
 
 def _unique(policies: Sequence[Policy]) -> None:
     seen: dict[str, Policy] = {}
-    packages: dict[str, Policy] = {}
     for policy in policies:
         for id in policy.ids:
             if id in seen:
@@ -195,9 +181,27 @@ def _unique(policies: Sequence[Policy]) -> None:
                     "Ids are unique and never reused.",
                 )
             seen[id] = policy
-        other = packages.setdefault(policy.package, policy)
-        if other is not policy:
+
+
+def _packages(policies: Sequence[Policy], libraries: Sequence[Module]) -> Collection[str]:
+    """The packages of all that is asked or imported. Raises PolicyError where two would be one."""
+    files = [(policy.module, str(policy.path)) for policy in policies]
+    files += [(module, module.name) for module in libraries]
+    found: dict[str, str] = {}
+    for module, path in files:
+        if module.package in found:
             raise PolicyError(
-                f"{policy.path}: package {policy.package} is also that of {other.path}",
+                f"{path}: package {module.package} is also that of {found[module.package]}",
                 "Their rules would be one: give each file a package of its own.",
             )
+        found[module.package] = path
+    for module, path in files:
+        for rule in module.rules:
+            name = f"{module.package}.{rule}"
+            for package in found:
+                if f"{package}.".startswith(f"{name}."):
+                    raise PolicyError(
+                        f"{found[package]}: package {package} lies in the rule {name} of {path}",
+                        "Both would be one document of OPA: use another package.",
+                    )
+    return found.keys()

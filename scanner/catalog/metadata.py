@@ -99,6 +99,8 @@ class Custom(_Strict):
     observable: str = "reader"
     requires: list[str] = Field(min_length=1)
     also_reads: list[str] = []
+    enough_of: list[str] = []
+    """Maps of which it denies too few entries: those that GitLab leaves out could only help."""
     params: dict[str, Param] = {}
     controls: dict[str, dict[str, Strength]] = {}
     """Ids of controls are texts: unquoted, YAML would read 1.10 as the number 1.1."""
@@ -111,6 +113,14 @@ class Custom(_Strict):
         for path in paths:
             requirement.parse(path)
         return paths
+
+    @model_validator(mode="after")
+    def _enough_of_what_is_required(self) -> Self:
+        if other := set(self.enough_of) - {
+            requirement.parse(path).section for path in self.requires
+        }:
+            raise ValueError(f"enough_of names {min(other)}, of which nothing is required")
+        return self
 
 
 class Related(_Strict):
@@ -138,6 +148,10 @@ def package_of(source: str, name: str) -> str:
     match = _PACKAGE.search(source)
     if match is None:
         raise PolicyError(f"{name}: there is no package line", "Begin the file with `package ...`.")
+    if source[match.end() :].lstrip(" \t").startswith("["):
+        raise PolicyError(
+            f"{name}: the package goes on in brackets after {match[1]}", "Use names and dots alone."
+        )
     return match[1]
 
 
@@ -192,9 +206,12 @@ class Block:
         return []
 
     def _error(self, found: Misfit) -> PolicyError:
+        hint = found.hint or "See CONTRIBUTING.md for the fields of METADATA."
+        if found.hint and found.key in Custom.model_fields:
+            hint = f"It belongs below `custom`, as custom.{found.key}."
         return PolicyError(
             f"{self.name}, line {self.first + found.line - 1}: METADATA {found.key}: {found.words}",
-            found.hint or "See CONTRIBUTING.md for the fields of METADATA.",
+            hint,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,17 +12,20 @@ from pathlib import Path
 from scanner.catalog import metadata, rego
 from scanner.catalog.metadata import Annotation
 from scanner.catalog.policy import BUNDLED_ROOT, CUSTOM_ROOT, Policy
+from scanner.catalog.sidecar import SUFFIX as SIDECAR
 from scanner.catalog.source import read
 from scanner.engines.base import Module
 from scanner.errors import PolicyError
 
 TEST_SUFFIX = "_test.rego"
-SIDECAR = ".yaml"
-"""Ends the file that may hold the METADATA of Rego which was not written for glscan."""
-_RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
-"""Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
-_TEST = re.compile(r"^(test_\w+)\b", re.MULTILINE)
-_OURS = "glscan."
+_TEST = re.compile(r"^(?:[ \t]+(?=test_\w+\s+if\b))?(test_\w+)\b", re.MULTILINE)
+"""Also indented: a test that is not asked for would be as if it passed."""
+_TAKEN = {
+    "glscan": "glscan. is for what comes with glscan",
+    "system": "system. is for OPA itself",
+    "custom.lib": "custom.lib. is for libraries, in the folder lib",
+}
+"""Roots of packages that no policy of one's own may have, or lie above."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,14 @@ class PolicyFile:
     def policy(self) -> Policy:
         """The policy it holds. Raises PolicyError on the first thing that is wrong."""
         package, deny = self.checks
-        for check in (package, *self.checks_of_metadata, deny, self.check_builtins):
+        for check in (package, *self.checks_of_metadata, deny):
             check()
         return self.unchecked()
 
     def unchecked(self) -> Policy:
         """The policy, where its METADATA are as they should be; its Rego may be anything."""
-        rules = frozenset(_RULE.findall(self.source))
-        module = Module(self.name, self._package, self.source, rules)
-        return Policy(self.annotation, module, _tests(self.path, self.root), self.path)
+        module = Module(self.name, self._package, self.source, rego.rules(self.source))
+        return Policy(self.annotation, module, self._tests(), self.path)
 
     @property
     def checks(self) -> Sequence[Callable[[], None]]:
@@ -73,7 +76,7 @@ class PolicyFile:
     def sidecar(self) -> str | None:
         """The text of the YAML file beside it, which only custom policies may have."""
         beside = self.path.with_suffix(SIDECAR)
-        return read(beside) if not self.is_bundled and beside.is_file() else None
+        return read(beside) if not self.is_bundled and os.path.lexists(beside) else None
 
     @cached_property
     def block(self) -> metadata.Block:
@@ -98,11 +101,7 @@ class PolicyFile:
 
     def _check_package(self) -> None:
         if self.sidecar is not None:
-            if f"{self._package}.".startswith(_OURS):
-                raise PolicyError(
-                    f"{self.path}: package {self._package}: glscan. is for what comes with glscan",
-                    "Use another package.",
-                )
+            _check_free(self.path, self._package)
             return
         root = BUNDLED_ROOT if self.is_bundled else CUSTOM_ROOT
         expected = root + ".".join(self.path.relative_to(self.root).with_suffix("").parts)
@@ -123,17 +122,27 @@ class PolicyFile:
             )
 
     def _check_deny(self) -> None:
-        if "deny" not in _RULE.findall(self.source):
+        if not self.is_bundled:
+            rego.check_dialect(self.path, self.source)
+        if "deny" not in rego.rules(self.source):
             raise PolicyError(
                 f"{self.path}: there is no rule `deny`", "A policy says `deny contains ...`."
             )
 
+    def _tests(self) -> Module | None:
+        beside = self.path.with_name(self.path.stem + TEST_SUFFIX)
+        if not os.path.lexists(beside):
+            return None
+        source = read(beside)
+        package = metadata.package_of(source, str(beside))
+        if not self.is_bundled:
+            _check_free(beside, package)
+        name = beside.relative_to(self.root).as_posix()
+        return Module(name, package, source, frozenset(_TEST.findall(source)))
 
-def _tests(path: Path, root: Path) -> Module | None:
-    beside = path.with_name(path.stem + TEST_SUFFIX)
-    if not beside.is_file():
-        return None
-    source = read(beside)
-    name = beside.relative_to(root).as_posix()
-    names = frozenset(_TEST.findall(source))
-    return Module(name, metadata.package_of(source, str(beside)), source, names)
+
+def _check_free(path: Path, package: str) -> None:
+    """Raises PolicyError for a package that is somebody else's, or has somebody else's in it."""
+    for root, why in _TAKEN.items():
+        if f"{package}.".startswith(f"{root}.") or root.startswith(f"{package}."):
+            raise PolicyError(f"{path}: package {package}: {why}", "Use another package.")

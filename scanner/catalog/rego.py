@@ -1,4 +1,4 @@
-"""Refuses what would make a policy look as if all were fine, or another thing each time."""
+"""What the text of a Rego file tells without a parser: rules, imports, and Rego of another kind."""
 
 from __future__ import annotations
 
@@ -9,43 +9,79 @@ from pathlib import Path
 from scanner.errors import PolicyError
 from scanner.spelling import nearest
 
-_IMPORT = re.compile(r"^[ \t]*import[ \t]+data\.([\w.]+)")
+_NO_CODE = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
+_VISIBLE = re.compile(r"[^\n]")
+_RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
+"""Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+data\.([\w.]+)", re.MULTILINE)
 _CALL = re.compile(
-    r"\b(http|net|opa|rand|time|uuid)\s*(?:\.\s*|\[\s*[\"`]\s*)"
-    r"(send|lookup_ip_addr|runtime|intn|now_ns|rfc4122)\b"
+    r"\b(http|net|opa|rand|time|uuid)\s*\.\s*(send|lookup_ip_addr|runtime|intn|now_ns|rfc4122)\b"
 )
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+_OLD = re.compile(
+    r"^((?!if\b|else\b)\w+(?:\[[^\]\n]*\]|\([^)\n]*\))?)(?:\s*:?=\s*[\w.]+)?\s*\{", re.MULTILINE
+)
+"""The head of a rule with a body and without `if`, which no Rego of today has."""
+_CONFTEST = re.compile(
+    r"^((?:deny|violation|warn)_\w+|violation|warn)(?:[ \t]+contains\b|\[)", re.MULTILINE
+)
+"""Sets of findings that Conftest and Gatekeeper ask for by their names."""
+
+
+def code(source: str) -> str:
+    """The text with blanks in place of comments and of what stands within quotes."""
+    return _NO_CODE.sub(lambda found: _VISIBLE.sub(" ", found[0]), source)
+
+
+def rules(source: str) -> frozenset[str]:
+    """Which rules of a policy it defines, of those that are asked for."""
+    return frozenset(_RULE.findall(code(source)))
+
+
+def check_dialect(path: Path, source: str) -> None:
+    """Raises PolicyError for Rego of before OPA 1.0, and for findings nobody would ask for."""
+    text = code(source)
+    if old := _OLD.search(text):
+        raise PolicyError(
+            f"{path}, line {_line(text, old)}: `{source[old.start(1) : old.end(1)]} {{` is Rego of"
+            " before OPA 1.0",
+            f"`opa fmt --v0-v1 --write {path}` rewrites it.",
+        )
+    if other := _CONFTEST.search(text):
+        raise PolicyError(
+            f"{path}, line {_line(text, other)}: the rule {other[1]} would not be asked for",
+            "glscan asks for `deny` alone: name it so; or begin its name with _ where `deny`"
+            " uses it.",
+        )
 
 
 def check_builtins(path: Path, source: str) -> None:
-    """Raises PolicyError for a clock, chance or the network: equal snapshots give equal verdicts.
+    """Raises PolicyError for a clock, chance or the network, as far as its text tells.
 
-    The embedded engine would take some of them for undefined, which never denies.
+    Engines tell it from the tree (`engines.forbidden`); this is for who has no engine.
     """
-    for number, line in enumerate(source.splitlines(), start=1):
-        if found := _CALL.search(_code(line)):
-            raise PolicyError(
-                f"{path}, line {number}: {found[1]}.{found[2]} is refused: "
-                "a verdict follows from the input",
-                "Ages, such as days_until_expiry, are in the input.",
-            )
-
-
-def _code(line: str) -> str:
-    """The line without its comment: a number sign within a text begins none."""
-    blanked = _TEXT.sub(lambda text: text[0].replace("#", " "), line)
-    return blanked.partition("#")[0]
+    text = code(source)
+    if found := _CALL.search(text):
+        raise PolicyError(
+            f"{path}, line {_line(text, found)}: {found[1]}.{found[2]} is refused: "
+            "a verdict follows from the input",
+            "Ages, such as days_until_expiry, are in the input.",
+        )
 
 
 def check_imports(path: Path, source: str, packages: Collection[str]) -> None:
     """Raises PolicyError for an import of nothing: it is undefined, which never denies."""
-    for number, line in enumerate(source.splitlines(), start=1):
-        found = _IMPORT.match(line)
-        if found and not any(_leads_to(found[1], package) for package in packages):
+    text = code(source)
+    for found in _IMPORT.finditer(text):
+        if not any(_leads_to(found[1], package) for package in packages):
             raise PolicyError(
-                f"{path}, line {number}: import data.{found[1]}: there is no such package",
+                f"{path}, line {_line(text, found)}: import data.{found[1]}:"
+                " there is no such package",
                 nearest(found[1], packages, "A policy may import data.glscan.lib, and others."),
             )
+
+
+def _line(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start()) + 1
 
 
 def _leads_to(name: str, package: str) -> bool:

@@ -14,8 +14,13 @@ FIRST = "CUSTOM-001"
 """The id proposed where there is none to follow."""
 RESERVED = {"lib", "frameworks", "profiles", "schemas"}
 """Folders that hold something else than policies."""
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_ID = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")
+MOST = 60
+"""Letters of a name: it is part of a path, of an import, and of the title."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
+RULES = {"deny", "skip", "unknown"}
+_POLICY = "policy"
+"""What tests call the policy: its own name may be taken."""
 _NUMBERED = re.compile(r"^(.+-)(\d+)$")
 _KEYWORDS = {"as", "contains", "data", "default", "else", "every", "false", "if", "import", "in"}
 _KEYWORDS |= {"input", "not", "null", "package", "some", "true", "with"}
@@ -59,8 +64,10 @@ class Draft:
     def check(self) -> None:
         """Raises UsageError for a name that no policy can have, saying which can."""
         for what, word in (("CATEGORY", self.category), ("NAME", self.name)):
-            allowed = "Lower case letters, digits and _, beginning with a letter."
-            if not _NAME.match(word):
+            allowed = f"At most {MOST} lower case letters, digits and _, beginning with a letter."
+            if len(word) > MOST:
+                raise UsageError(f"{what} has {len(word)} letters", allowed)
+            if not _NAME.fullmatch(word):
                 raise UsageError(f"{what} cannot be {word!r}", allowed)
             if word in _KEYWORDS:
                 raise UsageError(f"{what} cannot be {word!r}: it is a word of Rego", allowed)
@@ -71,7 +78,16 @@ class Draft:
             )
         if self.name.endswith("_test"):
             raise UsageError(f"NAME cannot be {self.name!r}: that is a test", "Leave _test off.")
-        if not _ID.match(self.id) or self.id.startswith("GL-"):
+        if self.name in RULES:
+            raise UsageError(
+                f"NAME cannot be {self.name!r}: that is a rule of every policy",
+                "Say what is true when the policy passes, such as no_forks.",
+            )
+        for kind in self.kinds:
+            if kind not in _EXAMPLES:
+                known = ", ".join(_EXAMPLES)
+                raise UsageError(f"no policy judges the kind {kind}", f"Those judged: {known}.")
+        if not _ID.fullmatch(self.id) or self.id.startswith("GL-"):
             raise UsageError(
                 f"the id cannot be {self.id!r}",
                 "Capital letters and digits with hyphens, such as ACME-001; GL- is glscan's own.",
@@ -128,7 +144,7 @@ class Draft:
             (
                 f"package {self.package}_test",
                 "",
-                f"import data.{self.package}",
+                f"import data.{self.package}" + ("" if self.name == _POLICY else f" as {_POLICY}"),
                 "import data.glscan.testing",
                 "",
                 "\n".join(cases),
@@ -136,7 +152,7 @@ class Draft:
         )
 
     def _tests_of(self, kind: Kind, one: _Example) -> str:
-        denied = f"denied := {self.name}.deny with input as _{kind}"
+        denied = f"denied := {_POLICY}.deny with input as _{kind}"
         return (
             f"test_denies_{kind}_that_differs if {{\n"
             f'\t{denied}({{"{one.attribute}": {one.bad}}})\n'

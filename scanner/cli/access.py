@@ -19,7 +19,7 @@ class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
     MATRIX = "matrix"
-    """The parameter of GL-MEM-012, for glscan.yaml."""
+    """The roles as the parameter of GL-MEM-012, for glscan.yaml."""
 
 
 def command(
@@ -54,7 +54,8 @@ def command(
 
     From members, inherited and shared access, tokens, keys, visibility, and the rules for branches
     and environments. Without --snapshot it asks GitLab; of a user, below the groups that are named.
-    Ends with 3 where something could not be read: there may be more ways in.
+    Ends with 3 where something could not be read, or the snapshot leaves something out: there may
+    be more ways in.
     """
     if not (of_project or of_group or of_user):
         raise UsageError("whose access?", "Give --project PATH, --group PATH or --user NAME.")

@@ -41,6 +41,7 @@ def new(
     from scanner import resources
     from scanner.catalog.policy_file import TEST_SUFFIX
     from scanner.catalog.scaffold import Draft, proposed
+    from scanner.catalog.sidecar import SUFFIX
     from scanner.cli.terminal import say
     from scanner.errors import ExitCode, UsageError, unwritable
 
@@ -59,7 +60,8 @@ def new(
         folder / category / f"{name}.rego": draft.policy,
         folder / category / f"{name}{TEST_SUFFIX}": draft.tests,
     }
-    for path in texts:
+    sidecar = folder / category / f"{name}{SUFFIX}"
+    for path in (*texts, sidecar):
         if path.exists():
             raise UsageError(f"{path} is there already", "Choose another name, or remove it.")
     for path, text in texts.items():

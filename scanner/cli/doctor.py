@@ -182,8 +182,10 @@ def _gitlab(found: _Found, asked: _Asked) -> None:
         with Wire(client.url, token, asked.bundle, asked.timeout) as wire:
             examined = gitlab.examine(client, wire, asked.scope, _now, tokenless)
             found.checks += examined.checks
-            if found.catalog:
-                found.blind += [scope.blind(found.catalog, root) for root in examined.roots]
+            if found.catalog and examined.server:
+                found.blind += [
+                    scope.blind(found.catalog, root, examined.server) for root in examined.roots
+                ]
             if asked.record and examined.server and examined.roots:
                 with found.failing("record"):
                     _record(asked.record, client, wire, examined.server, examined.roots[0])

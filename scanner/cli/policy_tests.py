@@ -12,6 +12,7 @@ from scanner.cli import options
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog, Policy
+    from scanner.policy_tests import TestVerdict
 
 
 def command(
@@ -54,19 +55,34 @@ def command(
         raise UsageError(
             "there is no engine to test on", "`pip install 'glscan[embedded]'`, or put opa on PATH."
         )
+    for policy in chosen:
+        if waiting := policy_tests.to_do(policy):
+            complain(f"{policy.id} {', '.join(waiting)}: to do, and not run")
     failed = 0
     for name in names:
         with options.engine(name, opa_url, policy_timeout) as running:
             verdicts = policy_tests.run(catalog, chosen, running)
-            for verdict in verdicts:
-                if not verdict.passed:
-                    complain(f"{running.name}: {verdict.policy} {verdict.name}: {verdict.why}")
+            _tell(running.name, verdicts)
             bad = sum(not verdict.passed for verdict in verdicts)
             say(f"{running.name} ({running.version}): {len(verdicts) - bad} passed, {bad} failed")
             failed += bad
+    if failed and coverage:
+        complain("coverage is told when every test passes")
     if failed:
         return ExitCode.FINDINGS
     return _covered(catalog, chosen) if coverage else ExitCode.OK
+
+
+def _tell(engine: str, verdicts: Sequence[TestVerdict]) -> None:
+    """Name the tests that failed; those of a policy that failed alike, in one go."""
+    from scanner.cli.terminal import complain
+
+    alike: dict[tuple[str, str], list[str]] = {}
+    for verdict in verdicts:
+        if not verdict.passed:
+            alike.setdefault((verdict.policy, verdict.why), []).append(verdict.name)
+    for (policy, why), names in alike.items():
+        complain(f"{engine}: {' '.join((policy, ', '.join(names))).rstrip()}: {why}")
 
 
 def _covered(catalog: Catalog, chosen: Sequence[Policy]) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import orjson
 import typer
 
-from scanner.access import Asked, Review, forms, needs, review
-from scanner.access.matrix import matrix
+from scanner.access import Asked, Known, Review, checked, forms, left_out, needs, review
+from scanner.access.matrix import POLICY, matrix
 from scanner.catalog.load import Catalog
 from scanner.cli import output as outputs
 from scanner.cli import scoping, settings
@@ -20,10 +21,12 @@ from scanner.cli.access import Form
 from scanner.cli.collecting import collected, target
 from scanner.cli.terminal import say
 from scanner.errors import ExitCode, UsageError
+from scanner.model import JSON
 from scanner.results import rfc3339
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
+from scanner.spelling import nearest
 from scanner.visible import visible
 
 _NO_POLICIES = Catalog((), (), (), ())
@@ -68,13 +71,45 @@ def told(
 ) -> int:
     """Write the review; returns how the command ends."""
     moment = moment or datetime.fromisoformat(snapshot.manifest["finished"])
-    reviews = list(review(snapshot.resources(), asked, moment))
-    _check_found(reviews, asked, path)
-    _write(reviews, asked, snapshot, moment, form, to)
-    unread = sum(bool(each.unread) for each in reviews)
+    known = Known()
+    resources = checked(snapshot.resources(), snapshot.document.path)
+    reviews = list(review(resources, asked, moment, known))
+    _check_found(known, asked, path)
+    made = _Made(reviews, asked, snapshot.manifest, rfc3339(moment), path, known)
+    _write(made, form, to)
+    return _ended(made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A review, and what it was made from."""
+
+    reviews: Sequence[Review]
+    asked: Asked
+    manifest: Mapping[str, JSON]
+    as_of: str
+    path: Path | None
+    known: Known
+
+    @property
+    def left_out(self) -> list[str]:
+        """What of the asked was not looked at."""
+        return list(left_out(self.manifest["scope"], self.asked))
+
+
+def _ended(made: _Made) -> int:
+    """Say what is missing; returns how the command ends."""
+    unread = sum(bool(each.unread) for each in made.reviews)
     if unread:
-        say(f"{unread} of {len(reviews)} could not be read wholly: there may be more ways in")
-    return ExitCode.INCOMPLETE if unread else ExitCode.OK
+        all_of_them = len(made.reviews)
+        say(f"{unread} of {all_of_them} could not be read wholly: there may be more ways in")
+    for reason in made.left_out:
+        say(f"{reason}: there may be more ways in")
+    stranger = made.asked.user and not made.known.has(made.asked.user)
+    if stranger:
+        near = nearest(made.asked.user, made.known.names)
+        say(f"no user {made.asked.user} was seen, and not all of them are known. {near}".rstrip())
+    return ExitCode.INCOMPLETE if unread or made.left_out or stranger else ExitCode.OK
 
 
 def _scope(context: typer.Context, asked: Asked, groups: Sequence[str] | None) -> scoping.Scope:
@@ -92,29 +127,27 @@ def _scope(context: typer.Context, asked: Asked, groups: Sequence[str] | None) -
     return scoping.Scope(wanted, (), (), 0)
 
 
-def _check_found(reviews: Sequence[Review], asked: Asked, path: Path | None) -> None:
+def _check_found(known: Known, asked: Asked, path: Path | None) -> None:
     """Raises UsageError when what is asked about is not there: silence would say nobody has access.
 
-    A user without any way in is an answer, and is told as one.
+    A user without any way in is an answer, and is told as one; a name that nobody has is none.
     """
-    if reviews or asked.user:
-        return
-    what = f"project {asked.project}" if asked.project else f"group {asked.group}"
     where = f" in {path}" if path else ""
-    raise UsageError(
-        f"there is no {what}{where}", "Give its full path, or take a snapshot that has it."
-    )
+    if not known.looked_at and (asked.project or asked.group):
+        what = f"project {asked.project}" if asked.project else f"group {asked.group}"
+        raise UsageError(
+            f"there is no {what}{where}", "Give its full path, or take a snapshot that has it."
+        )
+    if asked.user and known.all_names and not known.has(asked.user):
+        hint = nearest(asked.user, known.names, "Give the username, as it stands after the @.")
+        what = f"there is no user {asked.user}{where}"
+        if known.accounts is None:
+            what = f"{asked.user} is no member of anything{where}, and no other users are shown"
+        raise UsageError(what, hint)
 
 
-def _write(
-    reviews: Sequence[Review],
-    asked: Asked,
-    snapshot: Snapshot,
-    moment: datetime,
-    form: Form,
-    to: Path | None,
-) -> None:
-    text = "".join(_text(reviews, asked, snapshot, moment, form))
+def _write(made: _Made, form: Form, to: Path | None) -> None:
+    text = "".join(_text(made, form))
     if to is None:
         typer.echo(text, nl=False)
         return
@@ -122,20 +155,36 @@ def _write(
         stream.write(text.encode())
 
 
-def _text(
-    reviews: Sequence[Review], asked: Asked, snapshot: Snapshot, moment: datetime, form: Form
-) -> Iterator[str]:
+def _text(made: _Made, form: Form) -> Iterator[str]:
     if form is Form.JSON:
-        made = forms.document(reviews, snapshot.manifest, rfc3339(moment))
-        yield orjson.dumps(made, option=orjson.OPT_INDENT_2).decode() + "\n"
+        document = forms.document(made.reviews, made.manifest, made.as_of, made.left_out)
+        yield json.dumps(document, indent=2).replace("\x7f", r"\u007f") + "\n"
     elif form is Form.MATRIX:
-        yield from matrix(reviews)
+        yield from matrix(made.reviews, list(_heading(made)))
     elif form is Form.CSV:
-        yield from forms.comma_separated(reviews)
+        yield from forms.comma_separated(made.reviews, made.left_out)
     else:
-        shown = [each for each in reviews if each.rows or not asked.user]
-        for each in shown:
-            yield from (f"{visible(line)}\n" for line in forms.table(each))
-            yield "\n"
-        if not shown:
-            yield f"{visible(asked.user)}: no way in\n"
+        yield from (f"{visible(line)}\n" for line in _tables(made))
+
+
+def _tables(made: _Made) -> Iterator[str]:
+    shown = [each for each in made.reviews if each.rows or not made.asked.user]
+    for each in shown:
+        yield from forms.table(each)
+        yield ""
+    if not shown:
+        known = made.known.has(made.asked.user) and not (made.reviews or made.left_out)
+        yield f"{made.asked.user}: no way in" + ("" if known else " was seen")
+    yield from forms.closing(made.manifest, made.as_of, made.left_out)
+
+
+def _heading(made: _Made) -> Iterator[str]:
+    """What stands above a matrix: what it was made from, and what to do with it."""
+    yield f"Who has which role, for {POLICY}"
+    yield from forms.closing(made.manifest, made.as_of, made.left_out)
+    if made.path:
+        yield f"Snapshot: {made.path.name}"
+    about = {"project": made.asked.project, "group": made.asked.group, "user": made.asked.user}
+    named = " and ".join(f"{what} {name}" for what, name in about.items() if name)
+    yield f"Only of {named}. What no rule allows, {POLICY} allows nobody: join it with the others."
+    yield "To approve it: strike what is not wanted, and commit the rest to glscan.yaml."

@@ -11,6 +11,7 @@ from scanner.doctor.check import Check, ok, warn
 from scanner.model import Tier
 from scanner.roles import role_name
 from scanner.sections import Role
+from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.scope import Root
 
 
@@ -92,8 +93,9 @@ class Blind:
         return preflight.sentence(self.spots, self.role, self.policies)
 
 
-def blind(catalog: Catalog, root: Root) -> Blind:
+def blind(catalog: Catalog, root: Root, server: Server) -> Blind:
     """What the role does not see of what the policies require."""
     lacks = {tier: root.licence.excludes(tier) for tier in Tier}
-    spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com)
+    knows = root.sight(server).knows
+    spots = preflight.blind_spots(catalog, root.role, lacks, root.gitlab_com, root.kind, knows)
     return Blind(root.path, root.role, len(catalog.policies), spots)

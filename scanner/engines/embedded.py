@@ -8,16 +8,21 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
+from scanner.engines import forbidden
 from scanner.engines.base import Answers, Closing, Document, Module, library_refused
 from scanner.engines.embedded_process import OTHER_WAYS, Ended, RegorusProcess
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.presence import regorus_version
+from scanner.engines.regorus_tree import tree
 from scanner.engines.trees import rule_queries, tree_queries
 from scanner.errors import EngineError
 from scanner.model import JSON, Kind
 
 RESTARTS = 3
 """How often the process may be ended from outside."""
+
+_TREE = "tree"
+"""The engine in the process that is asked for the tree of one module, and for nothing else."""
 
 T = TypeVar("T")
 
@@ -63,7 +68,7 @@ class Embedded(Closing):
             self._retried(lambda process: self._hold(process, "", ()))
         except Refused as refusal:
             raise library_refused(str(refusal)) from None
-        self._isolation = Isolation(self, packages, self._unparsed())
+        self._isolation = Isolation(self, packages, self._refused(self._unparsed()))
 
     def broken(self) -> Mapping[str, str]:
         """See `Engine.broken`."""
@@ -122,6 +127,42 @@ class Embedded(Closing):
             with suppress(Refused):
                 broken |= self._retried(partial(self._refusals, kind.value, modules))
         return broken
+
+    def _refused(self, broken: Mapping[str, str]) -> Mapping[str, str]:
+        """Add why, by package, policies that others wrote may not be asked."""
+        every = [*self._libraries, *(one for kind in self._policies.values() for one in kind)]
+        refused = dict(broken)
+        for module in forbidden.others(every):
+            words = module.package not in broken and self._forbidden(module)
+            if words and module in self._libraries:
+                raise library_refused(words)
+            if words:
+                refused[module.package] = words
+        return refused
+
+    def _forbidden(self, module: Module) -> str:
+        """Why a module may not be asked, by its tree, or because nobody can tell."""
+
+        def asked(process: RegorusProcess) -> Mapping[str, JSON]:
+            self._held.pop(_TREE, None)
+            sources = [(module.name, module.source)]
+            read = process.request({"engine": _TREE, "modules": sources}, self._timeout)
+            for words in read["errors"].values():
+                return {"error": words}
+            return process.request({"engine": _TREE, "ast": True}, self._timeout)
+
+        try:
+            reply = self._retried(asked)
+        except Refused as refusal:
+            return str(refusal)
+        if "error" in reply:
+            return in_one_line(reply["error"])
+        try:
+            [one] = reply["ast"]
+            error = forbidden.found(tree(one))
+        except (RecursionError, KeyError, TypeError, ValueError):
+            return f"{module.name}:1: nobody can tell what it calls: its tree cannot be read"
+        return f"{module.name}:{error.row}: {error.message}" if error else ""
 
     def _refusals(
         self, engine: str, modules: tuple[Module, ...], process: RegorusProcess

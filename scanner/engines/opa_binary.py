@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 
-from scanner.engines import opa_bundle
+from scanner.engines import forbidden, opa_bundle
 from scanner.engines.base import Module, library_refused
 from scanner.engines.environment import scrubbed_environment
 from scanner.engines.opa_http import OTHER_ENGINE, CompileError
@@ -20,6 +21,14 @@ from scanner.model import Kind
 
 POLICIES = "policies"
 """The folder, inside the one given, that holds the modules."""
+
+DIGEST = "digest.rego"
+"""The file, beside that folder, by which OPA tells what it holds.
+
+It asks for OPA's version, which no policy may, so it is not checked with them.
+"""
+
+_CAPABILITIES = "capabilities.json"
 
 _SECONDS = 120
 
@@ -60,23 +69,37 @@ def write_compiled(
     """
     modules = opa_bundle.named(policies, libraries)
     bundle = opa_bundle.bundle_modules(policies, libraries)
+    (folder / DIGEST).write_text(bundle[opa_bundle.DIGEST_MODULE], encoding="utf-8")
+    options = restricted(binary, folder) if forbidden.others(modules.values()) else ()
     broken: dict[str, str] = {}
     while True:
         asked = {
             kind: [module for module in policies[kind] if module.package not in broken]
             for kind in policies
         }
-        sources = {opa_bundle.DIGEST_MODULE: bundle[opa_bundle.DIGEST_MODULE]}
+        sources = {}
         for name, module in modules.items():
             if module in libraries or module.package not in broken:
                 sources[name] = module.source
         for kind in filter(asked.get, asked):  # one without rules does not compile
             sources[opa_bundle.dispatcher_name(kind)] = opa_bundle.dispatcher(kind, asked[kind])
         names = write(folder / POLICIES, sources)
-        errors = check(binary, folder)
+        errors = check(binary, folder, options)
         if not errors:
             return broken, names
         broken |= _blamed(errors, names, modules, asked, libraries)
+
+
+def restricted(binary: str, folder: Path) -> Sequence[str]:
+    """The options by which OPA, run in `folder`, knows nothing that no policy may call."""
+    said = run(binary, ["capabilities", "--current"], None)
+    try:
+        left = forbidden.capabilities(orjson.loads(said.stdout))
+    except (ValueError, KeyError, TypeError):
+        words = said.stdout.decode(errors="replace").strip()[-500:]
+        raise EngineError(f"OPA does not tell what it can do: {words}", OTHER_ENGINE) from None
+    (folder / _CAPABILITIES).write_bytes(orjson.dumps(left))
+    return ["--capabilities", _CAPABILITIES]
 
 
 def write(folder: Path, sources: Mapping[str, str]) -> dict[str, str]:
@@ -128,6 +151,7 @@ def _blamed(
     dispatchers = {opa_bundle.dispatcher_name(kind): asked[kind] for kind in asked}
     broken: dict[str, str] = {}
     for error in errors:
+        error = replace(error, message=forbidden.told(error.message))
         name, words = names.get(error.file, ""), error.words(names)
         module = modules.get(name)
         if module in libraries:

@@ -12,6 +12,7 @@ from scanner.model import Kind
 
 DIGEST_MODULE = "glscan_bundle.rego"
 DIGEST_PACKAGE = "glscan.bundle"
+_DISPATCHERS = "glscan.dispatch."
 
 Policies = Mapping[Kind, Sequence[Module]]
 
@@ -45,6 +46,11 @@ def packages_of(policies: Policies, libraries: Sequence[Module]) -> list[str]:
     """The package of each module of the bundle, sorted; twice what two modules share."""
     generated = [DIGEST_PACKAGE, *(_dispatcher_package(kind) for kind in policies)]
     return sorted([*generated, *(m.package for m in named(policies, libraries).values())])
+
+
+def is_made(package: str) -> bool:
+    """Whether a package is one that is generated, and no policy or library."""
+    return package == DIGEST_PACKAGE or package.startswith(_DISPATCHERS)
 
 
 def named(policies: Policies, libraries: Sequence[Module]) -> dict[str, Module]:
@@ -92,7 +98,7 @@ def _asked(modules: Iterable[Module]) -> list[tuple[str, str]]:
 
 
 def _dispatcher_package(kind: Kind) -> str:
-    return f"glscan.dispatch.{kind.value}"
+    return f"{_DISPATCHERS}{kind.value}"
 
 
 def _digest(sources: Mapping[str, str]) -> str:

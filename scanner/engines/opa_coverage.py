@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from scanner.engines.opa_binary import POLICIES, run, write
+from scanner.engines.opa_binary import POLICIES, restricted, run, write
 from scanner.engines.opa_http import OTHER_ENGINE
 from scanner.errors import EngineError
 from scanner.model import JSON
@@ -32,7 +32,8 @@ def coverage(binary: str, sources: Mapping[str, str]) -> Mapping[str, Coverage]:
     """By the name of each module that is reached at all. Raises EngineError."""
     with tempfile.TemporaryDirectory(prefix="glscan-opa-") as folder:
         names = write(Path(folder) / POLICIES, sources)
-        said = run(binary, ["test", "--coverage", "--format", "json", POLICIES], Path(folder))
+        options = [*restricted(binary, Path(folder)), "--coverage", "--format", "json"]
+        said = run(binary, ["test", *options, POLICIES], Path(folder))
     try:
         files = orjson.loads(said.stdout)["files"]
         return {

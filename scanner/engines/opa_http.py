@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import quote
 
 import orjson
@@ -87,6 +87,14 @@ class Bearer(requests.auth.AuthBase):
         return request
 
 
+class Held(NamedTuple):
+    """A module that an OPA holds."""
+
+    id: str
+    package: str
+    source: str
+
+
 class OpaClient:
     """One OPA, spoken to over one session."""
 
@@ -155,8 +163,8 @@ class OpaClient:
             raise Refused(errors[0].words(self.names))
         raise self._unexpected(code, answer)
 
-    def held(self, packages: Collection[str] = ()) -> list[tuple[str, str]]:
-        """(id, package) of each module under our package names or in these. Raises EngineError."""
+    def held(self, packages: Collection[str] = ()) -> list[Held]:
+        """Each module under our package names or in these. Raises EngineError."""
         code, answer = self._send("GET", "/v1/policies")
         if code != 200:
             raise self._unexpected(code, answer)
@@ -166,10 +174,25 @@ class OpaClient:
                 steps = [step["value"] for step in policy["ast"]["package"]["path"][1:]]
                 package = ".".join(map(str, steps))
                 if package and (steps[0] in _OURS or package in packages):
-                    found.append((str(policy["id"]), package))
+                    found.append(Held(str(policy["id"]), package, str(policy.get("raw", ""))))
         except (KeyError, TypeError):
             raise self._foreign(f"{code}, odd JSON, for GET /v1/policies") from None
         return found
+
+    def tree(self, identity: str) -> JSON:
+        """The tree of a module. Raises Refused where it is too deep, EngineError for all else."""
+        # Ids of a served bundle begin with a slash, which OPA would redirect.
+        path = f"/v1/policies/{quote(identity, safe='')}"
+        try:
+            code, answer = self._send("GET", path)
+        except _TooDeep:
+            raise Refused("it is nested too deep") from None
+        if code != 200:
+            raise self._unexpected(code, answer)
+        try:
+            return answer["result"]["ast"]
+        except (KeyError, TypeError):
+            raise self._foreign(f"{code}, odd JSON, for GET /v1/policies/ID") from None
 
     def upload(self, identity: str, source: str) -> list[CompileError]:
         """Store a module; what does not compile is not stored. Raises EngineError."""

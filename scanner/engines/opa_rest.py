@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 
 import requests
 
-from scanner.engines import opa_bundle
+from scanner.engines import forbidden, opa_bundle
 from scanner.engines.base import Answers, Closing, Document, Module, library_refused
 from scanner.engines.isolate import Isolation, Refused, Row
 from scanner.engines.opa_http import OTHER_ENGINE, OpaClient, Unreachable, check_version
@@ -18,6 +18,10 @@ from scanner.model import Kind
 PREFIX = "glscan/"
 """Begins the id of each module we upload."""
 
+_AS_CHOSEN = (
+    "Have it serve what `glscan policies bundle -o FILE` writes with the same choice of policies"
+    " and this version of glscan; or use --engine opa_process."
+)
 _ANOTHER = "Use an OPA without glscan and custom packages, or --engine opa_process."
 
 
@@ -55,9 +59,12 @@ class OpaRest(Closing):
         self._digest = opa_bundle.digest_of(bundle)
         broken: Mapping[str, str] = {}
         own = opa_bundle.packages_of(policies, libraries)
-        if self._held_digest() == self._digest:
-            self._check_nothing_else(own)
+        digest = self._held_digest()
+        if digest == self._digest:
+            broken = self._refused(self._check_nothing_else(own), policies, libraries)
         else:
+            if digest:
+                self._check_not_served(opa_bundle.named(policies, libraries).values())
             self._check_empty(own)
             broken = self._upload(bundle, policies, libraries)
         packages = {kind: [module.package for module in policies[kind]] for kind in policies}
@@ -114,24 +121,82 @@ class OpaRest(Closing):
         self.version = check_version(str(held.get("opa_version", "of unknown version")))
         return str(held.get("digest"))
 
-    def _check_nothing_else(self, packages: Sequence[str]) -> None:
-        """Two modules of one package merge their rules, which the digest would not show."""
-        held = Counter(package for _, package in self._client.held(packages))
+    def _check_nothing_else(self, packages: Sequence[str]) -> Mapping[str, str]:
+        """The ids by package. Two modules of one merge their rules, which no digest would show."""
+        held = self._client.held(packages)
+        count = Counter(one.package for one in held)
         for package, expected in Counter(packages).items():
-            if held[package] != expected:
+            if count[package] != expected:
                 raise EngineError(
-                    f"this OPA holds our bundle, and {package} in {held[package]} modules"
+                    f"this OPA holds our bundle, and {package} in {count[package]} modules"
                     f" instead of {expected}",
                     _ANOTHER,
                 )
+        return {one.package: one.id for one in held}
+
+    def _check_not_served(self, wanted: Collection[Module]) -> None:
+        """Raises EngineError for an OPA that serves a bundle of ours, and not this one."""
+        sources = {one.package: _words(one.source) for one in wanted}
+        held = self._client.held(sources)
+        served = {
+            one.package: _words(one.source) for one in held if not opa_bundle.is_made(one.package)
+        }
+        if not served:
+            return
+        differing = {
+            "served and not chosen": served.keys() - sources,
+            "chosen and not served": sources.keys() - served,
+            "of another text": {
+                package
+                for package in served.keys() & sources
+                if served[package] != sources[package]
+            },
+        }
+        told = ", ".join(
+            f"{len(packages)} {how} (such as {min(packages)})"
+            for how, packages in differing.items()
+            if packages
+        )
+        raise EngineError(
+            f"the OPA at {self._client.address} serves other policies of ours than are chosen:"
+            f" {told or 'for other kinds, or by other names of files'}",
+            _AS_CHOSEN,
+        )
+
+    def _refused(
+        self,
+        ids: Mapping[str, str],
+        policies: Mapping[Kind, Sequence[Module]],
+        libraries: Sequence[Module],
+    ) -> dict[str, str]:
+        """Why, by package, policies that others wrote may not be asked; `ids` of what is held.
+
+        This OPA compiles what no policy may call, unless its own configuration forbids it.
+        """
+        refused: dict[str, str] = {}
+        for module in forbidden.others(opa_bundle.named(policies, libraries).values()):
+            words = module.package in ids and self._forbidden(ids[module.package])
+            if words and module in libraries:
+                raise library_refused(f"{module.name}: {words}")
+            if words:
+                refused[module.package] = f"{module.name}: {words}"
+        return refused
+
+    def _forbidden(self, identity: str) -> str:
+        """Why a module may not be asked, by its tree, or because nobody can tell."""
+        try:
+            error = forbidden.found(self._client.tree(identity))
+        except Refused as refusal:
+            return str(refusal)
+        return error.message if error else ""
 
     def _check_empty(self, packages: Sequence[str]) -> None:
         held = self._client.held(packages)
         if held:
-            identity, package = held[0]
+            first = held[0]
             raise EngineError(
                 f"this OPA holds other policies of ours: {len(held)} module{'s' * (len(held) > 1)},"
-                f" for instance {package} (id {identity})",
+                f" for instance {first.package} (id {first.id})",
                 _ANOTHER,
             )
 
@@ -153,6 +218,8 @@ class OpaRest(Closing):
         for module in libraries:
             if module.package in broken:
                 raise library_refused(broken[module.package])
+        ids = {one.package: PREFIX + name for name, one in modules.items() if name not in refusals}
+        broken |= self._refused(ids, policies, libraries)
         for kind in policies:
             broken |= self._put_dispatcher(kind, policies[kind])
         return broken
@@ -203,3 +270,8 @@ class OpaRest(Closing):
         while self._uploaded:
             self._client.delete(self._uploaded[-1])
             self._uploaded.pop()
+
+
+def _words(source: str) -> str:
+    """The text without white space: who builds a bundle with OPA has it formatted."""
+    return "".join(source.split())

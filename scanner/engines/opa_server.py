@@ -18,7 +18,7 @@ import requests
 
 from scanner.engines.environment import scrubbed_environment
 from scanner.engines.isolate import Refused
-from scanner.engines.opa_binary import POLICIES
+from scanner.engines.opa_binary import DIGEST, POLICIES
 from scanner.engines.opa_http import OTHER_ENGINE, OpaClient
 from scanner.errors import EngineError
 
@@ -27,9 +27,9 @@ STARTS = 5
 
 START_SECONDS = 30.0
 
-DIGEST = "glscan/bundle/digest"
+_HELD = "glscan/bundle/digest"
 
-_SERVED = (POLICIES, "authz.rego")
+_SERVED = (POLICIES, DIGEST, "authz.rego")
 
 _AUTHZ = """package system.authz
 
@@ -110,7 +110,7 @@ class OpaServer:
         while self._process.poll() is None:
             # The digest, for somebody else may answer on a port that ours could not take.
             with suppress(EngineError, Refused):
-                if self.client.value(DIGEST) == self._digest:
+                if self.client.value(_HELD) == self._digest:
                     return True
             if time.monotonic() > deadline:
                 raise EngineError(

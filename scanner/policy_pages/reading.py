@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scanner.catalog.load import Policy
 from scanner.model import Kind, Tier
+from scanner.preflight import joined, joined_role
 from scanner.requirement import Requirement, Scope
 from scanner.sections import SECTIONS, Attribute, Role, SectionSpec, Source
 
@@ -66,21 +67,6 @@ def bearing(spec: SectionSpec, kind: Kind, name: str) -> Attribute | None:
     return table.get(name) or next(ages, None)
 
 
-def joined(spec: SectionSpec, name: str) -> Sequence[Source]:
-    """The sections one of which tells an attribute of that name, or the date that an age is of."""
-    dates = {shown.age: date for table in spec.attributes.values() for date, shown in table.items()}
-    return spec.sources.get(dates.get(name, name), ()) if name else ()
-
-
-def joined_role(sources: Sequence[Source]) -> Role:
-    """The least role that is shown one of them, on a GitLab of one's own."""
-    return min(
-        SECTIONS[source.section].whole_role(source.kind, None)
-        for source in sources
-        if not SECTIONS[source.section].gitlab_com_only
-    )
-
-
 def _sections(sources: Sequence[Source]) -> str:
     return ", ".join(dict.fromkeys(f"`{source.section}`" for source in sources))
 
@@ -124,5 +110,6 @@ def hidden_maps(policy: Policy) -> list[str]:
         if path.scope is not Scope.INSTANCE
         and path.section in SECTIONS
         and SECTIONS[path.section].whole_for is Role.ADMIN
+        and path.section not in policy.annotation.custom.enough_of
     )
     return list(dict.fromkeys(sections))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scanner.model import Kind
 from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
+from scanner.render.wording import key_of
 from scanner.report import Finding, ResourceResult
 
 LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
@@ -57,7 +58,7 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         ),
         message=finding["message"],
         where=where(finding["path"]),
-        key=finding.get("key", ""),
+        key=key_of(finding),
         at_kind=at.get("kind", ""),
         at_path=at.get("path", ""),
         expected=value(finding["expected"]) if "expected" in finding else "",

@@ -52,9 +52,15 @@ def finding_text(line: ResourceResult, finding: Finding, instance: Instance) -> 
 def place(finding: Finding) -> str:
     """The dotted path to the setting, with the key that tells two findings apart."""
     where = one_line(".".join(finding["path"]), NAME)
-    if finding.get("key"):
-        where += f" ({one_line(finding['key'], NAME)})"
+    if key := key_of(finding):
+        where += f" ({one_line(key, NAME)})"
     return where.strip()
+
+
+def key_of(finding: Finding) -> str:
+    """What tells it from others at its place; a finding that is a text alone has it as its key."""
+    key = finding.get("key", "")
+    return "" if key == finding["message"] else key
 
 
 def value(found: JSON) -> str:

@@ -66,6 +66,7 @@ MANAGED_USER: Mapping[str, Attribute] = {
     **flags("bot"),
     "created_at": Attribute(Type.DATE, age="days_since_created"),
     "last_activity_on": Attribute(Type.DATE, age="days_since_last_activity"),
+    "last_sign_in_at": Attribute(Type.DATE, age="days_since_last_sign_in"),
     **derived("email_domain", "identity_providers"),
 }
 
@@ -118,6 +119,14 @@ GPG_KEY: Mapping[str, Attribute] = {
 _ACCOUNTS = (Source(Kind.INSTANCE, "users"), Source(G, "managed_users", above=True))
 """Who is shown more of a user than a member is: administrators, and owners of managed users."""
 
+_BOTS = (
+    *_ACCOUNTS,
+    Source(G, "access_tokens", above=True),
+    Source(P, "access_tokens"),
+    Source(G, "service_account_tokens", above=True),
+)
+"""What proves who is a bot: the account, or a token that no person has."""
+
 _BILLABLE = Source(G, "billable_members", above=True)
 _MEMBERS = (Source(G, "members", above=True), Source(P, "members"))
 _USERS = {"": _MEMBERS}
@@ -130,6 +139,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         each("members"),
         keyed=True,
         sources={
+            "is_bot": _BOTS,
             "external": _ACCOUNTS,
             "two_factor_enabled": _ACCOUNTS,
             "email_domain": _ACCOUNTS,
@@ -151,6 +161,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
                 Source(P, "shared_with_groups"),
                 Source(G, "settings", above=True),
             ),
+            "is_bot": _BOTS,
             "external": _ACCOUNTS,
         },
     ),
@@ -181,6 +192,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.USER: IDENTITY},
         sources={
             **_USERS,
+            "is_bot": _BOTS,
             **dict.fromkeys(("is_admin", "is_auditor"), _ACCOUNTS[:1]),
             **dict.fromkeys(("external", "two_factor_enabled", "email_domain"), _ACCOUNTS),
             **dict.fromkeys(("identity_providers", "created_at"), _ACCOUNTS),

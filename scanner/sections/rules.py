@@ -14,6 +14,7 @@ from scanner.sections.spec import (
     P,
     Role,
     SectionSpec,
+    Source,
     Type,
     derived,
     each,
@@ -123,6 +124,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         MAINTAINED,
         Tier.PREMIUM,
         keyed=True,
+        sources={"applies_to_default_branch": (Source(P, "protected_branches"),)},
     ),
     "codeowners": SectionSpec(
         (P,),

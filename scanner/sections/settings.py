@@ -28,7 +28,7 @@ GROUP: Mapping[str, Attribute] = {
     **flags("request_access_enabled"),
     "two_factor_grace_period": Attribute(Type.NUMBER),
     "max_artifacts_size": Attribute(Type.NUMBER),
-    "default_branch_protection_defaults": Attribute(Type.OBJECT, holds=PROTECTION),
+    "default_branch_protection_defaults": Attribute(Type.OBJECT, since="17.0", holds=PROTECTION),
     **flags("membership_lock", "prevent_forking_outside_group", ee=True, get_only=True),
     **flags("prevent_sharing_groups_outside_hierarchy", get_only=True, root_only=True),
     "ip_restriction_ranges": Attribute(
@@ -93,15 +93,20 @@ PROJECT: Mapping[str, Attribute] = {
     ),
     **flags(
         "ci_job_token_scope_enabled",
-        "ci_push_repository_for_job_token_allowed",
         "restrict_user_defined_variables",
         "ci_allow_fork_pipelines_to_run_in_parent_project",
         "keep_latest_artifact",
         "group_runners_enabled",
         role=Role.MAINTAINER,
     ),
+    # Before, no job could push.
+    "ci_push_repository_for_job_token_allowed": Attribute(
+        Type.FLAG, role=Role.MAINTAINER, since="17.2", before=False
+    ),
     # True opens protected variables and runners to merge requests, so null is not false here.
-    **flags("protect_merge_request_pipelines", role=Role.MAINTAINER, never_null=True),
+    **flags(
+        "protect_merge_request_pipelines", role=Role.MAINTAINER, never_null=True, since="18.10"
+    ),
     **texts("ci_pipeline_variables_minimum_override_role", role=Role.MAINTAINER),
     **flags("mirror", "merge_trains_enabled", tier=Tier.PREMIUM),
     **texts("ci_restrict_pipeline_cancellation_role", role=Role.MAINTAINER, tier=Tier.PREMIUM),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,7 +148,9 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
                     200 <= record["status"] < 500
                     and record["status"] != HTTPStatus.TOO_MANY_REQUESTS
                 ):
-                    times.setdefault((record["resource"], record["endpoint"]), record["time"])
+                    # There are few of either, each in many lines.
+                    asked = sys.intern(record["resource"]), sys.intern(record["endpoint"])
+                    times.setdefault(asked, record["time"])
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 break
     if digest.hexdigest() != expected:

@@ -115,6 +115,19 @@ def test_a_hostile_name_stays_text(chromium: Chromium, page: Path) -> None:
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\\u202e" in done.stdout
 
 
+def test_a_finding_that_is_words_alone_says_so(chromium: Chromium, tmp_path: Path) -> None:
+    bare = reports.finding(path=[], evidence={"endpoint": "", "asked": "", "read_at": ""})
+    del bare["expected"], bare["actual"]
+    path = tmp_path / "bare.html"
+    with path.open("wb") as out:
+        lines = [reports.resource("F", findings=[bare])]
+        html.render(reports.write(tmp_path / "bare.json", lines), out)
+    dom = chromium(path.as_uri(), "--dump-dom").stdout
+    rows = dom.split('id="browser"')[1].split("</table>")[0]
+    assert "the policy gives no evidence" in rows
+    assert "not set" not in rows
+
+
 def test_it_prints(chromium: Chromium, page: Path, tmp_path: Path) -> None:
     printed = tmp_path / "report.pdf"
     done = chromium(page.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")

@@ -40,11 +40,11 @@ def loose(estate: dict[str, Any]) -> None:
         }
     estate["users"]["guest.one"] = {"id": 49}
     estate["users"]["sam.gone"] = {"id": 50, "state": "blocked"}
-    estate["users"]["project_1_bot_x"] = {"id": 51, "bot": True}
+    estate["users"]["project_1_bot_1f"] = {"id": 51, "bot": True}
     some = [
         {"username": "ida.berg", "access_level": 50, "override": True},
         {"username": "sam.gone", "access_level": 30},
-        {"username": "project_1_bot_x", "access_level": 50},
+        {"username": "project_1_bot_1f", "access_level": 50},
         {"username": "guest.one", "access_level": 10},
     ]
     estate["groups"]["north"]["members"] = [

@@ -39,6 +39,7 @@ def compliant(estate: dict[str, Any]) -> None:
             "ci_push_repository_for_job_token_allowed": False,
             "ci_pipeline_variables_minimum_override_role": "maintainer",
             "ci_allow_fork_pipelines_to_run_in_parent_project": False,
+            "protect_merge_request_pipelines": False,
             "shared_runners_enabled": False,
             "keep_latest_artifact": False,
             "variables": [_variable("REGISTRY_TOKEN"), _scoped(), _file()],

@@ -39,9 +39,9 @@ __all__ = ["catalog", "report", "taken"]
 SECRET = re.compile(r"PLANTED-SECRET-[\w-]+")
 
 OUTCOMES = {
-    "pass": 995,
+    "pass": 975,
     "fail": 153,
-    "not_applicable": 757,
+    "not_applicable": 777,
     "unknown": 7,
     "manual": 8,
     "error": 0,

@@ -24,7 +24,7 @@ from tests.simulator import Fault
 
 __all__ = ["catalog", "of_owner", "report", "taken"]
 
-HIDDEN = {"GL-MEM-004", "GL-MEM-008", "GL-MEM-009"}
+HIDDEN = {"GL-MEM-002", "GL-MEM-004", "GL-MEM-008", "GL-MEM-009"}
 """Planted below the instance, and seen by administrators alone: accounts of other people."""
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import CompletedProcess, run
 
 import pytest
 
@@ -87,6 +87,32 @@ def test_new_policy_passes_check_and_test_as_it_is(shell: Shell, kinds: list[str
     assert "CUSTOM-001   100.0 %" in tested.stdout
 
 
+def test_new_policy_is_as_our_own_linters_want_it(
+    shell: Shell, opa_binary: str, repository: Path
+) -> None:
+    regal = repository / ".cache" / "tools" / "regal"
+    if not regal.exists():
+        pytest.skip("no regal: `make tools` builds it")
+    for name in ("is_tight", "testing", "policy", "denied", "count", "n" * 60):
+        assert shell.run("policies", "new", "access", name).returncode == 0
+    kinds = [part for kind in ("group", "instance", "user") for part in ("--kind", kind)]
+    assert shell.run("policies", "new", "access", "is_wide", *kinds).returncode == 0
+    made = shell.folder / "policies"
+    assert "errors: 0, warnings: 0" in shell.run("policies", "check", str(made)).stderr
+    assert shell.run("policies", "test", "--policies", str(made)).returncode == 0
+    config = repository / "policies" / ".regal" / "config.yaml"
+    rules = repository / ".ci" / "regal"
+    for command in (
+        [opa_binary, "fmt", "--list", "--fail", str(made)],
+        [
+            *(str(regal), "lint", "--config-file", str(config), "--rules", str(rules)),
+            *(str(repository / "policies" / "lib"), str(made)),
+        ],
+    ):
+        done = run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
 def test_failing_test_is_named_on_each_engine(shell: Shell) -> None:
     shell.run("policies", "new", "access", "is_tight")
     path = shell.folder / "policies" / "access" / "is_tight_test.rego"
@@ -94,6 +120,26 @@ def test_failing_test_is_named_on_each_engine(shell: Shell) -> None:
     tested = shell.run("policies", "test", "--policies", "policies", "--match", "CUSTOM")
     assert tested.returncode == 1
     assert tested.stderr.count("CUSTOM-001 test_undefined: not true") == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("test_zero := 1 / 0", "CUSTOM-001 test_zero: access/is_tight_test.rego:26: "),
+        ("test_open if {", "CUSTOM-001 test_claims_nothing_of_project_that_could_not_be_read, "),
+        ("todo_test_later if false", "CUSTOM-001 test_later: to do, and not run"),
+    ],
+)
+def test_test_that_cannot_be_run_is_told_apart_from_those_that_fail(
+    shell: Shell, more: str, told: str
+) -> None:
+    shell.run("policies", "new", "access", "is_tight")
+    path = shell.folder / "policies" / "access" / "is_tight_test.rego"
+    path.write_text(f"{path.read_text()}\n{more}\n")
+    tested = shell.run("policies", "test", "--policies", "policies")
+    assert told in tested.stderr
+    assert tested.returncode == ("todo" not in more)
+    assert ("3 passed" in tested.stderr) == ("open" not in more)
 
 
 def test_plain_rego_is_judged_the_same_on_every_engine(
@@ -138,7 +184,9 @@ def test_bundle_of_another_choice_is_refused(
             "evaluate", str(taken), "--policies", str(own), "--engine", "opa_rest", "--opa-url", url
         )
     assert ended.returncode == 5
-    assert "holds other policies of ours" in ended.stderr
+    assert f"the OPA at {url} serves other policies of ours than are chosen" in ended.stderr
+    assert "chosen and not served (such as " in ended.stderr
+    assert "`glscan policies bundle -o FILE`" in ended.stderr
 
 
 def test_opa_that_holds_the_same_package_is_refused(

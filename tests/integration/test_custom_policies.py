@@ -18,13 +18,14 @@ from tests.simulator import Estate, Simulator
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLE = CHECKOUT / "examples" / "custom-policies"
+OPEN = ("OWN-004", "fail")
 PAGE = CHECKOUT / "docs" / "writing-policies.md"
-IDS = ["OWN-001", "OWN-002", "OWN-003"]
+IDS = ["OWN-001", "OWN-002", "OWN-003", "OWN-004"]
 
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    """The three policies, with what their glscan.yaml decides."""
+    """The policies, with what their glscan.yaml decides."""
     file = config_file.read(EXAMPLE / "glscan.yaml")
     folders = [file.beside(folder) for folder in file.config.policies.folders]
     overrides = [ParamOverride(paths=one.paths, params=one.params) for one in file.config.overrides]
@@ -45,7 +46,7 @@ def verdicts(
     return pipeline.verdicts(pipeline.judge(taken, catalog, embedded))
 
 
-def test_the_examples_are_the_three_that_the_page_names(catalog: Catalog) -> None:
+def test_the_examples_are_those_that_the_page_names(catalog: Catalog) -> None:
     assert [policy.id for policy in catalog.policies] == IDS
     readme = (EXAMPLE / "README.md").read_text()
     assert set(re.findall(r"\[(OWN-\d+)\]\(([\w/.]+)\)", readme)) == {
@@ -78,14 +79,44 @@ def test_an_owner_is_known_without_an_administrator(verdicts: Verdicts) -> None:
     assert asked == {"pass", "not_applicable"}
 
 
-def test_the_policy_of_the_page_does_what_the_page_says(tmp_path: Path, embedded: Engine) -> None:
-    rule, test = re.findall(r"```rego\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    folder = tmp_path / "change"
-    folder.mkdir()
-    (folder / "one_way_to_merge.rego").write_text(rule)
-    (folder / "one_way_to_merge_test.rego").write_text(test)
-    whole = load(resources.policies(), [tmp_path])
-    [own] = [policy for policy in whole.policies if policy.id == "MINE-001"]
-    outcomes = policy_tests.run(whole, [own], embedded)
+def test_rego_from_elsewhere_is_judged_by_the_metadata_beside_it(verdicts: Verdicts) -> None:
+    failing = [path for (policy, path), said in verdicts.items() if (policy, said) == OPEN]
+    assert len(failing) == 1
+
+
+def test_rego_from_elsewhere_stands_on_the_page_as_it_is() -> None:
+    page = PAGE.read_text()
+    for name, language in (("threads.rego", "rego"), ("threads.yaml", "yaml")):
+        text = (EXAMPLE / "policies" / "review" / name).read_text()
+        assert f"```{language}\n{text}```" in page
+
+
+@pytest.fixture(scope="module")
+def of_the_page(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The policy of the page alone."""
+    rule, test, _ = re.findall(r"```rego\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "change").mkdir()
+    (folder / "change" / "one_way_to_merge.rego").write_text(rule)
+    (folder / "change" / "one_way_to_merge_test.rego").write_text(test)
+    return select(load(resources.policies(), [folder]), Wanted(only=["MINE-001"]))
+
+
+def test_the_policy_of_the_page_does_what_the_page_says(
+    of_the_page: Catalog, embedded: Engine
+) -> None:
+    outcomes = policy_tests.run(of_the_page, of_the_page.policies, embedded)
     assert [one.name for one in outcomes if not one.passed] == []
     assert len(outcomes) == 5
+
+
+def test_the_scan_of_the_page_ends_as_the_page_says(
+    of_the_page: Catalog, embedded: Engine, tmp_path: Path
+) -> None:
+    with Simulator(Estate.load(CHECKOUT / "examples" / "acme"), "ultimate") as gitlab:
+        taken = pipeline.take(gitlab, tmp_path, of_the_page, "acme")
+    found = list(pipeline.verdicts(pipeline.judge(taken, of_the_page, embedded)).values())
+    page = PAGE.read_text()
+    judged = len(found) - found.count("not_applicable")
+    assert f"acme: {len(found)} projects · {len(taken.ledger())} requests" in page
+    assert f"Projects merge in one way  {found.count('fail')} of {judged}" in page

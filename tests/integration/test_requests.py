@@ -230,6 +230,7 @@ def test_groups_side_by_side_ask_for_what_is_above_them_once(
     assert counted["GET /groups/:id/members"] == 4 + 2
     # Of the one above only what is looked up.
     assert {name.rpartition("/")[2] for name in EACH_GROUP if counted[name] == 4} == {
+        "access_tokens",
         "protected_environments",
         "push_rule",
         "variables",

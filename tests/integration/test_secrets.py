@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,6 +43,9 @@ def test_a_scan_that_shows_all_it_has_read(
     run.keeps_secrets()
     assert run.code == 0, run.err
     assert len(gitlab.told) > 120
+    asked = json.dumps([each.body for each in gitlab.requests])
+    assert "destinationUrl" in asked
+    assert not re.search("secretToken|verificationToken|headers|config", asked)
     assert " 0 error" in run.err
     shown = json.loads(run.written["r.json"])["resources"]
     assert {each["policy"] for one in shown for each in one["findings"]} > {"ACME-100", "ACME-102"}

@@ -158,7 +158,7 @@ def _allowed(instance: Instance, given: Any, id: int) -> Attributes:
         "access_level_description": _LEVELS.get(level, "Custom"),
         "user_id": stored_user(instance, user)["id"] if user else None,
         "group_id": instance.estate.groups[group]["id"] if group else None,
-        "group_inheritance_type": 0,
+        "group_inheritance_type": entry.get("group_inheritance_type", 0),
     }
 
 

@@ -74,6 +74,7 @@ PROJECT_KEYS: Final = (
     _maintainer("auto_devops_enabled", False),
     _maintainer("auto_devops_deploy_strategy", "continuous"),
     _maintainer("ci_push_repository_for_job_token_allowed", False, since=(17, 2)),
+    _maintainer("protect_merge_request_pipelines", True, since=(18, 10)),
     Key("ci_config_path", "", code=True),
     Key("public_jobs", True),
     Key("only_allow_merge_if_pipeline_succeeds", False),

@@ -10,8 +10,12 @@ from tests.simulator.keys import Attributes
 from tests.simulator.people import find_user, full_user, stored_user, user_basic, usernames
 from tests.simulator.routes import Call, Route
 
-# Bots of access tokens; service accounts are bots, too, and no project bots.
+# Service accounts are bots, too, and no project bots; a person may have such a name.
 _TOKEN_BOT = re.compile(r"(project|group)_\d+_bot")
+
+
+def _is_token_bot(user: Attributes) -> bool:
+    return user["bot"] is True and _TOKEN_BOT.match(user["username"]) is not None
 
 
 def _users(instance: Instance, call: Call) -> Any:
@@ -40,7 +44,7 @@ def _filtered(instance: Instance, call: Call, user: Attributes) -> bool:
         (two_factor is None or user["two_factor_enabled"] is two_factor)
         and (not call.flag("external") or user["external"] is True)
         and (not call.flag("admins") or full_user(instance, user["username"])["is_admin"])
-        and not (call.flag("without_project_bots") and _TOKEN_BOT.match(user["username"]))
+        and not (call.flag("without_project_bots") and _is_token_bot(user))
     )
 
 

@@ -329,9 +329,31 @@ def test_evidence_without_a_ledger_has_no_time(path: Path) -> None:
     assert line["findings"][0]["evidence"]["read_at"] == ""
 
 
-def test_finding_without_a_path_has_no_evidence(path: Path) -> None:
-    [line] = verdicts(path, [resource(settings=traced())], denying("It is wrong."))
-    assert line["findings"][0]["evidence"]["endpoint"] == ""
+def of_a_text(path: Path, one: Resource, *also_reads: str) -> Any:
+    """The evidence of a finding that is a text alone."""
+    policies = catalog(policy(also_reads=list(also_reads)))
+    [line] = verdicts(path, [one], denying("It is wrong."), policies, requests=[request()])
+    return line["findings"][0]["evidence"]
+
+
+def test_finding_without_a_path_follows_from_what_the_policy_reads(path: Path) -> None:
+    both = resource(settings=traced(), push_rule=traced())
+    for also_reads in ([], ["push_rule.member_check"]):
+        assert of_a_text(path, both, *also_reads) == {
+            "endpoint": "GET /projects/:id",
+            "asked": "",
+            "read_at": "2026-11-21T09:59:30Z",
+        }
+
+
+@pytest.mark.parametrize(
+    "also_reads",
+    ["push_rule.member_check", "hooks.*.url", "ancestors.settings.archived"],
+    ids=["two answers", "one was not read", "elsewhere"],
+)
+def test_it_has_no_evidence_where_nobody_could_tell_which(path: Path, also_reads: str) -> None:
+    one = resource(settings=traced(), push_rule=traced(endpoint="GET /projects/:id/push_rule"))
+    assert of_a_text(path, one, also_reads) == {"endpoint": "", "asked": "", "read_at": ""}
 
 
 def named(path: Path, one: dict[str, JSON], *resources: Resource, **parts: Any) -> Any:

@@ -309,6 +309,32 @@ def test_what_is_seen_in_a_map_that_may_lack_entries_stands() -> None:
     assert len(made.reasons) == 1
 
 
+ENOUGH: dict[str, Any] = {
+    "requires": ["shared_with_groups.*.inside"],
+    "enough_of": ["shared_with_groups"],
+}
+
+
+@pytest.mark.parametrize(
+    ("gap", "outcome"), [(Gap.ROLE, Outcome.UNKNOWN), (Gap.UNOBSERVABLE, Outcome.MANUAL)]
+)
+def test_too_few_of_a_map_that_may_lack_entries_are_no_finding(gap: Gap, outcome: Outcome) -> None:
+    too_few = denying(at("shared_with_groups"))
+    made = judged(too_few, resource(shared_with_groups=section({}, gaps={"*": gap})), **ENOUGH)
+    assert (made.outcome, made.findings) == (outcome, ())
+    assert "leaves out what this token's user may not see" in made.reasons[0]
+    assert judged(too_few, resource(shared_with_groups={}), **ENOUGH).outcome is Outcome.FAIL
+
+
+def test_enough_of_a_map_that_may_lack_entries_are_enough() -> None:
+    shares = section({"a": {"inside": True}}, gaps={"*": Gap.ROLE})
+    made = judged(denying(), resource(shared_with_groups=shares), **ENOUGH)
+    assert (made.outcome, made.reasons) == (Outcome.PASS, ())
+    unread = section({"a": {}}, gaps={"*": Gap.ROLE, "a.inside": Gap.ROLE})
+    made = judged(denying(), resource(shared_with_groups=unread), **ENOUGH)
+    assert made.outcome is Outcome.UNKNOWN
+
+
 ALSO: dict[str, Any] = {
     "requires": ["access_tokens.*.active"],
     "also_reads": ["service_account_tokens.*.active"],

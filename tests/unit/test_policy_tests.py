@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from scanner import policy_tests
 from scanner.catalog.load import Policy
-from scanner.engines.base import Answer, Failure, Module
+from scanner.engines.base import Answer, Answers, Document, Failure, Module
 from scanner.model import JSON, Kind
 from scanner.policy_tests import TestVerdict as Verdict
 from tests.builders import FakeEngine, catalog, policy
@@ -57,6 +58,65 @@ def test_policy_without_a_test_file_counts_as_a_failed_test() -> None:
 def test_test_file_without_a_test_counts_as_a_failed_test() -> None:
     [verdict] = verdicts({})
     assert not verdict.passed
+
+
+def test_test_file_without_a_test_is_not_asked_for() -> None:
+    one, engine = sample(), FakeEngine()
+    [verdict] = policy_tests.run(catalog(one), [one], engine)
+    assert verdict.why == "no rule of project/sample_test.rego begins with test_"
+    assert engine.loaded == {Kind.PROJECT: []}
+
+
+def test_tests_of_another_package_are_not_run() -> None:
+    one = sample("test_a")
+    assert one.tests
+    one = replace(one, tests=replace(one.tests, package="other"))
+    [verdict] = policy_tests.run(catalog(one), [one], FakeEngine({"other": {"test_a": True}}))
+    assert not verdict.passed
+    assert verdict.why == f"package other of its tests should be {PACKAGE}"
+
+
+@pytest.mark.parametrize("package", ["main", "main_test"])
+def test_rego_from_elsewhere_may_hold_its_tests_in_its_own_package(package: str) -> None:
+    one = sample("test_a")
+    assert one.tests
+    one = replace(
+        one,
+        module=replace(one.module, package="main"),
+        tests=replace(one.tests, package=package),
+    )
+    [verdict] = policy_tests.run(catalog(one), [one], FakeEngine({package: {"test_a": True}}))
+    assert verdict.passed
+
+
+class OneByOne(FakeEngine):
+    """Fails wherever one of several tests does."""
+
+    def evaluate(self, kind: Kind, documents: Iterable[Document]) -> Iterator[Answers]:
+        for _ in documents:
+            [tests] = self.loaded[kind]
+            bad = "test_bad" in tests.rules
+            yield {PACKAGE: Failure("div") if bad else dict.fromkeys(tests.rules, True)}
+
+
+def test_test_that_fails_the_engine_does_not_take_the_others_along() -> None:
+    one = sample("test_a", "test_bad", "test_c")
+    made = policy_tests.run(catalog(one), [one], OneByOne())
+    assert [(each.name, each.passed) for each in made] == [
+        ("test_a", True),
+        ("test_bad", False),
+        ("test_c", True),
+    ]
+    assert made[1].why == "div"
+
+
+def test_tests_that_are_to_do_are_named() -> None:
+    one = sample("test_a")
+    assert one.tests
+    source = f"package {PACKAGE}\n\ntodo_test_b if true\n\n# todo_test_c\n"
+    one = replace(one, tests=replace(one.tests, source=source))
+    assert policy_tests.to_do(one) == ["test_b"]
+    assert policy_tests.to_do(policy()) == []
 
 
 def test_engine_is_asked_for_the_tests_with_everything_they_import() -> None:

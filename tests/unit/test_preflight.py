@@ -58,7 +58,30 @@ def test_entries_that_are_hidden_are_a_blind_spot_even_of_what_need_not_be_there
     assert spots(Role.ADMIN, also_reads=[path]) == {}
 
 
-@pytest.mark.parametrize("path", ["push_rule", "members.*.external", "no_such_section"])
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [("members.*.external", Role.ADMIN), ("members.*.days_since_last_activity", Role.OWNER)],
+)
+@pytest.mark.parametrize("declared", ["requires", "also_reads"])
+def test_what_is_looked_up_in_other_sections_asks_for_a_role_there(
+    declared: str, path: str, needed: Role
+) -> None:
+    where = f"members.{path.rpartition('.')[2]} of a project"
+    paths: dict[str, Any] = {"requires": ["settings.archived"], declared: [path]}
+    below = {"GL-PRJ-900": f"{where} needs {role_name(needed).title()}"}
+    assert spots(needed - 1, **paths) == below
+    assert spots(needed, **paths) == {}
+
+
+def test_where_it_is_looked_up_hangs_on_the_server_and_its_tier() -> None:
+    external = catalog(policy(also_reads=["members.*.external"]))
+    assert preflight.blind_spots(external, Role.MAINTAINER, HAS_ALL, gitlab_com=True) == {}
+    below = preflight.blind_spots(external, Role.DEVELOPER, HAS_ALL, gitlab_com=True)
+    assert list(below.values()) == ["members.external of a project needs Maintainer"]
+    assert preflight.blind_spots(external, Role.DEVELOPER, HAS_FREE, gitlab_com=True) == {}
+
+
+@pytest.mark.parametrize("path", ["push_rule", "members.*.access_level", "no_such_section"])
 def test_what_need_not_be_there_is_no_blind_spot(path: str) -> None:
     assert spots(Role.READER, also_reads=[path]) == {}
 

@@ -12,8 +12,16 @@ EVERYTHING = "*"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=", re.ASCII)
 
+_PRINTING = {"echo", "write-error", "write-host", "write-output", "write-warning"}
+"""Commands that print what they are given; those of PowerShell are the same in any case."""
+_LISTING = {"dir", "gci", "get-childitem", "get-item", "gi", "ls"}
+"""Commands of PowerShell that list the environment as if it were a folder."""
+_DRIVE = re.compile(r"env:[\\/]?\*?", re.IGNORECASE)
+_FILE = re.compile(r"/proc/[^/]*/environ")
+"""Under which names the environment is a file, or with PowerShell a drive."""
+
 _WRAPPERS = {"builtin", "command", "exec", "nohup", "sudo", "time"}
-_PASSING = {"cat", "column", "less", "more", "nl", "sort", "tac", "tee", "uniq"}
+_PASSING = {"cat", "column", "less", "more", "nl", "sort", "strings", "tac", "tee", "tr", "uniq"}
 """Commands at the end of a pipe that show what goes into it."""
 _EMPTYING = {"-", "-i", "--ignore-environment"}
 _WITH_VALUE = {"-C", "-S", "-u"}
@@ -53,13 +61,15 @@ def said(words: Sequence[Word]) -> Said:
         return Said()
     name, arguments = words[0].text.rpartition("/")[2], words[1:]
     texts = [word.text for word in arguments]
-    if name == "echo" or (name == "printf" and texts[:1] != ["-v"]):
+    if name.lower() in _PRINTING or (name == "printf" and texts[:1] != ["-v"]):
         return Said(frozenset().union(*(word.shown for word in arguments)))
     if name in ("declare", "env", "export", "printenv", "typeset"):
         return Said(_listed(name, texts))
     if name == "set":
         return Said(frozenset() if texts else frozenset({EVERYTHING}), traced=_traced(texts))
-    return Said(passes=name in _PASSING)
+    holds = _DRIVE if name.lower() in _LISTING else _FILE if name in _PASSING else None
+    everything = holds is not None and any(map(holds.fullmatch, texts))
+    return Said(frozenset({EVERYTHING} if everything else ()), passes=name in _PASSING)
 
 
 def _bare(words: Sequence[Word]) -> Sequence[Word]:

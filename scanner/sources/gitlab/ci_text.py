@@ -14,7 +14,7 @@ import yaml
 
 from scanner import yaml_text
 from scanner.model import JSON, Gap
-from scanner.sources.gitlab import ci_shell, texts
+from scanner.sources.gitlab import ci_images, ci_shell, texts
 from scanner.sources.gitlab.ci_words import TooDeep
 from scanner.sources.gitlab.normalise import Malformed
 
@@ -48,12 +48,12 @@ class _Unresolved(Exception):
 
 
 class Configuration:
-    """A merged configuration; `names` are the jobs that GitLab finds in it, where it tells.
+    """A merged configuration; `names` are the jobs that GitLab tells of, if it does.
 
     Raises Malformed where the text cannot be read, or is not the one that GitLab tells of.
     """
 
-    def __init__(self, merged: str, names: Iterable[str] | None) -> None:
+    def __init__(self, merged: str, names: Iterable[str] = ()) -> None:
         try:
             found = yaml_text.load(merged)
         except yaml.YAMLError:
@@ -62,16 +62,19 @@ class Configuration:
         self._default = _mapping(self._all.get("default"))
         self._scripts: dict[tuple[int, bool], ci_shell.Printed] = {}
         """By the identity of a script: one that many jobs share is read once."""
-        self._jobs = self._found(None if names is None else list(names))
+        self._jobs = self._found(names)
 
-    def _found(self, names: Sequence[str] | None) -> Mapping[str, Mapping[Any, Any]]:
-        """The jobs: those that GitLab tells of, else all that is no keyword and not hidden."""
-        if names is None:
-            plain = (name for name in self._all if name not in _KEYWORDS)
-            told = [name for name in plain if not _text(name).startswith(".")]
-        else:
-            told = [self._key(name) for name in names]
-        return {name: _mapping(self._all[name]) for name in told}
+    def _found(self, names: Iterable[str]) -> Mapping[str, Mapping[Any, Any]]:
+        """The jobs: all that is no keyword and not hidden, whether or not GitLab tells of it.
+
+        A configuration without any does not lint.
+        """
+        plain = (name for name in self._all if name not in _KEYWORDS)
+        found = [name for name in plain if not _text(name).startswith(".")]
+        told = [self._key(name) for name in names]
+        if not found:
+            raise Malformed("the merged configuration has no job")
+        return {name: _mapping(self._all[name]) for name in (*found, *told)}
 
     def _key(self, name: str) -> str:
         """The key of a job, of which GitLab may make several."""
@@ -195,8 +198,8 @@ def _text(value: Any) -> str:
 
 
 def _reference(image: Any) -> str:
-    """The reference of an image, as it is written: by itself, or with settings beside it."""
-    return _text(image.get("name") if isinstance(image, dict) else image)
+    """The reference of an image: by itself, or with settings beside it."""
+    return ci_images.reference(_text(image.get("name") if isinstance(image, dict) else image))
 
 
 def _lines(value: Any, depth: int) -> Iterator[str]:

@@ -195,8 +195,18 @@ def _level(value: Any) -> dict[str, JSON]:
         raise Malformed
     for holder in _HOLDERS:
         if value.get(holder) is not None:
-            return {"kind": holder.removesuffix("_id"), holder: _number(value[holder])}
+            named = {"kind": holder.removesuffix("_id"), holder: _number(value[holder])}
+            return named | (_inherited(value) if holder == "group_id" else {})
     return {"kind": "role", "access_level": _number(value.get("access_level"))}
+
+
+_INHERITANCE = "group_inheritance_type"
+
+
+def _inherited(level: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Whether more than the direct members of a group are meant; 0, or nothing, says no."""
+    kind = _or_zero(level.get(_INHERITANCE))
+    return {_INHERITANCE: kind} if kind else {}
 
 
 def _setting(value: Any) -> dict[str, JSON]:

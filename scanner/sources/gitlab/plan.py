@@ -73,6 +73,8 @@ def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
             if path.scope is Scope.ANCESTORS:
                 above.add(path.section)
             for source in _sources(path):
+                if (target, source.kind) == (Kind.GROUP, Kind.PROJECT):
+                    continue  # what lies below a group says nothing of it
                 wanted[source.kind].add(source.section)
                 if source.kind is Kind.GROUP:
                     attributes.add((source.section, ""))

@@ -68,8 +68,8 @@ def probe(client: Client) -> Server:
             f"the token's scopes ({', '.join(scopes)}) do not let it read the API", _SCOPE
         )
     endpoint, metadata = _metadata(client)
-    version = str(metadata.get("version", ""))
-    administrator = bool(user.get("is_admin", False))
+    version = _text(metadata, "version")
+    administrator = user.get("is_admin") is True
     answers: dict[str, JSON | Refusal] = {endpoint: metadata}
     if administrator:
         answers[LICENCE] = client.get(_of_server(client, LICENCE))
@@ -77,14 +77,20 @@ def probe(client: Client) -> Server:
         url=client.url,
         version=version.split("-")[0],
         edition=_edition(metadata, version),
-        username=str(user.get("username", "")),
+        username=_text(user, "username"),
         user_id=user["id"] if isinstance(user.get("id"), int) else 0,
         administrator=administrator,
         scopes=scopes,
-        token_expires_at=str(known.get("expires_at") or ""),
+        token_expires_at=_text(known, "expires_at"),
         plan=_plan(answers.get(LICENCE)),
         told=answers,
     )
+
+
+def _text(answer: Mapping[str, JSON], name: str) -> str:
+    """A text in an answer; empty where there is none."""
+    value = answer.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _of_server(client: Client, endpoint: str) -> Ask:

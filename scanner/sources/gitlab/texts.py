@@ -148,9 +148,16 @@ def days(text: str) -> int | None:
     return math.ceil(seconds / _SECONDS["d"])
 
 
-_BOT = re.compile(r"(project|group)_[0-9]+_bot|service_account_")
+_BOT = re.compile(
+    r"(project|group)_[0-9]+_bot([0-9]*|_[0-9a-f]+)"  # of access tokens; older servers counted
+    r"|service_account_[^\s]+"  # the rest may be chosen
+    r"|gitlab_security_policy_project_[0-9]+_bot_[0-9a-f]+"
+)
 
 
-def is_bot(username: str) -> bool:
-    """Whether a user name is one that GitLab gives to token and service accounts."""
-    return _BOT.match(username) is not None
+def is_bot_name(username: str) -> bool:
+    """Whether a user name is one that GitLab makes up for bots. Anybody may take such a name.
+
+    Source: https://docs.gitlab.com/user/project/settings/project_access_tokens/
+    """
+    return _BOT.fullmatch(username) is not None

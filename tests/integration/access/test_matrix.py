@@ -17,38 +17,47 @@ from scanner.engines.embedded import Embedded
 from scanner.sources.gitlab.plan import plan
 from tests import estates
 from tests.integration import pipeline
+from tests.integration.acme import ACME
 from tests.simulator import Estate, Simulator
 
 ID = "GL-MEM-012"
 TODAY = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
-def serve(estate: dict[str, Any]) -> Simulator:
+def serve(estate: Estate) -> Simulator:
     scopes = ("read_api", "admin_mode")
-    return Simulator(Estate.from_dict(estate), tier="ultimate", role="admin", token_scopes=scopes)
+    return Simulator(estate, tier="ultimate", role="admin", token_scopes=scopes)
 
 
-def written(folder: Path) -> Any:
-    """The parameters that are written of the compliant estate."""
-    with serve(estates.compliant()) as gitlab:
-        taken = pipeline.take(gitlab, folder, Catalog((), (), (), ()), "north", plan=plan(needs()))
-    [text] = matrix(review(taken.snapshot.resources(), Asked(group="north"), TODAY))
+def written(folder: Path, estate: Estate, group: str = "north") -> Any:
+    """The parameters that are written of an estate."""
+    with serve(estate) as gitlab:
+        taken = pipeline.take(gitlab, folder, Catalog((), (), (), ()), group, plan=plan(needs()))
+    text = "".join(matrix(review(taken.snapshot.resources(), Asked(group=group), TODAY), ["Of it"]))
     return yaml.safe_load(text)["params"]
 
 
-def outcomes(folder: Path, estate: dict[str, Any], params: Any) -> dict[str, str]:
+def outcomes(folder: Path, estate: Estate, params: Any, group: str = "north") -> dict[str, str]:
     catalog = select(load(resources.policies(), ()), Wanted(only=(ID,), params=params))
     with serve(estate) as gitlab:
-        taken = pipeline.take(gitlab, folder, catalog, "north")
+        taken = pipeline.take(gitlab, folder, catalog, group)
     report = pipeline.judge(taken, catalog, Embedded())
     return {resource: to for (_, resource), to in pipeline.verdicts(report).items()}
 
 
 def test_the_present_access_fits_and_more_does_not(tmp_path: Path) -> None:
-    params = written(tmp_path)
+    params = written(tmp_path, Estate.from_dict(estates.compliant()))
     assert params[ID]["matrix"]
-    assert set(outcomes(tmp_path, estates.compliant(), params).values()) == {"pass"}
+    fits = outcomes(tmp_path, Estate.from_dict(estates.compliant()), params)
+    assert set(fits.values()) == {"pass"}
     raised = estates.compliant()
     raised["projects"]["north/site"]["members"][0]["access_level"] = 40
-    told = outcomes(tmp_path, raised, params)
+    told = outcomes(tmp_path, Estate.from_dict(raised), params)
     assert {resource for resource, to in told.items() if to == "fail"} == {"project north/site"}
+
+
+def test_it_fits_an_estate_with_people_and_bots_of_every_kind(tmp_path: Path) -> None:
+    """Blocked and deactivated ones, bots without a token, shares, minimal access."""
+    sample = Estate.load(ACME, TODAY.date())
+    params = written(tmp_path, sample, "acme")
+    assert set(outcomes(tmp_path, sample, params, "acme").values()) == {"pass"}

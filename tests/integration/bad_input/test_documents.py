@@ -171,7 +171,7 @@ def test_one_document_in_place_of_the_other(
     [
         ("folder", "snapshot", "the snapshot cannot be read: Is a directory"),
         ("loop", "results file", "the results file cannot be read: Too many levels of"),
-        ("/dev/zero", "snapshot", "this is not a glscan snapshot"),
+        ("/dev/zero", "snapshot", "the snapshot cannot be read: it is a device, and no file"),
         ("nothing.json", "results file", "there is no such results file"),
     ],
 )

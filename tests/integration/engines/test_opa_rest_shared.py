@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ LIMITED = policy(
     "import data.glscan.lib.limit\n"
     "deny contains 1 if not limit.at_most(input.resource.settings.a, 1)",
 )
-POLICIES = {Kind.PROJECT: [GOOD, LIMITED], Kind.GROUP: [GOOD]}
+Policies = dict[Kind, Sequence[Module]]
+POLICIES: Policies = {Kind.PROJECT: [GOOD, LIMITED], Kind.GROUP: [GOOD]}
 EXPECTED = [
     {GOOD.package: {"deny": []}, LIMITED.package: {"deny": []}},
     {GOOD.package: {"deny": [{"path": ["a"]}]}, LIMITED.package: {"deny": [1]}},
@@ -63,13 +64,18 @@ def url(opa: OpaStarter) -> Iterator[str]:
 @pytest.fixture
 def bundle(opa_binary: str, tmp_path: Path) -> str:
     """The file that a shared OPA is preloaded with."""
-    folder = tmp_path / "bundle"
-    for name, source in bundle_modules(POLICIES, [LIMIT]).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(source)
-    (folder / ".manifest").write_text(json.dumps({"roots": ["glscan"]}))
-    subprocess.run([opa_binary, "build", "-b", folder, "-o", tmp_path / "b.tar.gz"], check=True)
-    return str(tmp_path / "b.tar.gz")
+    return built(opa_binary, tmp_path, POLICIES, "glscan")
+
+
+def built(opa_binary: str, folder: Path, policies: Policies, *roots: str) -> str:
+    """The file of a bundle that `opa build` made."""
+    sources = folder / "bundle"
+    for name, source in bundle_modules(policies, [LIMIT]).items():
+        (sources / name).parent.mkdir(parents=True, exist_ok=True)
+        (sources / name).write_text(source)
+    (sources / ".manifest").write_text(json.dumps({"roots": list(roots)}))
+    subprocess.run([opa_binary, "build", "-b", sources, "-o", folder / "b.tar.gz"], check=True)
+    return str(folder / "b.tar.gz")
 
 
 def test_takes_its_policies_away_again_and_nothing_else(url: str) -> None:
@@ -117,13 +123,50 @@ def test_uses_a_preloaded_bundle_without_touching_it(opa: OpaStarter, bundle: st
         assert held(url) == before
 
 
-def test_refuses_another_bundle(opa: OpaStarter, bundle: str) -> None:
+def test_a_preloaded_policy_of_the_users_own_is_read_and_asked(
+    opa: OpaStarter, opa_binary: str, tmp_path: Path
+) -> None:
+    own = module("custom.change.own", "change/own.rego", "deny contains 1 if true", "deny")
+    policies: Policies = {Kind.PROJECT: [GOOD, own]}
+    file = built(opa_binary, tmp_path, policies, "glscan", "custom")
+    with opa("--bundle", file) as url, OpaRest(url) as engine:
+        engine.load(policies, [LIMIT])
+        [answers] = engine.evaluate(Kind.PROJECT, [document(a=1)])
+        assert answers == {GOOD.package: {"deny": []}, own.package: {"deny": [1]}}
+
+
+MORE = policy("more", "deny contains 1 if true")
+EDITED = policy("good", "deny contains 1 if true")
+
+
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [
+        ({Kind.PROJECT: [GOOD]}, f": 1 served and not chosen (such as {LIMITED.package})"),
+        (
+            {Kind.PROJECT: [GOOD, LIMITED, MORE]},
+            f": 1 chosen and not served (such as {MORE.package})",
+        ),
+        (
+            {Kind.PROJECT: [EDITED, LIMITED], Kind.GROUP: [EDITED]},
+            f": 1 of another text (such as {GOOD.package})",
+        ),
+        ({Kind.PROJECT: [GOOD, LIMITED]}, ": for other kinds, or by other names of files"),
+    ],
+    ids=["fewer", "more", "edited", "kinds"],
+)
+def test_says_in_what_a_bundle_is_another(
+    opa: OpaStarter, bundle: str, policies: dict[Kind, list[Module]], told: str
+) -> None:
     with (
         opa("--bundle", bundle) as url,
         OpaRest(url) as engine,
-        pytest.raises(EngineError, match="other policies of ours"),
+        pytest.raises(EngineError, match="serves other policies of ours than are chosen") as caught,
     ):
-        engine.load({Kind.PROJECT: [GOOD]}, [])
+        engine.load(policies, [LIMIT])
+    assert str(caught.value).endswith(told)
+    assert url in str(caught.value)
+    assert "`glscan policies bundle -o FILE`" in caught.value.hint
 
 
 def test_refuses_a_second_module_of_a_package_beside_the_bundle(url: str) -> None:

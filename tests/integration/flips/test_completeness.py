@@ -44,16 +44,13 @@ WITHOUT_EFFECT = {
 """What is required, and changes no verdict of a compliant estate when it alone changes."""
 
 WITH_ITS_ENTRY = {
-    "members.*.is_bot": "who a member is does not change: bots are let in as further members",
-    "members_all.*.is_bot": "the same",
     "ancestors.protected_environments.*.approvals_required": "the group has no rule before",
     "ancestors.protected_environments.*.deploy_access_levels": "the same",
-    "settings.protect_merge_request_pipelines": "the simulated servers do not tell it yet",
 }
 """What is flipped only by an entry that comes or goes, or not at all, and why."""
 
 ON_GITLAB_COM_ALONE = "managed_users"
-"""A section of GitLab.com, where a flip of the server leads; test_people.py judges it there."""
+"""A section of GitLab.com, where a flip of the server leads; test_people_of_owners.py does."""
 
 ABOVE = Touched("project", "settings", "namespace_kind")
 """It tells which groups are above a project, and with them their settings."""
@@ -84,7 +81,7 @@ def test_every_policy_comes_to_fail_and_to_be_unknown(
         if to == outcome
     }
     judged = {(policy.id, kind.value) for policy in catalog.policies for kind in policy.kinds}
-    # The groups of GitLab.com that manage accounts are judged in test_people.py.
+    # The groups of GitLab.com that manage accounts are judged in test_people_of_owners.py.
     assert judged - told == {("GL-MEM-011", "group")}
 
 

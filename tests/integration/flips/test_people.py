@@ -1,4 +1,4 @@
-"""Members of groups and projects, their accounts, and what happens to the lists of them."""
+"""Members of groups and projects, and what happens to the lists of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from scanner.engines.base import Engine
 from tests.integration.flips.baseline import (
     ALL_MEMBERS,
     API,
-    INSTANCE,
     MEMBERS,
     SITE,
     SUB,
@@ -20,16 +19,14 @@ from tests.integration.flips.baseline import (
     fails,
     unknown,
 )
+from tests.integration.flips.people import BOT, joined, of, said
 from tests.integration.flips.play import Flipped
 from tests.integration.flips.world import (
     Flip,
-    World,
     edit,
     entry,
-    of_each,
     put,
     refuse,
-    value,
     whole,
 )
 from tests.simulator import ABSENT
@@ -39,42 +36,7 @@ OF_ALL = unknown(TOP, "MEM-001", "MEM-002", *ALL_MEMBERS) | unknown(SUB, "MEM-00
 OF_ALL |= unknown(SITE, *ALL_MEMBERS) | unknown(API, *ALL_MEMBERS)
 """Who is in the top-level group is in everything below it."""
 
-
-def of(name: str) -> str:
-    """The endpoint of the direct members."""
-    return f"GET /{name.split()[0]}s/:id/members"
-
-
-def said(name: str, key: str, to: Any) -> Flip:
-    """Say it of every member."""
-    return edit(of(name), name, of_each(value(key, to)))
-
-
-def joined(name: str, level: int, *users: str, **account: Any) -> Flip:
-    """Let users in whose accounts are in order."""
-    fine = {"two_factor_enabled": True, "external": False, "last_activity_on": "2026-01-14"}
-
-    def flip(world: World) -> None:
-        for number, user in enumerate(users, start=90):
-            email = f"{user}@north.example"
-            world.estate.add_user(user, {"id": number, "email": email, **fine, **account})
-            member = {"username": user, "access_level": level, "override": False}
-            world.of(name)["members"].append(member)
-
-    return flip
-
-
-def account(user: str, **attributes: Any) -> Flip:
-    """Set attributes of a user's account."""
-    return lambda world: world.estate.users[user].update(attributes)
-
-
-def everywhere(policy: str) -> Verdicts:
-    """It fails wherever jon.mora is a direct member."""
-    return {key: to for name in BELOW for key, to in fails(name, policy).items()}
-
-
-OWNERS = tuple(f"owner.{number}" for number in range(6))
+SIX = tuple(f"owner.{number}" for number in range(6))
 
 
 def on_groups() -> Iterator[tuple[str, Flip, Verdicts]]:
@@ -82,8 +44,8 @@ def on_groups() -> Iterator[tuple[str, Flip, Verdicts]]:
     yield "a member too high", entry(TOP, "members", 0, access_level=40), fails(TOP, "MEM-012")
     guests = {key: to for name in (TOP, *BELOW) for key, to in fails(name, "MEM-007").items()}
     yield "a member becomes a guest", entry(TOP, "members", 0, access_level=10), guests
-    yield "six more owners", joined(TOP, 50, *OWNERS), fails(TOP, "MEM-001", "MEM-012")
-    bot = joined(TOP, 50, "project_1_bot_x", bot=True)
+    yield "six more owners", joined(TOP, 50, *SIX), fails(TOP, "MEM-001", "MEM-012")
+    bot = joined(TOP, 50, BOT, bot=True)
     yield "a bot as owner", bot, fails(TOP, "MEM-006", "MEM-012")
     nobody = fails(TOP, "MEM-002") | unknown(TOP, "MEM-010")
     yield "nobody", put(TOP, members=[]), nobody
@@ -112,7 +74,7 @@ def on_projects() -> Iterator[tuple[str, Flip, Verdicts]]:
     high = fails(SITE, "MEM-003", "MEM-012")
     yield "a member too high", entry(SITE, "members", 0, access_level=40), high
     yield "a member becomes a guest", entry(SITE, "members", 0, access_level=10), {}
-    bot = joined(SITE, 50, "project_1_bot_x", bot=True)
+    bot = joined(SITE, 50, BOT, bot=True)
     yield "a bot as owner", bot, fails(SITE, "MEM-006", "MEM-012")
     yield "nobody", put(SITE, members=[]), {}
     for words, to in (("null", None), ("absent", ABSENT), ("a text", "30")):
@@ -141,25 +103,6 @@ def on_both(name: str) -> Iterator[tuple[str, Flip, Verdicts]]:
         yield f"since {words}", said(name, "created_at", to), unknown(name, "MEM-005")
 
 
-def of_accounts() -> Iterator[tuple[str, Flip, Verdicts]]:
-    jon = "jon.mora"
-    yield "from outside", account(jon, external=True), everywhere("MEM-008")
-    owner = fails(TOP, "MEM-004", "MEM-008")
-    yield "an owner from outside", account("kim.sol", external=True), owner
-    maintainer = fails(SITE, "MEM-003", "MEM-004", "MEM-008", "MEM-012")
-    guest = joined(SITE, 40, "eve.out", external=True)
-    yield "a maintainer from outside", guest, maintainer
-    yield "blocked", account(jon, state="blocked"), everywhere("MEM-013")
-    yield "deactivated", account(jon, state="deactivated"), everywhere("MEM-013")
-    yield "dormant", account(jon, last_activity_on="2025-06-01"), everywhere("MEM-005")
-    yield "of another domain", account(jon, email="x@gmail.com"), everywhere("MEM-009")
-    yield (
-        "without a second factor",
-        account(jon, two_factor_enabled=False),
-        fails(INSTANCE, "MEM-011"),
-    )
-
-
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     f"{where}: {name}": (flip, changes)
     for where, flips in (
@@ -167,7 +110,6 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         ("project", on_projects()),
         ("group", on_both(TOP)),
         ("project", on_both(SITE)),
-        ("account", of_accounts()),
     )
     for name, flip, changes in flips
 }
@@ -177,27 +119,3 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
 def test_exactly_these_verdicts_change(flipped: Flipped, engine: Engine, name: str) -> None:
     flip, changes = FLIPS[name]
     assert flipped.verdicts(flip, engine) == flipped.compliant | changes
-
-
-def on_gitlab_com(world: World, **user: Any) -> None:
-    """A top-level group that manages the accounts of its members."""
-    world.server |= {"gitlab_com": True, "role": "owner"}
-    for one in world.estate.users.values():
-        one["managed"] = True
-    world.estate.users["jon.mora"].update(user)
-
-
-@pytest.mark.parametrize(
-    ("user", "outcome"),
-    [
-        ({}, "pass"),
-        ({"two_factor_enabled": False}, "fail"),
-        ({"two_factor_enabled": False, "state": "blocked"}, "pass"),
-        ({"two_factor_enabled": ABSENT}, "unknown"),
-    ],
-)
-def test_a_group_of_gitlab_com_is_judged_by_the_accounts_it_manages(
-    flipped: Flipped, engine: Engine, user: dict[str, Any], outcome: str
-) -> None:
-    verdicts = flipped.verdicts(lambda world: on_gitlab_com(world, **user), engine)
-    assert verdicts["GL-MEM-011", TOP] == outcome

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from scanner import resources
+from scanner.catalog.load import Catalog, load
+from scanner.catalog.select import Wanted, select
+from scanner.choices import FULL
 from scanner.engines.base import Engine
+from tests import estates
+from tests.integration import pipeline
 from tests.integration.flips.baseline import (
     API,
     CI_CONFIG,
@@ -17,6 +24,7 @@ from tests.integration.flips.baseline import (
     TOP,
     VARIABLES,
     Verdicts,
+    compliant,
     fails,
     skipped,
     unknown,
@@ -37,6 +45,7 @@ from tests.integration.flips.world import (
 from tests.simulator import ABSENT
 
 ROLE = "ci_pipeline_variables_minimum_override_role"
+MERGE_REQUESTS = "protect_merge_request_pipelines"
 FORKS = "ci_allow_fork_pipelines_to_run_in_parent_project"
 SCOPE = "GET /projects/:id/job_token_scope"
 ENVIRONMENTS = "GET /projects/:id/environments"
@@ -72,6 +81,19 @@ def staged(world: Any) -> None:
 def on_site(outcome: Any, number: int) -> Verdicts:
     return dict(outcome(SITE, f"PIP-{number:03}"))
 
+
+FORKS_STAY: Mapping[str, tuple[Flip, Verdicts]] = {
+    "merge requests reach secrets": (put(SITE, **{MERGE_REQUESTS: True}), on_site(fails, 17)),
+    "merge requests reach secrets null": (told(MERGE_REQUESTS, None), on_site(unknown, 17)),
+    "merge requests reach secrets absent": (told(MERGE_REQUESTS, ABSENT), on_site(unknown, 17)),
+    "merge requests reach secrets a text": (told(MERGE_REQUESTS, "on"), on_site(unknown, 17)),
+    "merge requests reach no secrets": (told(MERGE_REQUESTS, False), {}),
+    "merge requests reach secrets where nobody forks": (
+        put(API, forking_access_level="disabled", **{MERGE_REQUESTS: True}),
+        fails(API, "PIP-017"),
+    ),
+}
+"""Where a parameter refuses it."""
 
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- what others see of it, and what they may do in its name
@@ -145,6 +167,8 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         told("forks_count", ABSENT, API),
         unknown(API, "PIP-017", "PRJ-017"),
     ),
+    # Nobody asks whether merge requests reach secrets.
+    **{name: (flip, {}) for name, (flip, _) in FORKS_STAY.items() if "nobody forks" not in name},
     # --- whether there are pipelines
     "CI/CD off": (
         put(SITE, builds_access_level="disabled"),
@@ -205,6 +229,11 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "an image by a moving tag": (job(image="node:latest"), on_site(fails, 18)),
     "an image without a tag": (job(image="node"), on_site(fails, 18)),
     "a service without a tag": (job(services=["postgres"]), on_site(fails, 18)),
+    "an image with a password": (
+        job(image="https://user:planted@registry.north.example/x:1.2"),
+        on_site(fails, 18),
+    ),
+    "a service with a password": (job(services=["user:planted@host/x:1.2"]), on_site(fails, 18)),
     "a secret is printed": (job(script=["echo $DEPLOY_TOKEN"]), on_site(fails, 19)),
     "a masked variable is printed": (job(script=["echo $PROD_REGION"]), on_site(fails, 19)),
     "every variable is printed": (job(script=["env"]), on_site(fails, 19)),
@@ -226,3 +255,26 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
 def test_exactly_these_verdicts_change(flipped: Flipped, engine: Engine, name: str) -> None:
     flip, changes = FLIPS[name]
     assert flipped.verdicts(flip, engine) == flipped.compliant | changes
+
+
+@pytest.fixture(scope="module")
+def refusing() -> Catalog:
+    params = {**estates.PARAMS, "GL-PIP-017": {"refuse_mr_pipelines": True}}
+    return select(load(resources.policies()), Wanted(profile=FULL, params=params))
+
+
+@pytest.mark.parametrize("name", FORKS_STAY)
+def test_exactly_these_verdicts_change_where_merge_requests_are_refused(
+    name: str, flipped: Flipped, refusing: Catalog, engine: Engine
+) -> None:
+    flip, changes = FORKS_STAY[name]
+    report = pipeline.judge(flipped.taken(flip), refusing, engine)
+    assert pipeline.verdicts(report) == compliant(refusing) | changes
+
+
+def test_passwords_beside_an_image_are_nowhere(flipped: Flipped) -> None:
+    planted = "user:planted@registry.north.example/x:1.2"
+    taken = flipped.taken(job(image=planted, services=[f"https://{planted}"]))
+    written = "".join(path.read_text() for path in taken.path.parent.iterdir())
+    assert '"***"' in written
+    assert "planted" not in written

@@ -196,27 +196,11 @@ def judged(name: str, changes: Mapping[str, tuple[str, ...]]) -> Verdicts:
     }
 
 
-def below(changes: Mapping[str, tuple[str, ...]]) -> Verdicts:
-    """What comes of it in the subgroup: GitLab lists a group's runner below the group as well.
-
-    There it stands beside another one, so there is always one to judge.
-    """
-    return judged(SUB, {outcome: changes[outcome] for outcome in changes if outcome != NOT})
-
-
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
-    **{
-        f"runner of {name} {what}": (
-            made(name),
-            judged(name, changes) | (below(changes) if name == TOP else {}),
-        )
-        for name in (INSTANCE, TOP, SITE)
-        for what, (made, changes) in RUNNER.items()
-    },
     **{
         f"runner of {name} {what}": (made(name), judged(name, changes))
         for name in (INSTANCE, TOP, SITE)
-        for what, (made, changes) in LIST.items()
+        for what, (made, changes) in (*RUNNER.items(), *LIST.items())
     },
     "runner of the instance not locked": (runner(locked=False)(INSTANCE), {}),
     "runner of a group not locked": (runner(locked=False)(TOP), {}),
@@ -226,7 +210,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
             listed(of_each(value("runner_type", "project_type")))(TOP),
             runner(description="big machine")(TOP),
         ),
-        fails(SUB, APPROVED),
+        {},
     ),
     "runner of the instance beside another": (
         another()(INSTANCE),
@@ -234,12 +218,17 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     ),
     "runner of a group beside another": (
         another()(TOP),
-        fails(TOP, UNTAGGED, APPROVED) | fails(SUB, UNTAGGED, APPROVED),
+        fails(TOP, UNTAGGED, APPROVED),
     ),
     "runner of a project beside another": (another()(SITE), fails(SITE, LOCKED, UNTAGGED)),
     "runner of the subgroup called otherwise": (
         runner(description="big machine")(SUB),
         fails(SUB, APPROVED),
+    ),
+    # Where the group above does not list it, it is judged below.
+    "runner of a group beside another, listed below alone": (
+        both(list_refused(403)(TOP), another()(TOP)),
+        unknown(TOP, *ALL) | fails(SUB, UNTAGGED, APPROVED),
     ),
     "runners of the subgroup forbidden": (list_refused(403)(SUB), unknown(SUB, *ALL)),
     # One request serves both.

@@ -11,6 +11,7 @@ import pytest
 
 from scanner.access import Access, Answer, Grant, Principal, Review, Row, Way, Who, forms
 from scanner.model import Kind, Resource, Section, Status, Tier
+from scanner.visible import visible
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
@@ -86,8 +87,13 @@ def test_nobody_is_said() -> None:
     [
         (Grant(Way.DIRECT, 30), "direct"),
         (Grant(Way.INHERITED, 30, "acme"), "inherited from acme"),
-        (Grant(Way.GROUP_SHARE, 30, "p", "2099-12-31"), "share of p, until 2099-12-31"),
-        (Grant(Way.DIRECT, 30, token="ci"), "token ci: direct"),
+        (Grant(Way.GROUP_SHARE, 30, "p", "2099-12-31", "a"), "share of a with p, until 2099-12-31"),
+        (Grant(Way.GROUP_SHARE, 30, "p"), "share with p"),
+        (Grant(Way.GROUP_SHARE, None, "p", on="a"), "share of a with p, role unknown"),
+        (Grant(Way.UNREAD, 40), "a membership that could not be read"),
+        (Grant(Way.DIRECT, 30, tokens=("ci",)), 'token "ci": direct'),
+        (Grant(Way.DIRECT, 30, tokens=("a: b", ' "')), 'tokens "a: b", " \\"": direct'),
+        (Grant(Way.ADMINISTRATOR, None), "perhaps administrator"),
         (Grant(Way.ADMINISTRATOR, 60), "administrator"),
         (Grant(Way.INTERNAL, 0), "internal visibility"),
         (Grant(Way.DEPLOY_TOKEN, 0, "acme"), "deploy token of acme"),
@@ -122,18 +128,24 @@ def test_no_cell_is_a_formula(name: str) -> None:
     made = Review(project(name), (row(name),), ())
     text = "".join(forms.comma_separated([made]))
     cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
-    assert f"'{name}" in cells
+    assert f"'{visible(name)}" in cells
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r\n|%" and cell]
 
 
 def test_json_has_the_ways_and_the_answers() -> None:
-    grants = (Grant(Way.GROUP_SHARE, 30, "partners", "2099-12-31"),)
-    manifest = {"instance": {"name": "gitlab.test"}, "finished": "2026-01-15T12:00:00Z"}
+    grants = (Grant(Way.GROUP_SHARE, 30, "partners", "2099-12-31", "acme"),)
+    manifest = {
+        "instance": {"name": "gitlab.test"},
+        "finished": "2026-01-15T12:00:00Z",
+        "scope": {"groups": ["acme"]},
+    }
     ada = row(grants=grants, push={"main": YES}, scopes=frozenset({"b", "a"}), custom_role="Lead")
-    made = forms.document([Review(project(), (ada,), ())], manifest, "2026-01-16T00:00:00Z")
+    of = [Review(project(), (ada,), ())]
+    made = forms.document(of, manifest, "2026-01-16T00:00:00Z", ["acme/old"])
     [resource] = made["resources"]
     [told] = resource["principals"]
     assert (made["read"], made["as_of"]) == ("2026-01-15T12:00:00Z", "2026-01-16T00:00:00Z")
+    assert (made["scope"], made["left_out"]) == ({"groups": ["acme"]}, ["acme/old"])
     assert told["role"] == "developer (Lead)"
     assert told["scopes"] == ["a", "b"]
     assert told["can"]["push"] == {"main": "yes"}
@@ -141,9 +153,10 @@ def test_json_has_the_ways_and_the_answers() -> None:
         {
             "kind": "group_share",
             "path": "partners",
+            "on": "acme",
             "access_level": 30,
             "expires_at": "2099-12-31",
-            "token": "",
-            "text": "share of partners, until 2099-12-31",
+            "tokens": [],
+            "text": "share of acme with partners, until 2099-12-31",
         }
     ]

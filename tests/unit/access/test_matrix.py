@@ -9,11 +9,11 @@ import yaml
 from scanner.access import Asked, review
 from scanner.access.matrix import matrix
 from scanner.model import Resource
-from tests.unit.access.world import NOW, group, instance, member, ok, project
+from tests.unit.access.world import FORBIDDEN, NOW, group, instance, member, ok, project
 
 
 def rules(*resources: Resource) -> list[dict[str, Any]]:
-    [text] = matrix(review(resources, Asked(group="acme"), NOW))
+    text = "".join(matrix(review(resources, Asked(group="acme"), NOW)))
     document = yaml.safe_load(text)
     return list(document["params"]["GL-MEM-012"]["matrix"])
 
@@ -39,6 +39,52 @@ def test_accounts_keys_and_the_blocked_are_no_matter_of_it() -> None:
     root = instance(rae={"id": 8, "is_admin": True, "state": "active"})
     one = project(members_all=ok(blocked), deploy_keys=ok({"3": key}))
     assert rules(root, group(), one) == []
+
+
+def test_bots_without_a_token_and_the_deactivated_stay_members() -> None:
+    people = {
+        **member(5, "ada", 40, state="deactivated"),
+        **member(6, "project_11_bot_a", 30, is_bot=True),
+    }
+    told = rules(instance(), group(), project(members_all=ok(people)))
+    assert [(one["users"], one["max_role"]) for one in told] == [
+        (["ada"], 40),
+        (["project_11_bot_a"], 30),
+    ]
+
+
+def test_a_token_with_the_name_of_a_member_takes_no_role_away() -> None:
+    token = {"name": "ada", "scopes": [], "revoked": False, "expired": False, "expires_at": ""}
+    sections = {"members_all": ok(member(level=40)), "deploy_tokens": ok({"1": token})}
+    [rule] = rules(instance(), group(), project(**sections))
+    assert (rule["users"], rule["max_role"]) == (["ada"], 40)
+
+
+def comments(*resources: Resource, heading: tuple[str, ...] = ()) -> list[str]:
+    text = "".join(matrix(review(resources, Asked(group="acme"), NOW), heading))
+    assert "params" in yaml.safe_load(text)
+    return [line for line in text.splitlines() if line.startswith("#")]
+
+
+def test_what_no_rule_can_say_stands_above_them() -> None:
+    ending = {"kind": "direct", "path": "", "access_level": 30, "expires_at": "2027-01-01"}
+    odd = {"kind": "direct", "path": "", "expires_at": ""}
+    people = {
+        **member(5, "ada", 30, sources=[ending]),
+        **member(6, "ben\nx\u202e", sources=[odd]),
+        **member(7, "cleo", 30, sources=[{**ending, "expires_at": ""}, ending]),
+    }
+    made = comments(instance(), group(), project(members_all=ok(people)), heading=("Of acme",))
+    assert made == [
+        "# Of acme",
+        "# acme/web: the role of ben\\nx\\u202e could not be read, so no rule allows it",
+        "# acme/web: the access of ada ends on 2027-01-01, and the rule does not",
+    ]
+
+
+def test_what_was_not_read_stands_above_them() -> None:
+    [said] = comments(instance(), group(), project(deploy_keys=FORBIDDEN))
+    assert said == "# acme/web: not read, so there may be more: deploy_keys: forbidden (403)"
 
 
 def test_names_are_inert() -> None:

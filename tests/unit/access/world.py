@@ -42,13 +42,22 @@ def member(id: int = 5, name: str = "ada", level: int = 30, **more: Any) -> Mapp
 
 
 def instance(**users: Mapping[str, Any]) -> Resource:
-    accounts = {str(one["id"]): {"username": name, **one} for name, one in users.items()}
+    plain = {"state": "active", "is_admin": False, "is_auditor": False, "external": False}
+    accounts = {str(one["id"]): {"username": name, **plain, **one} for name, one in users.items()}
     return Resource(Kind.INSTANCE, "gitlab.test", 0, Tier.FREE, {"users": ok(accounts)})
 
 
 def group(path: str = "acme", id: int = 1, **sections: Section) -> Resource:
-    empty = ("members", "members_all", "access_tokens", "deploy_tokens", "protected_environments")
-    whole = {**{name: ok() for name in empty}, **sections}
+    empty = (
+        "members",
+        "members_all",
+        "access_tokens",
+        "service_account_tokens",
+        "deploy_tokens",
+        "protected_environments",
+    )
+    settings = {"settings": ok({"visibility": "private"})}
+    whole = {**settings, **{name: ok() for name in empty}, **sections}
     return Resource(Kind.GROUP, path, id, Tier.PREMIUM, whole)
 
 

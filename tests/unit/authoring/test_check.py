@@ -9,7 +9,6 @@ import pytest
 
 from scanner import resources
 from scanner.authoring.check import Checked, Folder, Parser, check
-from scanner.authoring.problem import Weight
 from scanner.engines.opa_parse import Parser as Opa
 from tests.builders import policy_folder, policy_source
 from tests.opa import require_opa
@@ -44,10 +43,10 @@ def test_policy_that_is_fine_has_no_problem(tmp_path: Path) -> None:
     assert (found.files, found.problems) == (1, set())
 
 
-def test_bundled_policies_have_no_error() -> None:
+def test_bundled_policies_have_no_problem() -> None:
     root = resources.policies()
     found = check([Folder(root, True, lambda _: True)], root, Opa(require_opa()))
-    assert [one.words for one in found.problems if one.weight is Weight.ERROR] == []
+    assert [one.words for one in found.problems] == []
     assert found.files > 50
 
 
@@ -117,6 +116,25 @@ def test_policy_without_tests_is_a_warning(tmp_path: Path) -> None:
 def test_test_of_another_package_is_told(tmp_path: Path) -> None:
     files = {"project/mine.rego": mine(), "project/mine_test.rego": "package x\n\ntest_a if true\n"}
     assert told(checked(tmp_path, files)) == [("test-package", 1)]
+
+
+def test_wrong_package_is_one_error(tmp_path: Path) -> None:
+    source = policy_source("custom.prject.mine", rules=RULES, id="ACME-001")
+    found = checked(tmp_path, {"project/mine.rego": source, "project/mine_test.rego": TESTS})
+    [problem] = found.problems
+    assert "custom.prject.mine should be custom.project.mine" in problem.text
+
+
+def test_finding_of_a_policy_or_library_that_points_to_nothing_is_told(tmp_path: Path) -> None:
+    made = '{"path": ["push_rule", "xyz"], "message": "No."}'
+    files = {
+        "lib/shared.rego": f"package custom.lib.shared\n\nlost := {made}\n",
+        "project/mine.rego": mine(RULES.replace('["settings"]', '["settings", "archvied"]')),
+        "project/mine_test.rego": TESTS,
+    }
+    found = checked(tmp_path, files)
+    places = {(Path(one.file).name, one.name) for one in found.problems}
+    assert places == {("shared.rego", "finding"), ("mine.rego", "finding")}
 
 
 def test_own_library_is_followed(tmp_path: Path) -> None:

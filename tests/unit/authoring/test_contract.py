@@ -208,3 +208,58 @@ def test_entry_that_is_looked_up_by_a_constant_key_may_be_missing() -> None:
     rules = 'deny contains 1 if input.resource.protected_branches["main"].allow_force_push'
     found = only(problems(rules, ["protected_branches.*.allow_force_push"]))
     assert (found.name, found.weight) == ("fixed-key", Weight.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "hint"),
+    [
+        ("path", "path stands in every input", "require settings alone"),
+        ("resource.tier", "tier stands in every input", "Take it out"),
+        ("ancestors.path", "path stands in every input", "Take it out"),
+        ("instance.url", "url stands in every input", "Take it out"),
+        ("input.resource.settings", "paths begin at the resource", "settings.archived"),
+        ("params.least", "paths begin at the resource", "Name the section first"),
+        ("settings.arch*", "its star is in the wrong place", "settings.NAME for each"),
+        ("settings.*", "its star is in the wrong place", "no map: settings."),
+    ],
+)
+def test_path_that_cannot_be_required_says_what_to_write_instead(
+    path: str, text: str, hint: str
+) -> None:
+    rules = "deny contains 1 if input.resource.settings.archived"
+    found = only(problems(rules, ["settings.archived", path]))
+    assert found.name == "unknown-path"
+    assert text in found.text
+    assert hint in found.hint
+
+
+def test_what_identity_tells_needs_no_more_than_some_section() -> None:
+    rules = 'deny contains 1 if input.resource.path == "acme"'
+    assert problems(rules, ["settings"]) == set()
+    assert names(problems(rules, ["settings", "push_rule"])) == ["unread-path", "unread-path"]
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        (
+            'sprintf("namespace_%s", [x])',
+            ["settings.namespace_full_path", "settings.namespace_kind"],
+        ),
+        ("x", ["settings"]),
+    ],
+)
+def test_what_a_computed_name_needs_can_be_declared(name: str, needed: list[str]) -> None:
+    body = f"\tsome x in input.params.x.y\n\tinput.resource.settings[{name}]"
+    rules = f"deny contains 1 if {{\n{body}\n}}"
+    [found] = [one for one in problems(rules, ["push_rule"]) if one.name == "undeclared-read"]
+    assert found.hint.startswith(f"Add {', '.join(needed)} to `requires`")
+    assert "undeclared-read" not in names(problems(rules, needed))
+
+
+@pytest.mark.parametrize("scope", ["resource", "instance", "ancestors[_]"])
+def test_section_by_a_computed_name_is_told_once_wherever_it_is(scope: str) -> None:
+    rules = f"deny contains 1 if {{\n\tsome x in input.params.x.y\n\tinput.{scope}[x].enabled\n}}"
+    told = names(problems(rules, ["settings"]))
+    assert told.count("computed-path") == 1
+    assert "undeclared-read" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,54 @@ def test_two_files_of_one_package_are_refused(tmp_path: Path) -> None:
         loaded(tmp_path, files)
 
 
-@pytest.mark.parametrize("call", ["time.now_ns()", 'http.send({"url": "x"})'])
-def test_clock_and_network_are_refused_with_the_line(tmp_path: Path, call: str) -> None:
-    source = f"{PLAIN}\n_x := {call}\n"
-    with pytest.raises(PolicyError, match=r"plain\.rego, line 5: \S+ is refused"):
-        loaded(tmp_path, {"old/plain.rego": source, "old/plain.yaml": metadata()})
+@pytest.mark.parametrize(
+    ("package", "message"),
+    [
+        ("system", "package system: system. is for OPA itself"),
+        ("system.authz", "package system.authz: system. is for OPA itself"),
+        ("glscan.testing", "glscan. is for what comes with glscan"),
+        ("custom.lib.shared", "custom.lib. is for libraries"),
+        ("custom", "custom.lib. is for libraries"),
+        ('system["authz"]', "the package goes on in brackets after system"),
+    ],
+)
+@pytest.mark.parametrize("file", ["old/plain.rego", "old/plain_test.rego"])
+def test_package_of_somebody_else_is_refused(
+    tmp_path: Path, package: str, message: str, file: str
+) -> None:
+    files = {"old/plain.rego": PLAIN, "old/plain.yaml": metadata()}
+    files[file] = PLAIN.replace("package main", f"package {package}")
+    with pytest.raises(PolicyError, match=re.escape(message)) as caught:
+        loaded(tmp_path, files)
+    assert file in str(caught.value)
+    assert caught.value.hint
+
+
+def test_package_that_only_begins_like_it_is_taken(tmp_path: Path) -> None:
+    source = PLAIN.replace("package main", "package systems.customs")
+    [one] = loaded(tmp_path, {"old/plain.rego": source, "old/plain.yaml": metadata()})
+    assert one.package == "systems.customs"
+
+
+def test_package_within_a_rule_of_another_is_refused(tmp_path: Path) -> None:
+    files = {
+        "old/plain.rego": PLAIN,
+        "old/plain.yaml": metadata(),
+        "old/second.rego": PLAIN.replace("package main", "package main.deny.more"),
+        "old/second.yaml": metadata(id="OLD-002"),
+    }
+    with pytest.raises(PolicyError, match=r"second\.rego: package main\.deny\.more lies in"):
+        loaded(tmp_path, files)
+
+
+def test_package_below_another_is_taken(tmp_path: Path) -> None:
+    files = {
+        "old/plain.rego": PLAIN,
+        "old/plain.yaml": metadata(),
+        "old/second.rego": PLAIN.replace("package main", "package main.denying"),
+        "old/second.yaml": metadata(id="OLD-002"),
+    }
+    assert len(loaded(tmp_path, files)) == 2
 
 
 LIBRARY = "package custom.lib.shared\n\nis_open if true\n"
@@ -105,13 +149,19 @@ def test_library_is_part_of_the_digest(tmp_path: Path) -> None:
     [
         ("package shared\n", r"package shared should begin with custom\.lib\."),
         ("package glscan.lib.branches\n", r"should begin with custom\.lib\."),
-        ("package custom.lib.shared\n\nx := time.now_ns()\n", r"line 3: time\.now_ns is refused"),
+        ("package custom.lib.shared\n\nf(x) = y { y := x }\n", r"line 3: `f\(x\) {` is Rego of"),
         ("x := 1\n", "no package line"),
     ],
 )
 def test_library_that_cannot_be_used_is_refused(tmp_path: Path, source: str, message: str) -> None:
     with pytest.raises(PolicyError, match=message):
         loaded(tmp_path, {"lib/shared.rego": source, "project/mine.rego": IMPORTING})
+
+
+def test_two_libraries_of_one_package_are_refused(tmp_path: Path) -> None:
+    files = {"lib/shared.rego": LIBRARY, "lib/again.rego": LIBRARY, "project/mine.rego": IMPORTING}
+    with pytest.raises(PolicyError, match=r"shared\.rego: package custom\.lib\.shared is also"):
+        loaded(tmp_path, files)
 
 
 def test_import_of_a_library_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -31,7 +31,14 @@ def test_what_answers_otherwise_the_next_time_is_refused(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["# time.now_ns() is refused", "x := time.now_ns_of", "_time.now_ns := 1"]
+    "line",
+    [
+        "# time.now_ns() is refused",
+        "x := time.now_ns_of",
+        "_time.now_ns := 1",
+        'x := "http.send({})"',
+        "x := `a\ntime.now_ns()`",
+    ],
 )
 def test_what_only_looks_like_it_is_taken(line: str) -> None:
     rego.check_builtins(PATH, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,14 @@ def test_draft_says_what_was_asked_for() -> None:
         ({"name": "9lives"}, "NAME cannot be"),
         ({"name": "import"}, "a word of Rego"),
         ({"name": "no_forks_test"}, "that is a test"),
+        ({"name": "no_forks\n"}, r"NAME cannot be 'no_forks\\n'"),
+        ({"name": ".."}, "NAME cannot be '..'"),
+        ({"name": "n" * 61}, "NAME has 61 letters"),
+        ({"name": "deny"}, "that is a rule of every policy"),
+        ({"category": "project\n"}, r"CATEGORY cannot be 'project\\n'"),
+        ({"category": "Project"}, "CATEGORY cannot be 'Project'"),
+        ({"kinds": [Kind.ESTATE]}, "no policy judges the kind estate"),
+        ({"id": "ACME-001\n"}, "the id cannot be"),
         ({"category": "a/b"}, "CATEGORY cannot be 'a/b'"),
         ({"category": "lib"}, "holds no policies"),
         ({"id": "acme-1"}, "the id cannot be 'acme-1'"),
@@ -52,8 +61,8 @@ def test_draft_says_what_was_asked_for() -> None:
     ],
 )
 def test_what_no_policy_can_be_called_is_refused_with_what_can(
-    change: dict[str, str], message: str
+    change: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message) as refused:
-        dataclasses.replace(DRAFT, **change).check()  # type: ignore[arg-type]
+        dataclasses.replace(DRAFT, **change).check()
     assert refused.value.hint

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from scanner import cli
-from tests.builders import SAMPLE, FakeEngine, denying, policy_folder, resource, snapshot
+from tests.builders import (
+    SAMPLE,
+    FakeEngine,
+    denying,
+    policy_folder,
+    policy_source,
+    resource,
+    snapshot,
+)
+
+MINE = policy_source("custom.project.mine", id="ACME-007")
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,15 @@ def taken(tmp_path: Path) -> Path:
     path = tmp_path / "snapshot.json"
     snapshot(path, resource(settings={"archived": False}))
     return path
+
+
+@pytest.fixture
+def no_opa(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `opa` on PATH."""
+    monkeypatch.setattr("scanner.engines.presence.opa_binary", lambda _: None)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of one's own with one policy."""
+    return policy_folder(tmp_path / "own", {"project/mine.rego": MINE})

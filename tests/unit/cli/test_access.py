@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scanner.errors import ExitCode
+from scanner.model import HIDDEN_ENTRIES, Gap
 from tests.builders import snapshot
 from tests.simulator import Estate, Simulator
 from tests.unit.access.world import FORBIDDEN, group, instance, member, ok, project
@@ -60,19 +62,126 @@ def test_what_was_not_read_ends_with_3(glscan: Glscan, tmp_path: Path) -> None:
     assert "1 of 1 could not be read wholly" in ended.err
 
 
-def test_a_user_without_a_way_in_is_told(glscan: Glscan, taken: Path) -> None:
-    ended = glscan("access", "--snapshot", taken, "--user", "@nobody\x1b[31m")
-    assert (ended.code, ended.out) == (ExitCode.OK, "nobody\\u001b[31m: no way in\n")
+def test_a_user_without_a_way_in_is_told(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(ben={"id": 7}), group(), project())
+    ended = glscan("access", "--snapshot", path, "--user", "@Ben")
+    assert (ended.code, ended.out.splitlines()[0]) == (ExitCode.OK, "Ben: no way in")
+
+
+def test_a_name_that_nobody_has_is_an_error(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(carla={"id": 7}), group(), project())
+    ended = glscan("access", "--snapshot", path, "--user", "@carlo")
+    assert (ended.code, ended.out) == (ExitCode.USAGE, "")
+    assert "there is no user carlo in" in ended.err
+    assert "Did you mean carla?" in ended.err
+    hostile = glscan("access", "--snapshot", path, "--user", "x\x1b[31m")
+    assert "there is no user x\\u001b[31m in" in hostile.err
+
+
+def test_members_are_known_without_the_accounts(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, group(), project(members_all=ok(PEOPLE)))
+    misspelt = glscan("access", "--snapshot", path, "--user", "adda")
+    assert misspelt.code == ExitCode.USAGE
+    assert "adda is no member of anything in" in misspelt.err
+    assert "Did you mean ada?" in misspelt.err
+    ended = glscan("access", "--snapshot", path, "--user", "ada")
+    assert ended.code == ExitCode.INCOMPLETE, "who is an administrator is not known"
+
+
+def test_where_not_everybody_is_known_a_name_may_be_right(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    hidden = ok(PEOPLE, **{HIDDEN_ENTRIES: Gap.ROLE})
+    snapshot(path, group(), project(members_all=hidden))
+    ended = glscan("access", "--snapshot", path, "--user", "adda")
+    assert ended.code == ExitCode.INCOMPLETE
+    assert ended.out.startswith("adda: no way in was seen\n")
+    assert "no user adda was seen, and not all of them are known. Did you mean ada?" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "why"),
+    [
+        ("blocked", "none", "the user is blocked, so none of it can be used"),
+        ("deactivated", "developer", "the user is deactivated, and signing in ends that"),
+    ],
+)
+def test_what_a_user_holds_is_told_whatever_the_state(
+    glscan: Glscan, tmp_path: Path, state: str, role: str, why: str
+) -> None:
+    path = tmp_path / "taken.json"
+    held = ok(member(state=state))
+    account = instance(ada={"id": 5, "state": state})
+    snapshot(path, account, group(), project(members_all=held))
+    ended = glscan("access", "--snapshot", path, "--user", "ada")
+    assert ended.code == ExitCode.OK
+    [line] = [line for line in ended.out.splitlines() if line.startswith("  ada")]
+    assert line.split()[1] == role
+    assert f"direct - {why}" in line
 
 
 def test_a_user_without_a_way_in_may_have_one_that_was_not_read(
     glscan: Glscan, tmp_path: Path
 ) -> None:
     path = tmp_path / "taken.json"
-    snapshot(path, instance(), group(), project(members_all=FORBIDDEN))
+    snapshot(path, instance(ada={"id": 5}), group(), project(members_all=FORBIDDEN))
     ended = glscan("access", "--snapshot", path, "--user", "ada")
+    assert ended.out.startswith("ada: no way in was seen\n")
     assert ended.code == ExitCode.INCOMPLETE
     assert "there may be more ways in" in ended.err
+
+
+def test_the_table_says_what_was_read(glscan: Glscan, taken: Path) -> None:
+    ended = glscan("access", "--snapshot", taken, "--group", "acme")
+    assert ended.out.splitlines()[-2:] == [
+        "gitlab.example.com, read 2026-11-21T10:00:00Z, counted to 2026-11-21T10:00:00Z",
+        "Groups: acme",
+    ]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "matrix"])
+def test_names_steer_no_terminal(glscan: Glscan, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "taken.json"
+    hostile = "a\x1b[2J\u202e\x9b\x7f\r\n\U000e0001b"
+    people = ok(member(name=hostile, sources=[], access_level=30))
+    ending = {"kind": "direct", "path": "", "access_level": 30, "expires_at": "2030-01-01"}
+    bot = {"name": hostile, "user_id": 6, "scopes": ["api"], "active": True, "expires_at": ""}
+    bots = member(6, hostile + "2", is_bot=True, sources=[ending])
+    members = ok({**people.data, **bots})
+    sections = {"members_all": members, "access_tokens": ok({"1": bot})}
+    snapshot(path, instance(), group(), project(**sections))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web", "-f", form)
+    assert ended.code == ExitCode.OK
+    lines = ended.out.replace("\r\n", "\n") if form == "csv" else ended.out
+    acting = {one for one in lines if unicodedata.category(one) in {"Cc", "Cf"}}
+    assert acting == {"\n"}
+    if form == "json":
+        [told] = json.loads(ended.out)["resources"]
+        assert {one["name"] for one in told["principals"]} == {hostile, f"{hostile}2"}
+
+
+def test_a_snapshot_that_was_edited_is_refused(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    snapshot(path, instance(), group(), project(members_all=ok(member(state=7))))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web")
+    assert (ended.code, ended.out) == (ExitCode.USAGE, "")
+    assert "members_all.5.state of project acme/web is not as a snapshot has it" in ended.err
+
+
+def test_a_matrix_says_of_what_it_is(glscan: Glscan, taken: Path) -> None:
+    ended = glscan("access", "--snapshot", taken, "--project", "acme/web", "-f", "matrix")
+    head = [line for line in ended.out.splitlines() if line.startswith("#")]
+    assert head == [
+        "# Who has which role, for GL-MEM-012",
+        "# gitlab.example.com, read 2026-11-21T10:00:00Z, counted to 2026-11-21T10:00:00Z",
+        "# Groups: acme",
+        "# Snapshot: taken.json",
+        "# Only of project acme/web. What no rule allows, GL-MEM-012 allows nobody: join it with "
+        "the others.",
+        "# To approve it: strike what is not wanted, and commit the rest to glscan.yaml.",
+    ]
 
 
 def test_ages_count_to_the_moment_that_is_given(glscan: Glscan, tmp_path: Path) -> None:
@@ -129,7 +238,8 @@ def test_a_gitlab_is_asked_about_one_project_alone(glscan: Glscan, gitlab: Simul
 def test_a_gitlab_is_asked_about_a_user_below_a_group(glscan: Glscan) -> None:
     ended = glscan("access", "acme", "--user", "ada")
     assert ended.code == ExitCode.OK
-    titles = [line.split()[1] for line in ended.out.splitlines() if line and line[0] != " "]
+    lines = ended.out.splitlines()
+    titles = [line.split()[1] for line in lines if line.startswith(("group", "project"))]
     assert titles == ["acme", "acme/api", "acme/web"]
 
 

@@ -1,4 +1,4 @@
-"""`glscan policies new`, `check`, `test --coverage`, `docs` and `bundle`: words and exit codes."""
+"""`glscan policies new`, `check` and `test --coverage`: words and exit codes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,7 @@ from scanner.authoring.check import Checked
 from scanner.authoring.problem import Problem, Weight
 from scanner.cli.policy_tests import _spans
 from tests.builders import FakeEngine, policy_folder, policy_source
-from tests.unit.cli.conftest import Glscan
-
-MINE = policy_source("custom.project.mine", id="ACME-007")
-
-
-@pytest.fixture
-def no_opa(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner.engines.presence.opa_binary", lambda _: None)
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    return policy_folder(tmp_path / "own", {"project/mine.rego": MINE})
+from tests.unit.cli.conftest import MINE, Glscan
 
 
 def test_new_writes_a_policy_and_its_tests(glscan: Glscan, policies: Path, tmp_path: Path) -> None:
@@ -69,6 +57,16 @@ def test_new_leaves_a_test_alone_that_has_no_policy(
 ) -> None:
     policy_folder(own, {"project/x_test.rego": "kept"})
     assert glscan("policies", "new", "project", "x", "--policies", own).code == 2
+    assert not (own / "project" / "x.rego").exists()
+
+
+def test_new_leaves_metadata_alone_that_have_no_policy(
+    glscan: Glscan, policies: Path, own: Path
+) -> None:
+    policy_folder(own, {"project/x.yaml": "kept"})
+    ended = glscan("policies", "new", "project", "x", "--policies", own)
+    assert ended.code == 2
+    assert "x.yaml is there already" in ended.err
     assert not (own / "project" / "x.rego").exists()
 
 
@@ -181,45 +179,3 @@ def test_coverage_without_opa_is_incomplete(
 
 def test_lines_are_told_in_spans() -> None:
     assert _spans([1, 3, 4, 5, 9, 10]) == "1, 3-5, 9-10"
-
-
-def test_docs_go_to_stdout_or_to_a_folder(
-    glscan: Glscan, policies: Path, own: Path, tmp_path: Path
-) -> None:
-    asked = ["policies", "docs", "--policies", own, "--policy", "ACME-*"]
-    shown = glscan(*asked)
-    assert shown.code == 0
-    assert "# ACME-007: Archived projects stay archived" in shown.out
-    assert "GL-PRJ-900" not in shown.out
-    assert glscan(*asked, "--output", "pages").code == 0
-    names = sorted(path.name for path in (tmp_path / "pages").iterdir())
-    assert names == ["ACME-007.md", "README.md"]
-
-
-def test_docs_that_cannot_be_written_are_a_usage_error(
-    glscan: Glscan, policies: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("")
-    ended = glscan("policies", "docs", "--output", "file")
-    assert ended.code == 2
-    assert "cannot be written" in ended.err
-
-
-def test_bundle_is_written_and_says_when_nobody_compiled_it(
-    glscan: Glscan, policies: Path, no_opa: None, tmp_path: Path
-) -> None:
-    ended = glscan("policies", "bundle", "-o", "b.tar.gz")
-    assert ended.code == 0
-    assert "whether it compiles was not checked" in ended.err
-    assert "policies: 1" in ended.err
-    first = (tmp_path / "b.tar.gz").read_bytes()
-    glscan("policies", "bundle", "-o", "b.tar.gz")
-    assert (tmp_path / "b.tar.gz").read_bytes() == first
-
-
-def test_bundle_that_cannot_be_written_is_a_usage_error(
-    glscan: Glscan, policies: Path, no_opa: None
-) -> None:
-    ended = glscan("policies", "bundle", "-o", "no/such/folder.tar.gz")
-    assert ended.code == 2
-    assert "cannot be written" in ended.err

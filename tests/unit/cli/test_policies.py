@@ -241,6 +241,31 @@ def test_test_that_fails_is_named(glscan: Glscan, tested: FakeEngine) -> None:
     assert "glscan: fake: GL-PRJ-900 test_b: not true" in ended.err
 
 
+def test_tests_that_fail_alike_are_told_together(glscan: Glscan, tested: FakeEngine) -> None:
+    tested.answers = {PACKAGE: {}}
+    ended = glscan("policies", "test", "--engine", "embedded", "--coverage")
+    assert ended.code == 1
+    assert ended.err == (
+        "glscan: fake: GL-PRJ-900 test_a, test_b: not true\n"
+        "fake (fake 1.0): 0 passed, 2 failed\n"
+        "glscan: coverage is told when every test passes\n"
+    )
+
+
+def test_policy_without_a_test_is_named(glscan: Glscan, policies: Path, engine: FakeEngine) -> None:
+    ended = glscan("policies", "test", "--engine", "embedded")
+    assert ended.code == 1
+    assert "glscan: fake: GL-PRJ-900: there is no test beside it\n" in ended.err
+
+
+def test_test_that_is_to_do_is_named(glscan: Glscan, policies: Path, tested: FakeEngine) -> None:
+    later = f"{TESTS}\ntodo_test_c if true\n"
+    policy_folder(policies, {"project/sample_test.rego": later})
+    ended = glscan("policies", "test", "--engine", "embedded")
+    assert ended.code == 0
+    assert "glscan: GL-PRJ-900 test_c: to do, and not run\n" in ended.err
+
+
 def test_policies_are_tested_on_each_asked_engine(glscan: Glscan, tested: FakeEngine) -> None:
     ended = glscan("policies", "test", "--engine", "embedded", "--engine", "opa_process")
     assert ended.err.count("2 passed") == 2

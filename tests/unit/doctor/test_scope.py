@@ -12,12 +12,14 @@ from scanner.model import Kind, Tier
 from scanner.sources.gitlab.scope import Root
 from scanner.sources.gitlab.sight import Licence
 from tests.builders import catalog, policy
-from tests.unit.doctor.test_server import stands
+from tests.unit.doctor.test_server import gitlab, stands
 
 
-def root(role: int = 50, licence: Licence | None = None, **row: Any) -> Root:
+def root(
+    role: int = 50, licence: Licence | None = None, kind: Kind = Kind.GROUP, **row: Any
+) -> Root:
     named = {"id": 1, "full_path": "acme", **row}
-    return Root(Kind.GROUP, named, [], role, licence or Licence(), False, "acme")
+    return Root(kind, named, [], role, licence or Licence(), False, "acme")
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,24 @@ def test_policies_that_would_be_unknown_are_counted() -> None:
     )
     read = policy("glscan.policies.group.two", id="GL-GRP-902", kinds=["group"])
     both = catalog(owned, read)
-    seen = scope.blind(both, root(50))
+    seen = scope.blind(both, root(50), gitlab())
     assert (dict(seen.spots), list(seen.sentence())) == ({}, [])
-    hidden = scope.blind(both, root(30))
+    hidden = scope.blind(both, root(30), gitlab())
     assert set(hidden.spots) == {"GL-GRP-901"}
     assert hidden.sentence()[0].startswith("1 of 2 policies")
+
+
+def test_groups_are_not_counted_where_a_project_is_asked() -> None:
+    owned = policy(
+        "glscan.policies.group.one", id="GL-GRP-901", kinds=["group"], requires=["push_rule"]
+    )
+    assert scope.blind(catalog(owned), root(30), gitlab()).spots
+    project = root(30, kind=Kind.PROJECT, path_with_namespace="acme/web")
+    assert not scope.blind(catalog(owned), project, gitlab()).spots
+
+
+def test_what_every_older_server_has_alike_takes_no_role() -> None:
+    pushing = policy(requires=["settings.ci_push_repository_for_job_token_allowed"])
+    reader = root(10)
+    assert scope.blind(catalog(pushing), reader, gitlab(version="17.2.0")).spots
+    assert not scope.blind(catalog(pushing), reader, gitlab(version="17.1.9")).spots

@@ -14,7 +14,7 @@ from scanner.engines.opa_bundle import bundle_modules, digest_of
 from scanner.engines.opa_rest import OpaRest
 from scanner.errors import EngineError, ExitCode, UsageError
 from scanner.model import Kind
-from tests.opa import policy
+from tests.opa import module, policy
 
 URL = "http://opa.example:8181"
 GOOD = policy("good", "deny contains 1")
@@ -110,6 +110,38 @@ def test_a_list_of_policies_that_is_none_is_not_of_an_opa(
     error = refused()
     assert "does not answer like an OPA" in str(error)
     assert error.hint
+
+
+OWN = module("custom.project.own", "own.rego", "deny contains 1", "deny")
+
+
+def looked_at(opa: requests_mock.Mocker, **answer: Any) -> None:
+    """Have an OPA with a policy of one's own asked for its tree; its id has a sign of addresses."""
+    policies = {Kind.PROJECT: [OWN]}
+    held = {"digest": digest_of(bundle_modules(policies, [])), "opa_version": "1.9.0"}
+    opa.post(f"{URL}/v1/data/glscan/bundle", json={"result": held})
+    one = {**listed(OWN.package), "id": "own?.rego"}
+    packages = ("glscan.bundle", "glscan.dispatch.project")
+    opa.get(f"{URL}/v1/policies", json={"result": [one, *map(listed, packages)]})
+    opa.get(f"{URL}/v1/policies/own%3F.rego", **answer)
+    with OpaRest(URL) as engine:
+        engine.load(policies, [])
+        assert engine.broken() == {OWN.package: "own.rego: it is nested too deep"}
+
+
+@pytest.mark.parametrize("answer", [{}, {"result": 7}, {"result": {}}])
+def test_a_module_without_a_tree_is_not_of_an_opa(opa: requests_mock.Mocker, answer: Any) -> None:
+    with pytest.raises(EngineError, match="does not answer like an OPA"):
+        looked_at(opa, json=answer)
+
+
+def test_a_module_that_is_gone_is_told(opa: requests_mock.Mocker) -> None:
+    with pytest.raises(EngineError, match="answered 404: gone"):
+        looked_at(opa, status_code=404, json={"message": "gone"})
+
+
+def test_a_tree_that_nobody_reads_is_that_of_its_policy(opa: requests_mock.Mocker) -> None:
+    looked_at(opa, text="[" * 2000 + "]" * 2000)
 
 
 def test_an_opa_that_forgets_what_it_took_is_refused(opa: requests_mock.Mocker) -> None:

@@ -481,14 +481,16 @@ def test_bars_show_every_outcome_in_words_and_widths(write: Callable[..., Report
     lines.append(reports.resource("FP", path="q", id=1000))
     bars = html_numbers.bars(write(lines, policies).run)
     assert [bar.severity for bar in bars] == ["high", "low"]
-    assert bars[0].text == "high: 1 fail, 0 error, 0 unknown, 999 pass, 0 not applicable, 0 manual"
+    assert bars[0].text == (
+        "high: 1 fail, 0 waived, 0 error, 0 unknown, 999 pass, 0 not applicable, 0 manual"
+    )
     assert [(part.name, part.width) for part in bars[0].segments] == [("fail", 3), ("pass", 319.7)]
     assert bars[0].segments[1].x == 4
     assert html_numbers.bars(write([]).run)[0].segments == []
 
 
-def test_all_six_outcomes_have_a_mark() -> None:
-    assert set(html_matrix.MARKS) == {outcome.value for outcome in Outcome}
+def test_all_six_outcomes_have_a_mark_and_so_has_what_is_waived() -> None:
+    assert set(html_matrix.MARKS) == {*(outcome.value for outcome in Outcome), "waived"}
 
 
 def test_incomplete_follows_the_verdict(write: Callable[..., Report]) -> None:

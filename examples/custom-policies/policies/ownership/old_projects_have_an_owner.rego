@@ -11,13 +11,14 @@
 #   kinds: [project]
 #   requires:
 #     - ancestors.members.*.access_level
-#     - ancestors.members.*.is_bot
 #     - ancestors.members.*.state
 #     - members.*.access_level
-#     - members.*.is_bot
 #     - members.*.state
 #     - settings.archived
 #     - settings.days_since_created
+#   also_reads:
+#     - ancestors.members.*.is_bot
+#     - members.*.is_bot
 #   params:
 #     grace_days:
 #       type: integer
@@ -36,8 +37,18 @@ deny contains {
 	"message": "Nobody who could answer for the project owns it.",
 } if {
 	# Of each is known that they are none. `not _is_owner(member)` would also hold of those who hide something.
-	every holder in array.concat(input.ancestors, [input.resource]) {
+	every holder in _holders {
 		every member in holder.members { _is_no_owner(member) }
+	}
+}
+
+# Of one who may be a bot nothing is known, which does not matter where another owner is a person.
+unknown contains "The only owners are accounts of which GitLab does not tell whether they are bots." if {
+	some holder in _holders
+	some one in holder.members
+	_may_be_a_bot(one)
+	every other in _holders {
+		every member in other.members { _is_nobody_known(member) }
 	}
 }
 
@@ -52,5 +63,17 @@ _is_no_owner(member) if member.access_level < 50
 _is_no_owner(member) if member.state != "active"
 
 _is_no_owner(member) if member.is_bot
+
+_is_nobody_known(member) if _is_no_owner(member)
+
+_is_nobody_known(member) if _may_be_a_bot(member)
+
+_may_be_a_bot(member) if {
+	member.access_level >= 50
+	member.state == "active"
+	not "is_bot" in object.keys(member)
+}
+
+_holders := array.concat(input.ancestors, [input.resource])
 
 _grace := input.params["OWN-003"].grace_days

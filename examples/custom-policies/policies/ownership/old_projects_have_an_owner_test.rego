@@ -62,6 +62,28 @@ test_claims_nothing_of_members_who_hide_something if every lost in {"access_leve
 	policy.deny == set() with input as _document({"5": object.remove(_owner, [lost])}, {})
 }
 
+test_does_not_know_where_the_only_owner_may_be_a_bot if {
+	document := _document({"5": _hidden, "6": object.union(_owner, {"access_level": 40})}, {})
+	policy.deny == set() with input as document
+	policy.unknown == {_only_hidden} with input as document
+}
+
+test_does_not_know_where_the_only_owner_above_may_be_a_bot if {
+	policy.unknown == {_only_hidden} with input as _below([_group({"5": _hidden})])
+}
+
+test_passes_a_person_beside_one_who_may_be_a_bot if {
+	document := _document({"5": _hidden, "6": _owner}, {})
+	policy.deny == set() with input as document
+	policy.unknown == set() with input as document
+}
+
+test_denies_where_nobody_who_may_be_a_bot_could_answer if {
+	document := _document({"5": object.union(_hidden, {"state": "blocked"})}, {})
+	count(policy.deny) == 1 with input as document
+	policy.unknown == set() with input as document
+}
+
 test_claims_nothing_where_members_could_not_be_read if {
 	document := _projected(object.remove(testing.project({}), ["members"]))
 	policy.deny == set() with input as document
@@ -92,3 +114,7 @@ _group(members) := testing.replaced(testing.group({}), "members", members)
 _owner := {"access_level": 50, "is_bot": false, "state": "active"}
 
 _flaws := [{"access_level": 40}, {"state": "blocked"}, {"is_bot": true}]
+
+_hidden := object.remove(_owner, ["is_bot"])
+
+_only_hidden := "The only owners are accounts of which GitLab does not tell whether they are bots."

@@ -8,13 +8,14 @@ from scanner.model import Resource
 from scanner.sources.gitlab.derive.accounts import Accounts
 from scanner.sources.gitlab.derive.approvals import Approvals
 from scanner.sources.gitlab.derive.fact import Fact
+from scanner.sources.gitlab.derive.inherited_runners import InheritedRunners
 from scanner.sources.gitlab.derive.keys import SharedKeys
 from scanner.sources.gitlab.derive.members_all import MembersAll
 from scanner.sources.gitlab.derive.token_names import TokenNames
 
 __all__ = ["Fact", "derived"]
 
-_FACTS: Sequence[Callable[[], Fact]] = (Approvals, SharedKeys, TokenNames)
+_FACTS: Sequence[Callable[[], Fact]] = (Approvals, InheritedRunners, SharedKeys, TokenNames)
 
 
 def derived(read: Callable[[], Iterator[Resource]], today: str = "") -> Iterator[Resource]:

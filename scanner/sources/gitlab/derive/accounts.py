@@ -28,6 +28,9 @@ _JOINED: Mapping[str, tuple[str, ...]] = {
 }
 """By section, what is put on its entries, or on itself; `is_bot` on all of them."""
 
+_TOKENS_OF_BOTS = ("access_tokens", "service_account_tokens")
+"""Whoever acts by one of these is a bot, whatever the name."""
+
 _OLDER_SIGNS = ("last_sign_in_at", "last_login_at")
 """What tells of activity where GitLab has counted none, which it does not do for everything."""
 
@@ -46,6 +49,11 @@ class _Source:
     unnamed: Gap
     """Why a user is not in the list, where it is whole."""
     accounts: dict[str, _Account] = field(default_factory=dict)
+
+    def leaves_out(self, key: str) -> bool:
+        """Whether the list is whole and does not name a user."""
+        whole = self.section.status is Status.OK and HIDDEN_ENTRIES not in self.section.gaps
+        return whole and key not in self.accounts
 
     def silent(self) -> Gap:
         """Why the list says nothing of a user whom it does not name."""
@@ -69,9 +77,14 @@ class Accounts(Fact):
         self._users: _Source | None = None
         self._managed: dict[str, _Source] = {}
         self._billable: dict[str, _Source] = {}
+        self._bots: set[str] = set()
 
     def note(self, resource: Resource) -> None:
-        """Remember the accounts that a list names."""
+        """Remember the accounts that a list names, and the bots that tokens act as."""
+        for name in _TOKENS_OF_BOTS:
+            if tokens := resource.sections.get(name):
+                users = (token.get("user_id") for token in tokens.data.values())
+                self._bots |= {str(user) for user in users if user}
         if resource.kind is Kind.INSTANCE:  # whose list leaves out the bots of access tokens
             self._users = _source(resource, "users", Gap.NOT_COLLECTED)
         elif resource.kind is Kind.GROUP and "/" not in resource.path:
@@ -129,8 +142,25 @@ class Accounts(Fact):
                 missing[name] = value
             else:
                 told[name] = value
-        is_bot = self._told(key, "is_bot", tops)
-        return (told if isinstance(is_bot, Gap) else {**told, "is_bot": is_bot}), missing
+        is_bot = self._is_bot(key, known, tops)
+        if isinstance(is_bot, Gap):
+            return told, {**missing, "is_bot": is_bot}
+        return {**told, "is_bot": is_bot}, missing
+
+    def _is_bot(self, key: str, known: Mapping[str, JSON], tops: list[str]) -> JSON | Gap:
+        """What the account says, or what a token proves; a name that bots have is no proof.
+
+        It is one where the user is not on a list of all users but the bots of access tokens.
+        """
+        told = self._told(key, "is_bot", tops)
+        if not isinstance(told, Gap):
+            return told
+        if key in self._bots:
+            return True
+        if "is_bot" in known:
+            return known["is_bot"]
+        left_out = self._users is not None and self._users.leaves_out(key)
+        return True if left_out and known.get("username") else told
 
     def _sources(self, tops: list[str], name: str = "") -> list[_Source]:
         """The lists that may tell, the best first."""
@@ -180,10 +210,17 @@ def _account(section: Section, key: str, entry: Mapping[str, JSON]) -> _Account:
         if found is None:
             return section.gaps.get(f"{key}.{source}", Gap.UNOBSERVABLE)
         if found == "" and name == _ACTIVITY:
-            return next((entry[sign][:10] for sign in _OLDER_SIGNS if entry.get(sign)), "")
+            return _older_sign(section, key, entry)
         return found
 
     return tuple(value(name) for name in _OF_ACCOUNTS)
+
+
+def _older_sign(section: Section, key: str, entry: Mapping[str, JSON]) -> JSON | Gap:
+    """The day of the last sign-in; empty for never, and a gap where nobody tells of one."""
+    told = next((entry[sign][:10] for sign in _OLDER_SIGNS if entry.get(sign)), "")
+    unread = (section.gaps.get(f"{key}.{sign}") for sign in _OLDER_SIGNS)
+    return told or next(filter(None, unread), "")
 
 
 _WORST = (

@@ -106,7 +106,7 @@ class MembersAll(Fact):
             invited = self._effective(share.path)
             found.hidden |= invited.hidden
             for user, ways in invited.all():
-                found.let_in(share, user, max(ways, key=lambda way: way.rank))
+                found.let_in(share, project.path, user, max(ways, key=lambda way: way.rank))
         return found
 
     def _found_of_group(self, path: str) -> Found:
@@ -117,7 +117,7 @@ class MembersAll(Fact):
             found.inherit(self._of_group(above))
         for share in shares:
             for user, (way,) in _direct(self._group(share.path)).items():
-                found.let_in(share, user, way)
+                found.let_in(share, path, user, way)
         return found
 
     def _effective(self, path: str) -> Found:
@@ -174,12 +174,16 @@ class MembersAll(Fact):
     def _members(self, resource: Resource) -> dict[str, Way] | Section:
         if unread := _unreadable(resource, "members"):
             return unread
-        return {
-            user: self._way("direct", resource.path, user, member)
-            for user, member in resource.sections["members"].data.items()
-            # A membership that waits for a seat or an approval opens nothing yet.
-            if member.get("membership_state") in (None, "", "active")
-        }
+        section = resource.sections["members"]
+        found: dict[str, Way] = {}
+        for user, member in section.data.items():
+            way, state = self._way("direct", resource.path, user, member), "membership_state"
+            known = section.gaps.get(f"{user}.{state}") is not Gap.MALFORMED
+            if not known or member.get(state) not in _STATES:
+                found[user] = way._replace(level=None)  # a member, and nobody knows of what use
+            elif member.get(state) != _WAITING:
+                found[user] = way
+        return found
 
     def _counted(self, resource: Resource, section: Section) -> Found | Section:
         if unread := _unreadable(resource, _SECTION):
@@ -196,6 +200,12 @@ class MembersAll(Fact):
         ends, role = str(member.get("expires_at", "")), str(member.get("member_role", ""))
         return Way(kind, path, member.get("access_level"), ends, role)
 
+
+_WAITING = "awaiting"
+"""For a seat or an approval: such a membership opens nothing yet."""
+
+_STATES = (None, "", "active", _WAITING)
+"""What GitLab says of a membership; a Community build says nothing."""
 
 _NAMES = frozenset({"id", "username", "state", "is_bot"})
 

@@ -24,6 +24,8 @@ class Way(NamedTuple):
     expires_at: str
     role: str
     """The name of the custom role; empty for none."""
+    on: str = ""
+    """Of a share: the group or project that was shared."""
 
     @property
     def rank(self) -> tuple[bool, int]:
@@ -65,32 +67,28 @@ class Found:
             if passed:
                 self.above[user] = passed
 
-    def let_in(self, share: Share, user: str, way: Way) -> None:
-        """Add what an invitation gives to one member of the invited group: the lower role."""
+    def let_in(self, share: Share, on: str, user: str, way: Way) -> None:
+        """Add what an invitation gives to one member of the invited group: the lower role.
+
+        `on` is the group or project that was shared.
+        """
         if way.level == MINIMAL_ACCESS:
             return
         known = way.level is not None and share.level is not None
         level = min(way.level or 0, share.level or 0) if known else None
         ends = min(filter(None, (share.expires_at, way.expires_at)), default="")
         role = way.role if level == way.level else ""
-        given = Way("group_share", share.path, level, ends, role)
+        given = Way("group_share", share.path, level, ends, role, on)
         self.own.setdefault(user, []).append(given)
 
 
 def summed(ways: Sequence[Way], above: Sequence[Way]) -> tuple[dict[str, JSON], dict[str, Gap]]:
-    """The highest role over all ways, and over those that are not of the resource itself."""
-    known = sorted({way._replace(role="") for way in ways if way.level is not None})
-    entry: dict[str, JSON] = {
-        "sources": [
-            {
-                "kind": way.kind,
-                "path": way.path,
-                "access_level": way.level,
-                "expires_at": way.expires_at,
-            }
-            for way in known
-        ]
-    }
+    """The highest role over all ways, and over those that are not of the resource itself.
+
+    A way whose role cannot be read is told without it: whoever has one is in all the same.
+    """
+    distinct = {way._replace(role="") for way in ways}
+    entry: dict[str, JSON] = {"sources": [_source(way) for way in sorted(distinct, key=_order)]}
     if any(way.level is None for way in ways):
         return entry, dict.fromkeys(_COUNTED, Gap.MALFORMED)
     highest = max(way.level or 0 for way in ways)
@@ -103,3 +101,16 @@ def summed(ways: Sequence[Way], above: Sequence[Way]) -> tuple[dict[str, JSON], 
 
 _COUNTED = ("access_level", "inherited_access_level", "sources", "member_role")
 """What a role that cannot be read leaves open."""
+
+
+def _order(way: Way) -> tuple[str, str, tuple[bool, int], str, str]:
+    return way.kind, way.path, way.rank, way.expires_at, way.on
+
+
+def _source(way: Way) -> dict[str, JSON]:
+    told: dict[str, JSON] = {"kind": way.kind, "path": way.path, "expires_at": way.expires_at}
+    if way.level is not None:
+        told["access_level"] = way.level
+    if way.on:
+        told["on"] = way.on
+    return told

@@ -71,10 +71,10 @@ def _facts(answer: Row, names: set[str]) -> Mapping[str, JSON | Gap]:
         return dict.fromkeys(names, Gap.MALFORMED)
 
 
-def _jobs(told: JSON) -> Sequence[str] | None:
+def _jobs(told: JSON) -> Sequence[str]:
     """The names of the jobs; older servers do not tell them. Raises Malformed."""
     if told is None:
-        return None
+        return ()
     if not isinstance(told, list) or not all(isinstance(job, dict) for job in told):
         raise normalise.Malformed
     names = [job.get("name") for job in told]

@@ -39,9 +39,13 @@ def _member(target: Target, row: Row) -> Mapping[str, JSON | Gap]:
 
 
 def _is_bot(row: Row) -> JSON | Gap:
-    """Told by the name alone; a member without one may be either."""
+    """No list of members tells; whoever has no name, or one that GitLab gives to bots, may be one.
+
+    The second pass looks for what proves it.
+    """
     name = row.get("username")
-    return texts.is_bot(name) if isinstance(name, str) and name else Gap.UNEXPLAINED
+    known = isinstance(name, str) and name and not texts.is_bot_name(name)
+    return False if known else Gap.UNEXPLAINED
 
 
 def _role_name(row: Row) -> JSON | Gap:

@@ -14,7 +14,7 @@ from scanner.sources.gitlab.normalise import Malformed
 
 
 def facts(text: str, *names: str) -> dict[str, Any]:
-    return dict(Configuration(dedent(text), names or None).facts())
+    return dict(Configuration(dedent(text), names).facts())
 
 
 JOBS = """
@@ -56,11 +56,39 @@ def test_keywords_at_the_top_are_defaults_too() -> None:
 
 
 def test_gitlab_names_the_jobs() -> None:
-    text = "cut: {image: x, script: [a]}\nshard: {image: y, script: [a]}\nother: [no, job]"
+    text = "cut: {image: x, script: [a]}\nshard: {image: y, script: [a]}"
     found = facts(text, "cut: [aws, eu]", "cut: [gcp]", "shard 1/2", "shard 2/2")
     assert found["images"] == {"cut": "x", "shard": "y"}
     with pytest.raises(Malformed):
         facts(text, "missing")
+
+
+@pytest.mark.parametrize("told", [(), ("b",), ("types",)])
+def test_jobs_that_gitlab_does_not_tell_of_are_judged_too(told: tuple[str, ...]) -> None:
+    text = """
+        stages: [test]
+        .hidden: {image: hidden}
+        a: {image: x, script: [echo $TOKEN]}
+        b: {image: y, script: [make], variables: {CI_DEBUG_TRACE: 'true'}}
+        types: {image: z, script: [make]}
+    """
+    found = facts(text, *told)
+    more = {"types": "z"} if "types" in told else {}
+    assert found["images"] == {"a": "x", "b": "y", **more}
+    assert found["scripts_naming_variables"] == {"a": ["TOKEN"]}
+    assert found["debug_trace"] == {"b": True}
+
+
+def test_what_names_no_image_is_not_kept() -> None:
+    found = facts(
+        """
+        default: {image: "https://user:planted@registry.acme.example/build:1.2"}
+        a: {script: [make], services: ["u:planted@host/x:1", "redis:7", {name: "p:${P:-planted}"}]}
+        b: {script: [make], image: ""}
+        """
+    )
+    assert found["images"] == {"a": "***", "b": "***"}
+    assert found["services"] == {"a": ["***", "redis:7", "***"]}
 
 
 def test_the_shell_is_one_for_before_script_and_script() -> None:
@@ -144,6 +172,10 @@ def test_what_cannot_be_read_is_a_gap_of_its_own(text: str, lost: set[str]) -> N
         "- " * 100,
         "a: text",
         "default: text",
+        "",
+        "{}",
+        "stages: [test]",
+        ".hidden: {script: [make]}",
     ],
 )
 def test_a_text_that_is_no_configuration_is_refused_without_quoting_it(text: str) -> None:
@@ -151,16 +183,6 @@ def test_a_text_that_is_no_configuration_is_refused_without_quoting_it(text: str
         facts(text)
     assert error.value.__cause__ is None
     assert "script" not in str(error.value)
-
-
-def test_nothing_has_no_jobs() -> None:
-    assert set(facts("").keys()) == {
-        "images",
-        "services",
-        "scripts_naming_variables",
-        "debug_trace",
-    }
-    assert not any(facts("").values())
 
 
 def test_a_script_that_all_jobs_share_is_read_once() -> None:

@@ -248,7 +248,16 @@ def test_a_token_that_dies_on_the_way_ends_everything(
         # Of a section as a whole, all that is joined to it is asked.
         (
             {"project": ["members"]},
-            {PROJECTS, BELOW, MEMBERS, "GET /users", "GET /groups/:id/billable_members"},
+            {
+                PROJECTS,
+                BELOW,
+                MEMBERS,
+                "GET /users",
+                "GET /groups/:id/billable_members",
+                "GET /groups/:id/access_tokens",
+                "GET /projects/:id/access_tokens",
+                "GET /groups/:id/service_accounts",
+            },
         ),
         ({"group": ["settings.visibility"]}, {BELOW}),
         ({"group": ["settings.ip_restriction_ranges"]}, {BELOW}),

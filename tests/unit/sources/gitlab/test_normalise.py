@@ -102,6 +102,14 @@ def test_of_an_object_only_the_names_of_the_table_are_kept() -> None:
         ),
         ({"access_level": None, "user_id": 5}, {"kind": "user", "user_id": 5}),
         ({"access_level": None, "group_id": 7}, {"kind": "group", "group_id": 7}),
+        ({"group_id": 7, "group_inheritance_type": 0}, {"kind": "group", "group_id": 7}),
+        ({"group_id": 7, "group_inheritance_type": None}, {"kind": "group", "group_id": 7}),
+        (
+            {"group_id": 7, "group_inheritance_type": 1},
+            {"kind": "group", "group_id": 7, "group_inheritance_type": 1},
+        ),
+        ({"group_id": 7, "group_inheritance_type": "all"}, MALFORMED),
+        ({"user_id": 5, "group_inheritance_type": 1}, {"kind": "user", "user_id": 5}),
         ({"access_level": None, "member_role_id": 3}, {"kind": "member_role", "member_role_id": 3}),
         # The number of a role stands beside a deploy key, and means nothing.
         ({"access_level": 40, "deploy_key_id": 9}, {"kind": "deploy_key", "deploy_key_id": 9}),

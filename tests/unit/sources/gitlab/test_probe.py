@@ -152,3 +152,18 @@ def test_the_ledger_says_of_which_server_it_was_told(tmp_path: Path) -> None:
     assert server.asked == f"instance {gitlab.url.removeprefix('http://')}"
     assert about["GET /metadata"] == about["GET /license"] == server.asked
     assert about["GET /user"] == ""
+
+
+@pytest.mark.parametrize("said", [None, 18, ["18.5.1"]])
+def test_a_version_that_is_no_text_is_none(said: Any, tmp_path: Path) -> None:
+    server = probed(tmp_path, Fault("GET /metadata", 200, None, {"version": said}))
+    assert server.version == ""
+    assert server.edition == "unknown"
+
+
+@pytest.mark.parametrize("said", [None, "false", "true", 1])
+def test_only_true_makes_an_administrator(said: Any, tmp_path: Path) -> None:
+    answer = {"id": 1, "username": None, "is_admin": said}
+    server = probed(tmp_path, Fault("GET /user", 200, None, answer))
+    assert not server.administrator
+    assert server.username == ""

@@ -11,7 +11,7 @@ from scanner.sources.gitlab.texts import (
     days,
     domains,
     ip_ranges,
-    is_bot,
+    is_bot_name,
     is_text,
 )
 
@@ -63,18 +63,31 @@ def test_ranges_come_in_order() -> None:
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("project_7_bot", True),
-        ("project_7_bot_1a2b", True),
+        ("project_7_bot_4ffca233d8298ea1", True),
         ("group_12_bot_ffff", True),
-        ("service_account_group_1_x", True),
+        ("project_7_bot", True),
+        ("project_7_bot12", True),
+        ("service_account_1a2b", True),
+        ("service_account_group_1_1a2b", True),
+        ("service_account_project_1_1a2b", True),
+        ("gitlab_security_policy_project_7_bot_1a2b", True),
+        ("group_3_bot_x", False),
+        ("project_7_bot_1A2B", False),
+        ("project_7_bot_1a2b_too", False),
+        ("project_7_bot_1a2b\n", False),
+        ("project_7_bottle", False),
+        ("project_\u0667_bot_1a2b", False),
+        ("service_account_deploy", True),
+        ("service_account_", False),
+        ("my_service_account_1a2b", False),
         ("ada.lind", False),
         ("my_project_7_bot", False),
         ("project_x_bot", False),
         ("", False),
     ],
 )
-def test_bots_are_known_by_their_names(username: str, expected: bool) -> None:
-    assert is_bot(username) is expected
+def test_the_names_that_gitlab_gives_to_bots(username: str, expected: bool) -> None:
+    assert is_bot_name(username) is expected
 
 
 @pytest.mark.parametrize(

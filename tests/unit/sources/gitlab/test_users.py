@@ -118,7 +118,7 @@ def test_of_a_key_its_kind_is_kept_and_nothing_that_opens_or_names(tmp_path: Pat
         assert secret not in found.written
 
 
-@pytest.mark.parametrize("key", ["", "  ", None, 7, "ssh-é AAAA", "x" * 100])
+@pytest.mark.parametrize("key", ["", "  ", None, 7, "ssh-é AAAA", "x" * 100, "AAAAC3NzaC1lZDI1"])
 def test_a_key_of_no_kind_is_a_gap(key: Any, tmp_path: Path) -> None:
     estate = world()
     estate.users["ada"]["ssh_keys"] = [{"key": key}]

@@ -77,5 +77,10 @@ def levels(found: Section) -> dict[str, int]:
     return {member["username"]: member["access_level"] for member in found.data.values()}
 
 
-def source(kind: str, path: str, level: int, ends: str = "") -> dict[str, JSON]:
-    return {"kind": kind, "path": path, "access_level": level, "expires_at": ends}
+def source(
+    kind: str, path: str, level: int | None, ends: str = "", on: str = ""
+) -> dict[str, JSON]:
+    told: dict[str, JSON] = {"kind": kind, "path": path, "expires_at": ends}
+    if level is not None:
+        told["access_level"] = level
+    return {**told, "on": on} if on else told

@@ -51,6 +51,13 @@ def web(**more: JSON) -> Resource:
     return Resource(Kind.PROJECT, "acme/web", 7, Tier.PREMIUM, {"members": section})
 
 
+def named_like_a_bot(name: str = "project_7_bot_1a2b") -> Resource:
+    """A project with one member of whom the list of members cannot tell what it is."""
+    member = {"id": 5, "username": name} if name else {"id": 5}
+    section = Section(Status.OK, {"5": member}, {"5.is_bot": Gap.UNEXPLAINED})
+    return Resource(Kind.PROJECT, "acme/web", 7, Tier.PREMIUM, {"members": section})
+
+
 def put(looked_at: Resource, *around: Resource) -> Resource:
     fact = Accounts()
     for resource in around:
@@ -74,10 +81,9 @@ def test_an_administrator_is_told_all() -> None:
 def test_the_flag_of_an_account_says_who_is_a_bot() -> None:
     member, _ = member_of(web(), instance(ok({**USER, "bot": True})))
     assert member["is_bot"] is True
-    member, _ = member_of(web(is_bot=True), instance(ok(USER)))
-    assert member["is_bot"] is False
-    member, _ = member_of(web(is_bot=True), instance(FORBIDDEN))
-    assert member["is_bot"] is True, "told by the name alone"
+    member, gaps = member_of(named_like_a_bot(), instance(ok(USER)))
+    assert member["is_bot"] is False, "somebody called himself so"
+    assert gaps == {}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,19 @@ def test_the_flag_of_an_account_says_who_is_a_bot() -> None:
 def test_who_was_never_active_may_have_signed_in(entry: Mapping[str, JSON], expected: str) -> None:
     member, _ = member_of(web(), instance(ok({**USER, **entry})))
     assert member["last_activity_on"] == expected
+
+
+def test_whether_somebody_signed_in_is_not_told_where_it_is_not_sent() -> None:
+    idle = ok({**USER, "last_activity_on": ""}, **{"5__last_sign_in_at": Gap.UNEXPLAINED})
+    for around in ((instance(idle),), (instance(NOT_OFFERED), top(managed_users=idle))):
+        member, gaps = member_of(web(), *around)
+        assert "last_activity_on" not in member
+        assert gaps == {"last_activity_on": Gap.UNEXPLAINED}
+    seen = ok({**USER, "last_activity_on": ""}, **{"5__last_sign_in_at": Gap.UNEXPLAINED})
+    seat = ok({"last_activity_on": "", "last_login_at": "2026-10-01T09:00:00Z"})
+    holder = top(managed_users=seen, billable_members=seat)
+    member, _ = member_of(web(), instance(NOT_OFFERED), holder)
+    assert member["last_activity_on"] == "2026-10-01"
 
 
 def test_a_seat_tells_of_activity_alone() -> None:
@@ -165,13 +184,47 @@ def test_why_nothing_is_told(world: str) -> None:
     assert gaps == expected
 
 
-def test_what_an_account_tells_is_no_gap_any_more() -> None:
-    nameless = Section(Status.OK, {"5": {"id": 5}}, {"5.is_bot": Gap.UNEXPLAINED})
-    project = Resource(Kind.PROJECT, "acme/web", 7, Tier.PREMIUM, {"members": nameless})
-    member, gaps = member_of(project, instance(ok(USER)))
+@pytest.mark.parametrize("name", ["", "project_7_bot_1a2b"])
+def test_what_an_account_tells_is_no_gap_any_more(name: str) -> None:
+    member, gaps = member_of(named_like_a_bot(name), instance(ok(USER)))
     assert member["is_bot"] is False
     assert "is_bot" not in gaps
-    member, gaps = member_of(project, instance(FORBIDDEN))
+    member, gaps = member_of(named_like_a_bot(name), instance(FORBIDDEN))
+    assert "is_bot" not in member
+    assert gaps["is_bot"] is Gap.ROLE, "a name is no proof, and nothing else is told"
+
+
+@pytest.mark.parametrize("name", ["access_tokens", "service_account_tokens"])
+def test_who_acts_by_a_token_of_a_group_or_service_account_is_a_bot(name: str) -> None:
+    token = Section(Status.OK, {"42": {"id": 42, "user_id": 5}})
+    for looked_at in (named_like_a_bot(), web()):
+        member, gaps = member_of(looked_at, instance(FORBIDDEN), top(**{name: token}))
+        assert member["is_bot"] is True
+        assert "is_bot" not in gaps
+    ownerless = Section(Status.OK, {"42": {"id": 42, "user_id": 0}})
+    member, _ = member_of(named_like_a_bot(), instance(FORBIDDEN), top(**{name: ownerless}))
+    assert "is_bot" not in member
+    member, _ = member_of(web(), instance(ok(USER)), top(**{name: token}))
+    assert member["is_bot"] is False, "the account itself is the better source"
+
+
+def test_whom_the_list_of_all_but_bots_of_tokens_leaves_out_is_one_where_the_name_fits() -> None:
+    for holder in (instance(OTHER), instance(Section(Status.OK, {}))):
+        member, gaps = member_of(named_like_a_bot(), holder)
+        assert member["is_bot"] is True
+        assert "is_bot" not in gaps
+    member, _ = member_of(web(), instance(OTHER))
+    assert member["is_bot"] is False, "somebody who came after the list was read"
+    for users, nobody in ((PARTLY, "project_7_bot_1a2b"), (OTHER, "")):
+        member, gaps = member_of(named_like_a_bot(nobody), instance(users))
+        assert "is_bot" not in member
+        assert "is_bot" in gaps
+
+
+def test_an_account_that_does_not_say_proves_nothing() -> None:
+    silent = {name: value for name, value in USER.items() if name != "bot"}
+    told = ok(silent, **{"5__bot": Gap.UNEXPLAINED})
+    member, gaps = member_of(named_like_a_bot(), instance(told))
     assert "is_bot" not in member
     assert gaps["is_bot"] is Gap.UNEXPLAINED
 
@@ -208,6 +261,15 @@ def test_an_identity_is_what_its_account_tells() -> None:
     kept = {name: value for name, value in USER.items() if name not in ("id", "bot")}
     assert found.data == {**kept, "state": "active", "is_bot": False}
     assert found.origin == {"endpoint": "GET /list", "asked": "instance gitlab.test"}
+
+
+def test_an_identity_with_the_name_of_a_bot_is_not_told_for_one() -> None:
+    identity = Section(Status.OK, {"username": "project_7_bot_1a2b", "state": "active"})
+    resource = Resource(Kind.USER, "project_7_bot_1a2b", 5, Tier.PREMIUM, {"identity": identity})
+    found = put(resource, instance(FORBIDDEN)).sections["identity"]
+    assert "is_bot" not in found.data
+    assert found.gaps["is_bot"] is Gap.ROLE
+    assert put(resource, instance(ok(USER))).sections["identity"].data["is_bot"] is False
 
 
 def test_who_is_an_administrator_is_told_to_administrators_alone() -> None:

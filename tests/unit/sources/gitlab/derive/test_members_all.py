@@ -70,7 +70,8 @@ def test_an_invitation_gives_the_lower_of_two_roles(link: int, role: int, expect
         found = of(looked_at, group("acme"), partners)
         assert found.data["5"]["access_level"] == expected
         assert found.data["5"]["inherited_access_level"] == 0
-        assert found.data["5"]["sources"] == [source("group_share", "partners", expected)]
+        on = looked_at.path
+        assert found.data["5"]["sources"] == [source("group_share", "partners", expected, on=on)]
 
 
 def test_what_an_ancestor_invites_is_inherited() -> None:
@@ -78,7 +79,7 @@ def test_what_an_ancestor_invites_is_inherited() -> None:
     found = of(project("acme/web"), acme, group("partners", held("ada", 50)))
     assert found.data["5"]["access_level"] == 40
     assert found.data["5"]["inherited_access_level"] == 40
-    assert found.data["5"]["sources"] == [source("group_share", "partners", 40)]
+    assert found.data["5"]["sources"] == [source("group_share", "partners", 40, on="acme")]
 
 
 def test_a_group_invites_direct_members_and_a_project_all_of_them() -> None:
@@ -92,7 +93,7 @@ def test_a_group_invites_direct_members_and_a_project_all_of_them() -> None:
     assert levels(of(group("acme", invited=invited), *around[1:])) == {"bob": 30}
     found = of(project("acme/web", invited=invited), *around)
     assert levels(found) == {"bob": 30, "ada": 40, "cy": 20}
-    assert found.data["7"]["sources"] == [source("group_share", "partners/dev", 20)]
+    assert found.data["7"]["sources"] == [source("group_share", "partners/dev", 20, on="acme/web")]
 
 
 def test_an_invited_group_outside_is_taken_as_gitlab_counts_it() -> None:
@@ -115,7 +116,8 @@ def test_an_invitation_that_has_ended_gives_nothing(ends: str, there: bool) -> N
     found = of(web, group("acme"), partners)
     assert levels(found) == ({"ada": 30} if there else {})
     if there:  # whichever comes first
-        assert found.data["5"]["sources"] == [source("group_share", "partners", 30, ends)]
+        [share] = found.data["5"]["sources"]
+        assert share == source("group_share", "partners", 30, ends, on="acme/web")
 
 
 def test_minimal_access_gives_nothing_elsewhere() -> None:
@@ -193,7 +195,10 @@ def test_a_role_that_cannot_be_read_leaves_the_highest_open() -> None:
     found = of(project("acme/web", held("ada", None)), group("acme", held("ada", 30)))
     ada = found.data["5"]
     assert "access_level" not in ada
-    assert ada["sources"] == [source("inherited", "acme", 30)]
+    assert ada["sources"] == [
+        source("direct", "acme/web", None),
+        source("inherited", "acme", 30),
+    ]
     assert set(found.gaps) == {
         "5.access_level",
         "5.inherited_access_level",
@@ -202,6 +207,46 @@ def test_a_role_that_cannot_be_read_leaves_the_highest_open() -> None:
     }
 
 
+def test_a_share_whose_role_cannot_be_read_lets_in_all_the_same() -> None:
+    web = project("acme/web", invited=shares(partners=None))
+    found = of(web, group("acme"), group("partners", held("ada", 40)))
+    assert found.data["5"]["sources"] == [source("group_share", "partners", None, on="acme/web")]
+    assert "5.access_level" in found.gaps
+
+
+def test_one_group_may_be_invited_at_several_places() -> None:
+    acme = group("acme", invited=shares(partners=20))
+    web = project("acme/web", invited=shares(partners=30))
+    found = of(web, acme, group("partners", held("ada", 50)))
+    assert found.data["5"]["sources"] == [
+        source("group_share", "partners", 20, on="acme"),
+        source("group_share", "partners", 30, on="acme/web"),
+    ]
+
+
 def test_what_nobody_wants_is_left_alone() -> None:
     bare = Resource(Kind.PROJECT, "acme/web", 1, Tier.FREE, {"members": section()})
     assert MembersAll(TODAY).put(bare) is bare
+
+
+def test_a_membership_in_a_state_that_nobody_knows_stays_and_its_role_is_not_told() -> None:
+    odd = held("ada", 50, membership_state="suspended")
+    found = of(group("acme", odd, held("bob", 50, membership_state="active")))
+    assert found.data["5"]["username"] == "ada"
+    assert found.data["5"]["sources"] == [source("direct", "acme", None)]
+    assert "access_level" not in found.data["5"]
+    assert {name for name in found.gaps if name.startswith("5.")} == {
+        f"5.{name}" for name in ("access_level", "inherited_access_level", "sources", "member_role")
+    }
+    assert found.data["6"]["access_level"] == 50
+    below = of(project("acme/web"), group("acme", odd))
+    assert "5.access_level" in below.gaps, "what it may give here is not told either"
+    assert of(group("acme", held("ada", 50, membership_state="awaiting"))).data == {}
+
+
+def test_a_state_of_a_membership_that_could_not_be_read_is_no_state() -> None:
+    members = section(held("ada", 50))
+    unread = Section(Status.OK, members.data, {"5.membership_state": Gap.MALFORMED}, members.origin)
+    top = made(Kind.GROUP, "acme", unread, shares(), settings=OPEN)
+    assert "5.access_level" in of(top).gaps
+    assert of(group("acme", held("ada", 50))).gaps == {}, "a Community build has no such thing"

@@ -115,6 +115,8 @@ def test_a_project_without_a_file(
         ({"merged_yaml": f"a: {{script: !reference [.{SECRET}]}}"}, Gap.MALFORMED),
         ({"merged_yaml": f"{SECRET}: {{}}\n{SECRET}: {{}}"}, Gap.MALFORMED),
         ({"merged_yaml": "x" * 1_000_001}, Gap.MALFORMED),
+        ({"merged_yaml": ""}, Gap.MALFORMED),
+        ({"merged_yaml": "stages: [test]", "jobs": ...}, Gap.MALFORMED),
         ({"jobs": [{"name": SECRET}]}, Gap.MALFORMED),
         ({"jobs": [{}]}, Gap.MALFORMED),
         ({"jobs": ["a"]}, Gap.MALFORMED),
@@ -136,9 +138,19 @@ def test_an_answer_of_nothing_we_know_is_a_failure(body: Any, tmp_path: Path) ->
     assert SECRET not in found.written
 
 
-def test_older_servers_do_not_tell_the_jobs(tmp_path: Path) -> None:
-    merged = ".hidden: {image: x}\na: {script: [x], image: y}"
-    assert answered(tmp_path, merged_yaml=merged, jobs=...).data["images"] == {"a": "y"}
+@pytest.mark.parametrize("jobs", [..., None, [], [{"name": "a"}]])
+def test_jobs_that_gitlab_does_not_tell_of_are_read(jobs: Any, tmp_path: Path) -> None:
+    merged = ".hidden: {image: x}\na: {script: [x], image: y}\nb: {script: [x], image: z}"
+    images = answered(tmp_path, merged_yaml=merged, jobs=jobs).data["images"]
+    assert images == {"a": "y", "b": "z"}
+
+
+@pytest.mark.parametrize("image", [f"https://u:{SECRET}@host/x:1", f"u:{SECRET}@host/x:1"])
+def test_passwords_beside_an_image_are_not_kept(image: str, tmp_path: Path) -> None:
+    merged = f"a: {{script: [x], image: '{image}', services: ['{image}', 'redis:7']}}"
+    section = answered(tmp_path, merged_yaml=merged)
+    assert section.data["images"] == {"a": "***"}
+    assert section.data["services"] == {"a": ["***", "redis:7"]}
 
 
 def test_a_server_that_fails_says_nothing_of_the_text(tmp_path: Path) -> None:

@@ -199,6 +199,7 @@ def test_a_role_that_came_as_text_is_malformed(tmp_path: Path) -> None:
 
 def test_members_are_by_id_and_bots_are_known(estate: Estate, tmp_path: Path) -> None:
     estate.add_user("project_11_bot_ab", {"id": 77})
+    estate.project("north/site")["access_tokens"] = [{"name": "deploy", "user_id": 77}]
     estate.project("north/site")["members"] = [
         {"username": "project_11_bot_ab", "access_level": 40, "expires_at": "2027-01-01"},
         {"username": "ida.berg", "access_level": 30},

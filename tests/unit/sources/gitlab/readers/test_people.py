@@ -69,8 +69,6 @@ class TestMembers:
         assert (ada["member_role"], bob["member_role"]) == ("auditor", "")
         assert (ada["state"], bob["state"]) == ("active", "blocked")
         assert "5.has_saml_identity" in found.gaps
-        bot = section("members", WEB, tmp_path, role="developer").data["7"]
-        assert bot["is_bot"] is True
 
     @pytest.mark.parametrize("name", [None, "", 7])
     def test_without_a_name_nobody_can_tell_who_is_a_bot(self, name: Any, tmp_path: Path) -> None:
@@ -79,7 +77,7 @@ class TestMembers:
             gitlab.add_fault(Fault("GET /projects/:id/members", 200, None, [row]))
             found = collected(gitlab, tmp_path, "acme", plan=SECTION).section(WEB, "members")
         assert "is_bot" not in found.data["7"]
-        assert found.gaps["7.is_bot"] is Gap.UNEXPLAINED
+        assert found.gaps["7.is_bot"] is Gap.ROLE
 
     def test_owners_see_who_signs_in_through_saml(self, tmp_path: Path) -> None:
         found = section("members", TOP, tmp_path, **COM)

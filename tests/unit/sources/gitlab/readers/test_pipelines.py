@@ -37,7 +37,10 @@ def estate(estate: Estate) -> Estate:
         "approval_rules": [{"access_level": 40}, {"username": "jon.mora", "required_approvals": 2}],
     }
     site["protected_environments"] = {"production": guarded, "review/a": {}}
-    estate.group("north")["protected_environments"] = {"staging": {"required_approval_count": 3}}
+    inherited = {"group_full_path": "north/apps", "group_inheritance_type": 1}
+    estate.group("north")["protected_environments"] = {
+        "staging": {"required_approval_count": 3, "deploy_access_levels": [inherited]},
+    }
     site["job_token_scope"] = {"inbound_enabled": False}
     site["job_token_allowlist"] = {"projects": ["north/apps/api"], "groups": ["north/apps"]}
     site["pipeline_schedules"] = [
@@ -195,6 +198,10 @@ def test_who_deploys_and_who_approves(estate: Estate, tmp_path: Path) -> None:
     assert guarded["review/a"]["approvals_required"] == 0
     of_group = found.section(TOP, "protected_environments").data["staging"]
     assert (of_group["approval_rules"], of_group["approvals_required"]) == ([], 3)
+    # A group that is invited nowhere, and whoever is in it by the groups above.
+    assert of_group["deploy_access_levels"] == [
+        {"kind": "group", "group_id": 2, "group_inheritance_type": 1}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ def asked(ledger: list[dict[str, Any]]) -> Counter[str]:
 def test_each_has_those_of_its_own(estate: Estate, tmp_path: Path) -> None:
     found = read(tmp_path, estate=estate, role="admin")
     owners = {name: set(found.section(name, "runners").data) for name in (SERVER, TOP, SUB, SITE)}
-    # A subgroup's list has those of the groups above it.
-    assert owners == {SERVER: {"5"}, TOP: {"6"}, SUB: {"6"}, SITE: {"77"}}
+    # A subgroup's list has those of the groups above it, too.
+    assert owners == {SERVER: {"5"}, TOP: {"6"}, SUB: set(), SITE: {"77"}}
     assert asked(found.ledger)[ONE] == 3
     assert found.section(SITE, "runners").data == found.section(API, "runners").data
     assert SECRET not in found.written

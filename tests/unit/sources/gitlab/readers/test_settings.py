@@ -21,6 +21,7 @@ LIST = "GET /groups/:id/projects"
         (TOP, "ip_ranges", {"tier": "free"}, Gap.UNLICENSED),
         (TOP, "ip_restriction_ranges", {"version": "15.3.0"}, Gap.VERSION),
         (TOP, "allowed_email_domains_list", {"version": "17.3.0"}, Gap.VERSION),
+        (TOP, "default_branch_protection_defaults", {"version": "16.11.0"}, Gap.VERSION),
         (TOP, "membership_lock", {"edition": "ce", "tier": "free"}, Gap.UNLICENSED),
         (TOP, "prevent_forking_outside_group", {"edition": "ce", "tier": "free"}, Gap.UNLICENSED),
         (TOP, "enabled_git_access_protocol", {"role": "maintainer"}, Gap.ROLE),
@@ -185,3 +186,22 @@ def test_a_parent_that_the_path_denies_is_not_believed(
     found = read(tmp_path, estate=estate).section(name, "settings")
     assert "parent_id" not in found.data
     assert found.gaps["parent_id"] is Gap.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("version", "role", "data", "gap"),
+    [
+        ("17.1.0", "maintainer", False, None),
+        ("17.1.0", "developer", False, None),
+        ("17.2.0", "maintainer", True, None),
+        ("17.2.0", "developer", None, Gap.ROLE),
+    ],
+)
+def test_before_jobs_could_push_none_did(
+    version: str, role: str, data: bool | None, gap: Gap | None, estate: Estate, tmp_path: Path
+) -> None:
+    name = "ci_push_repository_for_job_token_allowed"
+    estate.project("north/site")[name] = True
+    settings = read(tmp_path, estate=estate, version=version, role=role).section(SITE, "settings")
+    assert settings.data.get(name) is data
+    assert settings.gaps.get(name) is gap

@@ -1,0 +1,101 @@
+"""Waivers in the page: what they cover stays a finding, is marked, and is counted apart."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+from scanner import report
+from scanner.render import html, html_matrix, html_numbers
+from tests import rendered, reports, waivers
+
+
+def page(opened: report.Report) -> str:
+    out = io.BytesIO()
+    html.render(opened, out)
+    return out.getvalue().decode()
+
+
+def part(text: str, id: str) -> str:
+    """One section of the page."""
+    return text.partition(f'<section id="{id}"')[2].partition("</section>")[0]
+
+
+def test_the_register_has_every_waiver_those_that_need_a_hand_first(rich: report.Report) -> None:
+    register = part(page(rich), "waivers")
+    assert re.findall(r'<tr id="waiver-([^"]+)">', register) == ["WVR-2", "WVR-3", "WVR-1"]
+    for said in (
+        "expired 3 days ago",
+        "covers nothing; it holds for everything",
+        "holds until 2027-01-31",
+        "Moves to the new pipeline in spring.",
+        "owner iam-team@acme.example, accepted by ciso@acme.example",
+        'href="https://tickets.acme.example/RISK-42"',
+        "everything below acme",
+    ):
+        assert said in register
+    assert register.count('class="sub odd"') == 2
+
+
+def test_a_page_without_waivers_has_no_register(unknown: report.Report) -> None:
+    assert 'id="waivers"' not in page(unknown)
+    assert "#waivers" not in page(unknown)
+
+
+def test_what_is_waived_is_marked_where_it_stands(rich: report.Report) -> None:
+    found = part(page(rich), "findings")
+    assert found.count('by <a href="#waiver-WVR-1">WVR-1</a>') == 4
+    assert found.count('waiver <a href="#waiver-WVR-2">WVR-2</a> does not hold') == 1
+
+
+def test_a_policy_of_which_all_is_waived_fails_nowhere_and_has_its_findings(
+    rich: report.Report,
+) -> None:
+    text = page(rich)
+    assert "GL-PRJ-008" not in part(text, "attention").partition("<h3>What was not")[0]
+    assert 'id="policy-GL-PRJ-008"' in part(text, "findings")
+    assert 'id="policy-GL-PRJ-008"' not in part(text, "quiet")
+
+
+def test_counts_tell_it_apart(rich: report.Report) -> None:
+    totals = html_numbers.totals(rich.run)
+    outcomes = rich.run["totals"]["outcomes"]
+    assert (totals["fail"], totals["waived"]) == (outcomes["fail"] - 1, 1)
+    assert sum(totals.values()) == sum(outcomes.values())
+    assert ", of which 4 are waived." in part(page(rich), "numbers")
+
+
+def test_the_table_of_all_results_has_it_as_an_outcome_of_its_own(rich: report.Report) -> None:
+    data = json.loads(re.findall(r'id="data">(.*?)</script>', page(rich))[0])
+    told = [data["texts"][row[-1]] for row in data["rows"] if len(row) == 13]
+    assert sorted(told) == [*["The waiver WVR-2 does not hold"], *["Waived by WVR-1"] * 4]
+    waived = data["outcomes"].index("waived")
+    assert sum(row[1] == waived for row in data["rows"]) == 4
+
+
+def test_a_control_with_waived_findings_says_so(tmp_path: Path) -> None:
+    line = reports.resource("F", findings=[reports.finding(waived_by="WVR-1")])
+    run = reports.write(
+        tmp_path / "r.json",
+        [line],
+        waivers={"path": "w", "sha256": "0" * 64, "entries": [waivers.told()]},
+    ).run
+    soc2 = next(one for one in html_matrix.matrices(run) if one.framework["id"] == "soc2")
+    [row] = soc2.rows
+    assert (row.status.name, row.evidence) == ("waived", "strong")
+
+
+def test_a_hostile_register_is_inert(tmp_path: Path) -> None:
+    evil = rendered.HOSTILE["script"]
+    entry = waivers.told(reason=evil, owner=evil, approver=evil, ticket="javascript:alert(1)")
+    made = reports.write(
+        tmp_path / "r.json",
+        [reports.resource("F", findings=[reports.finding(waived_by="WVR-1")])],
+        waivers={"path": evil, "sha256": "0" * 64, "entries": [entry]},
+    )
+    register = part(page(made), "waivers")
+    assert evil not in register
+    assert 'href="javascript' not in register
+    assert register.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
