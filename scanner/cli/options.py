@@ -235,8 +235,8 @@ Outputs = Annotated[
         "--output",
         metavar="FORMAT=PATH",
         autocompletion=completion.formats,
-        help="Write a report: html, sarif, json, junit, codequality, markdown or csv; "
-        "PATH `-` is stdout. Repeatable.",
+        help="Write a report: html, sarif, sarif-gitlab, sarif-github, json, junit, "
+        "codequality, markdown or csv; PATH `-` is stdout. Repeatable.",
         envvar="GLSCAN_OUTPUT",
     ),
 ]

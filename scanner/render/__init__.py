@@ -11,17 +11,25 @@ from scanner.report import Report
 Renderer = Callable[[Report, BinaryIO], None]
 
 
-def _of(module: str) -> Callable[[], Renderer]:
+def _of(module: str, name: str = "render") -> Callable[[], Renderer]:
     """The renderer of a module, which is imported only when it is asked for."""
 
     def renderer() -> Renderer:
-        found: Renderer = import_module(f"scanner.render.{module}").render
+        found: Renderer = getattr(import_module(f"scanner.render.{module}"), name)
         return found
 
     return renderer
 
 
 FORMATS: Mapping[str, Callable[[], Renderer]] = {
-    name: _of(name) for name in ("codequality", "csv", "html", "json", "junit", "markdown", "sarif")
+    "codequality": _of("codequality"),
+    "csv": _of("csv"),
+    "html": _of("html"),
+    "json": _of("json"),
+    "junit": _of("junit"),
+    "markdown": _of("markdown"),
+    "sarif": _of("sarif"),
+    "sarif-github": _of("sarif", "render_for_github"),
+    "sarif-gitlab": _of("sarif", "render_for_gitlab"),
 }
 """How to get the renderer of a format."""

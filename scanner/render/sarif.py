@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from scanner import gate, lines
-from scanner.model import JSON, Outcome
+from scanner.model import JSON, Outcome, Severity
 from scanner.render import sarif_waivers
 from scanner.render.sarif_notices import Notices
 from scanner.render.sarif_places import BASE_ID, Places
+from scanner.render.sarif_profiles import FULL, GITHUB, GITLAB, Profile
 from scanner.render.sarif_results import RuleResults
 from scanner.render.sarif_rules import driver, guid, references, rules, taxa, taxonomies
 from scanner.report import Policy, Report, Run
@@ -22,11 +23,12 @@ _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _TOTALS = ("resources", "outcomes", "findings", "waived_findings")
-_PASS = Outcome.PASS.letter
+_TOLD = {outcome.letter for outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)}
+"""Outcomes that become notifications, whatever becomes results."""
 
 
-def render(report: Report, out: BinaryIO, passes: bool = False) -> None:
-    """Write the report as SARIF; `passes` adds a result for every policy that passes."""
+def render(report: Report, out: BinaryIO, profile: Profile = FULL) -> None:
+    """Write the report as SARIF."""
     places = Places(report.run["instance"]["name"])
     notices = Notices(report.run["instance"], places)
     out.write(b'{"$schema":' + lines.encode(_SCHEMA) + b',"version":"2.1.0","runs":[{\n')
@@ -38,7 +40,7 @@ def render(report: Report, out: BinaryIO, passes: bool = False) -> None:
     out.write(b'"taxonomies":')
     _write_array(out, taxonomies(report.run))
     out.write(b',\n"results":')
-    _write_array(out, _results(report, places, notices, passes))
+    _write_array(out, _results(report, places, notices, profile))
     # These two are known only when the last result is written.
     out.write(b',\n"invocations":')
     _write_array(out, [_invocation(report.run, notices)])
@@ -56,26 +58,49 @@ def _write_array(out: BinaryIO, items: Iterable[JSON]) -> None:
 
 
 def _results(
-    report: Report, places: Places, notices: Notices, passes: bool
+    report: Report, places: Places, notices: Notices, profile: Profile
+) -> Iterator[dict[str, JSON]]:
+    count = size = 0
+    for result in _all(report, places, notices, profile):
+        if notices.cut or not profile.has_room(count, size):
+            notices.cut += 1
+            continue
+        count, size = count + 1, size + len(lines.encode(result))
+        yield result
+
+
+def _all(
+    report: Report, places: Places, notices: Notices, profile: Profile
 ) -> Iterator[dict[str, JSON]]:
     known, waivers = taxa(report.run), sarif_waivers.by_id(report.run)
-    for index, policy in enumerate(report.run["policies"]):
-        if not _speaks(report.run, policy["id"], passes):
+    for index, policy in _ordered(report.run, profile):
+        if not _speaks(report.run, policy["id"], profile):
             continue
         controls = references(policy, known)
         rule = RuleResults(policy, index, report.run["instance"], places, controls, waivers)
         columns = _columns(report.run, policy)
         for line in report.resources():
             column = columns.get(line["kind"])
-            letter = _PASS if column is None else line["outcomes"][column]
-            if column is not None and (passes or letter != _PASS):
-                notices.add(policy, index, line, letter)
-                yield from rule.of(line, letter)
+            if column is None:
+                continue
+            letter = line["outcomes"][column]
+            notices.add(policy, index, line, letter)
+            if letter in profile.letters:
+                yield from rule.of(line, letter, profile.waived)
 
 
-def _speaks(run: Run, policy: str, passes: bool) -> bool:
+def _ordered(run: Run, profile: Profile) -> list[tuple[int, Policy]]:
+    """The policies with their places; where results may be cut, the most severe come first."""
+    policies = list(enumerate(run["policies"]))
+    if profile.most:
+        policies.sort(key=lambda each: Severity(each[1]["severity"]).rank)
+    return policies
+
+
+def _speaks(run: Run, policy: str, profile: Profile) -> bool:
     counts = run["totals"]["policies"].get(policy, {})
-    return any(count and (passes or name != Outcome.PASS) for name, count in counts.items())
+    letters = _TOLD.union(profile.letters)
+    return any(count and Outcome(name).letter in letters for name, count in counts.items())
 
 
 def _columns(run: Run, policy: Policy) -> dict[str, int]:
@@ -151,5 +176,15 @@ def _invocation(run: Run, notices: Notices) -> dict[str, JSON]:
         "exitCodeDescription": f"{verdict.word}: {'; '.join(verdict.reasons)}.",
         **{name: time for name, time in times.items() if time},
         "toolExecutionNotifications": list(notices.written()),
-        "toolConfigurationNotifications": list(sarif_waivers.notices(run)),
+        "toolConfigurationNotifications": [*sarif_waivers.notices(run), *notices.cuts()],
     }
+
+
+def render_for_gitlab(report: Report, out: BinaryIO) -> None:
+    """What GitLab ingests: findings alone, suppressed ones among them, within its limits."""
+    render(report, out, GITLAB)
+
+
+def render_for_github(report: Report, out: BinaryIO) -> None:
+    """What GitHub ingests: findings that no waiver covers, within its limits."""
+    render(report, out, GITHUB)

@@ -34,6 +34,8 @@ class Notices:
         self._instance = instance
         self._places = places
         self._groups: dict[tuple[str, int, str], _Group] = {}
+        self.cut = 0
+        """Results that were left out because a consumer takes no more."""
 
     def add(self, policy: Policy, rule_index: int, line: ResourceResult, letter: str) -> None:
         """Note why this evaluation tells less than it should, if it does."""
@@ -67,6 +69,21 @@ class Notices:
                     f"on its own result, this list is cut to {_REASONS_SHOWN} reasons per rule."
                 )
                 yield _notice(letter, rule, text, group.others)
+
+    def cuts(self) -> Iterator[dict[str, JSON]]:
+        """The notification of what was left out, if anything was."""
+        if self.cut:
+            text = (
+                f"{self.cut:,} more results are left out, the least severe: this consumer takes no "
+                "more. The JSON, CSV and full SARIF reports have all."
+            )
+            descriptor = NOTIFICATIONS["C"]
+            yield {
+                "descriptor": {"id": descriptor["id"], "index": _DESCRIPTORS.index("C")},
+                "level": "warning",
+                "message": {"text": text},
+                "properties": {"results": self.cut},
+            }
 
 
 def _notice(letter: str, rule: dict[str, JSON], text: str, count: int) -> dict[str, JSON]:

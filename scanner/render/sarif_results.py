@@ -38,14 +38,18 @@ class RuleResults:
     waivers: Mapping[str, WaiverResult]
     """By id."""
 
-    def of(self, line: ResourceResult, letter: str) -> Iterator[dict[str, JSON]]:
-        """The results for one resource: one per finding on a fail, else exactly one."""
+    def of(self, line: ResourceResult, letter: str, waived: bool) -> Iterator[dict[str, JSON]]:
+        """The results for one resource: one per finding on a fail, else exactly one.
+
+        Of the findings those that are waived only if `waived`.
+        """
         if letter != FAIL:
             yield self._verdict(line, letter)
             return
         id = self.policy["id"]
         for finding in sorted((one for one in line["findings"] if one["policy"] == id), key=_order):
-            yield self._finding(line, finding)
+            if waived or "waived_by" not in finding:
+                yield self._finding(line, finding)
 
     def _finding(self, line: ResourceResult, finding: Finding) -> dict[str, JSON]:
         level, rank, _ = LEVELS[Severity(self.policy["severity"])]

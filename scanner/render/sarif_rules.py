@@ -12,6 +12,7 @@ from scanner.render.wording import sentence
 from scanner.report import Control, Framework, Policy, Run
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "glscan:sarif")
+_LONGEST_LINK = 2_048
 _MOST_TAGS = 10
 """GitLab refuses a rule with more."""
 
@@ -97,9 +98,16 @@ NOTIFICATIONS = {
         "It has ended, so that what it covers counts again, or it covers nothing, or it covers "
         "more than one decision can have looked at.",
     ),
+    "C": _notification(
+        "GLSCAN-CUT",
+        "ResultsLeftOut",
+        "warning",
+        "Results were left out of this file.",
+        "The consumer this file is for takes no more results; the least severe were left out.",
+    ),
 }
 """Descriptors of `driver.notifications`, in order: by the letter of the outcome they tell of; W is
-of waivers."""
+of waivers, C of what was cut."""
 
 
 def taxa(run: Run) -> Taxa:
@@ -175,9 +183,11 @@ def _rule(policy: Policy, known: Taxa, frameworks: list[Framework]) -> dict[str,
     rule: dict[str, JSON] = {
         "id": policy["id"],
         "guid": guid("rule", policy["id"]),
-        "name": _pascal_case(policy["name"]),
-        "shortDescription": {"text": sentence(policy["title"])},
-        "fullDescription": {"text": sentence(policy["description"] or policy["title"])},
+        "name": _cut(_pascal_case(policy["name"]), 255),
+        "shortDescription": {"text": _cut(sentence(policy["title"]), 1_024)},
+        "fullDescription": {
+            "text": _cut(sentence(policy["description"] or policy["title"]), 2_048)
+        },
         "help": {"text": _help(policy, ""), "markdown": _help(policy, "**")},
         "defaultConfiguration": {"enabled": True, "level": level, "rank": rank},
         "relationships": [
@@ -198,8 +208,13 @@ def _rule(policy: Policy, known: Taxa, frameworks: list[Framework]) -> dict[str,
             "sha256": policy["sha256"],
         },
     }
-    links = _links(policy)
+    links = [link for link in _links(policy) if len(link) <= _LONGEST_LINK]
     return rule | {"helpUri": links[0]} if links else rule
+
+
+def _cut(text: str, length: int) -> str:
+    """The text as far as GitLab takes it: a longer one would cost every result of the rule."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def references(policy: Policy, known: Taxa) -> list[dict[str, JSON]]:

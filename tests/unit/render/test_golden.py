@@ -12,6 +12,7 @@ import pytest
 
 from scanner import report
 from scanner.render import FORMATS, Renderer, sarif
+from scanner.render.sarif_profiles import EVERYTHING
 from tests import rendered
 
 ENDINGS = {
@@ -22,6 +23,8 @@ ENDINGS = {
     "junit": "xml",
     "markdown": "md",
     "sarif": "sarif",
+    "sarif-github": "sarif",
+    "sarif-gitlab": "sarif",
 }
 
 
@@ -51,7 +54,7 @@ def test_golden(
 def test_golden_of_sarif_with_passes(
     rich: report.Report, golden: Callable[[str, bytes], None]
 ) -> None:
-    golden("sarif/rich_with_passes.sarif", written(rich, partial(sarif.render, passes=True)))
+    golden("sarif/rich_with_passes.sarif", written(rich, partial(sarif.render, profile=EVERYTHING)))
 
 
 def written(opened: report.Report, render: Renderer) -> bytes:

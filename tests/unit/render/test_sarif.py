@@ -17,6 +17,7 @@ from jsonschema import Draft4Validator
 
 from scanner import report
 from scanner.render import Renderer, sarif, sarif_places
+from scanner.render.sarif_profiles import EVERYTHING, FULL, GITHUB, GITLAB, Profile
 from tests import reports
 from tests.rendered import HOSTILE, finding
 
@@ -30,10 +31,13 @@ def render(opened: report.Report, **options: Any) -> tuple[bytes, dict[str, Any]
     return out.getvalue(), json.loads(out.getvalue())["runs"][0]
 
 
-@pytest.fixture(params=[False, True], ids=["", "passes"])
+@pytest.fixture(
+    params=[FULL, EVERYTHING, GITLAB, GITHUB],
+    ids=["full", "passes", "gitlab", "github"],
+)
 def rendered(request: pytest.FixtureRequest, opened: report.Report) -> dict[str, Any]:
-    """The run of each of them, without and with passes."""
-    return render(opened, passes=request.param)[1]
+    """The run of each of them, for each consumer."""
+    return render(opened, profile=request.param)[1]
 
 
 def locations(run: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -65,9 +69,9 @@ def test_it_is_a_renderer() -> None:
     assert renderer is sarif.render
 
 
-@pytest.mark.parametrize("passes", [False, True])
-def test_it_follows_the_official_schema(opened: report.Report, passes: bool) -> None:
-    log = json.loads(render(opened, passes=passes)[0])
+@pytest.mark.parametrize("profile", [FULL, EVERYTHING, GITLAB, GITHUB])
+def test_it_follows_the_official_schema(opened: report.Report, profile: Profile) -> None:
+    log = json.loads(render(opened, profile=profile)[0])
     assert [error.message for error in Draft4Validator(SCHEMA).iter_errors(log)] == []
     assert log["$schema"] == SCHEMA["id"]
 
@@ -262,7 +266,7 @@ def test_rule_texts_keep_the_limits_of_gitlab_and_github(rich: report.Report) ->
 
 
 def test_results_stand_by_rule_then_resource(rich: report.Report) -> None:
-    _, run = render(rich, passes=True)
+    _, run = render(rich, profile=EVERYTHING)
     kinds = ["instance", "group", "project", "user", "estate"]
     order = [
         (
@@ -276,7 +280,7 @@ def test_results_stand_by_rule_then_resource(rich: report.Report) -> None:
 
 
 def test_kinds_follow_the_outcomes(rich: report.Report) -> None:
-    _, run = render(rich, passes=True)
+    _, run = render(rich, profile=EVERYTHING)
     outcomes = rich.run["totals"]["outcomes"]
     assert len(of_kind(run, "open")) == outcomes["unknown"] + outcomes["error"] == 3
     assert len(of_kind(run, "review")) == outcomes["manual"] == 1
@@ -288,14 +292,14 @@ def test_kinds_follow_the_outcomes(rich: report.Report) -> None:
 def test_passes_are_left_out_unless_asked_for(rich: report.Report) -> None:
     _, run = render(rich)
     assert of_kind(run, "pass") == []
-    _, full = render(rich, passes=True)
+    _, full = render(rich, profile=EVERYTHING)
     assert [each["partialFingerprints"] for each in run["results"]] == [
         each["partialFingerprints"] for each in full["results"] if each["kind"] != "pass"
     ]
 
 
 def test_a_message_says_resource_what_and_where(rich: report.Report) -> None:
-    _, run = render(rich, passes=True)
+    _, run = render(rich, profile=EVERYTHING)
     texts = list(messages(run))
     assert (
         "Project acme/team/api: A rule for the default branch accepts force pushes. "
@@ -397,7 +401,7 @@ def test_the_fingerprint_of_a_verdict_does_not_hang_on_the_outcome(tmp_path: Pat
     prints = []
     for letter in "PUNME":
         opened = reports.write(tmp_path / f"{letter}.json", [reports.resource(letter)])
-        _, run = render(opened, passes=True)
+        _, run = render(opened, profile=EVERYTHING)
         prints.append(run["results"][0]["partialFingerprints"])
     assert all(each == prints[0] for each in prints)
 
