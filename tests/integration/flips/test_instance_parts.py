@@ -161,7 +161,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "version null": (version(None), NO_VERSION),
     "version absent": (version(ABSENT), NO_VERSION),
     "version a word": (version("latest"), NO_VERSION),
-    "version a number": (version(19.1), VERSION_UNSEEN),
+    "version a number": (version(19.1), NO_VERSION),
 }
 
 
