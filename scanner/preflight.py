@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from scanner.catalog.load import Catalog
+from scanner.catalog.load import Catalog, Policy
 from scanner.model import Kind, Tier
 from scanner.requirement import Requirement, Scope
 from scanner.roles import role_name
@@ -41,7 +41,7 @@ def blind_spots(
             if _is_judged(kind, role, asked)
             for path in (*policy.requires, *policy.also_reads)
             if not (lacks[_tier(kind, path)] or _is_settled(kind, path, knows))
-            for needed, where in _needs(kind, path, path in policy.requires, lacks, gitlab_com)
+            for needed, where in _needs(policy, kind, path, lacks, gitlab_com)
             if needed > role and not (gitlab_com and needed is Role.ADMIN)
         }
         if needs:
@@ -78,12 +78,13 @@ def _is_settled(kind: Kind, path: Requirement, knows: Callable[[Attribute], bool
 
 
 def _needs(
-    kind: Kind, path: Requirement, required: bool, lacks: Mapping[Tier, bool], gitlab_com: bool
+    policy: Policy, kind: Kind, path: Requirement, lacks: Mapping[Tier, bool], gitlab_com: bool
 ) -> Iterator[tuple[Role, str]]:
     """The roles that a path asks for, each with the words for where.
 
     What need not be there asks less: that no entry is left out, and that what is joined to them
-    from other sections can be looked up.
+    from other sections can be looked up. Of what is enough where enough is seen, nobody has to be
+    shown every entry.
     """
     bearer = _bearer(kind, path)
     spec = SECTIONS.get(path.section)
@@ -91,8 +92,12 @@ def _needs(
         return
     article = "an" if bearer is Kind.INSTANCE else "a"
     attribute = spec.attributes[bearer].get(path.attribute)
-    whole = spec.whole_role(bearer, attribute) if required else spec.whole_for
-    yield whole, f"{path.section} of {article} {bearer}"
+    if path.section in policy.annotation.custom.enough_of:
+        role = max(spec.role(bearer), attribute.role if attribute else Role.READER)
+    else:
+        required = path in policy.requires
+        role = spec.whole_role(bearer, attribute) if required else spec.whole_for
+    yield role, f"{path.section} of {article} {bearer}"
     if sources := joined(spec, path.attribute):
         looked_up = joined_role(sources, lacks, gitlab_com)
         yield looked_up, f"{path.section}.{path.attribute} of {article} {bearer}"

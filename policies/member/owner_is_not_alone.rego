@@ -39,7 +39,7 @@ import data.glscan.lib.roles
 
 deny contains {
 	"path": ["members_all"],
-	"message": sprintf("The group has fewer owners than %d: %d active people.", [_params.minimum, count(_owners)]),
+	"message": sprintf("Owners who can act: %d, fewer than %d.", [count(_owners), _params.minimum]),
 } if {
 	input.resource.settings.parent_id == 0
 	is_object(input.resource.members_all)

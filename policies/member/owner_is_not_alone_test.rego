@@ -7,7 +7,7 @@ test_denies_a_single_owner if {
 	document := _document({"1": _owner({}), "2": testing.effective_member({"access_level": 49})}, {})
 	policy.deny == {{
 		"path": ["members_all"],
-		"message": "The group has fewer owners than 2: 1 active people.",
+		"message": "Owners who can act: 1, fewer than 2.",
 	}} with input as document
 	policy.skip == set() with input as document
 }

@@ -93,7 +93,7 @@ def unseen(policy: Policy, resource: Resource, seen: Mapping[str, Resource]) -> 
         f"{path.text} of {bearer}"
         for path in policy.requires
         for bearer in _bearers(path, resource)
-        if not _holds(seen.get(bearer), path)
+        if not _holds(seen.get(bearer), path, path.section in policy.annotation.custom.enough_of)
     ]
 
 
@@ -115,11 +115,14 @@ def _date(path: Requirement) -> str:
     return dates.get(path.attribute, path.attribute)
 
 
-def _holds(bearer: Resource | None, path: Requirement) -> bool:
+def _holds(bearer: Resource | None, path: Requirement, enough: bool) -> bool:
+    """Whether all of it was seen; of what `enough` is enough of, whether what was seen is whole."""
     section = bearer.sections.get(path.section) if bearer else None
     if section is not None and section.status == "not_offered":
         return True
-    if section is None or section.status not in ("ok", "not_configured") or "*" in section.gaps:
+    if section is None or section.status not in ("ok", "not_configured"):
+        return False
+    if "*" in section.gaps and not enough:
         return False
     if not path.attribute or section.status == "not_configured":
         return True
@@ -182,7 +185,7 @@ def numbered(category: str, *numbers: int) -> set[str]:
 ANYBODY = (
     numbered("GRP", 11, 12, 14, 17, 18, 20, 21)
     | numbered("INS", 14)
-    | numbered("MEM", 3, 4, 6, 13)
+    | numbered("MEM", 2, 3, 4, 6, 13)
     | numbered("PIP", 1, 10)
     | numbered("PRJ", 14, 15, 16, 19)
 )

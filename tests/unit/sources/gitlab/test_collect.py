@@ -265,7 +265,11 @@ def test_a_token_that_dies_on_the_way_ends_everything(
         ({"group": ["instance.application_settings.x"]}, {BELOW, "GET /application/settings"}),
         ({"instance": ["application_settings.x"]}, {"GET /application/settings"}),
         ({"project": ["protected_tags"]}, {PROJECTS, "GET /projects/:id/protected_tags"}),
-        ({"project": ["approval_rules"]}, {PROJECTS, "GET /projects/:id/approval_rules"}),
+        # Whether a rule binds the default branch follows from the branches that are protected.
+        (
+            {"project": ["approval_rules"]},
+            {PROJECTS, "GET /projects/:id/approval_rules", "GET /projects/:id/protected_branches"},
+        ),
         ({"project": ["hooks"]}, {PROJECTS, "GET /projects/:id/hooks"}),
         ({"group": ["hooks"]}, {BELOW, "GET /groups/:id/hooks"}),
         ({"project": ["integrations"]}, {PROJECTS, "GET /projects/:id/integrations"}),
