@@ -25,4 +25,4 @@ def test_profiles_are_offered() -> None:
 
 def test_formats_are_offered_with_the_sign_that_follows() -> None:
     assert set(completion.formats("")) == {f"{format}=" for format in FORMATS}
-    assert list(completion.formats("sar")) == ["sarif="]
+    assert list(completion.formats("ju")) == ["junit="]
