@@ -9,8 +9,10 @@ from scanner.errors import UsageError
 
 HIDDEN = "***"
 
-_TOKEN = re.compile(r"\bgl[a-z]+-")
-"""How tokens of GitLab begin."""
+_BEGIN = r"(?<![A-Za-z0-9])(?:gl[a-z]+-|GR1348941|gh[opsru]_|github_pat_)"
+"""How tokens of GitLab and GitHub begin, after whatever is no part of a word."""
+_TOKEN = re.compile(_BEGIN)
+_WHOLE_TOKEN = re.compile(rf"{_BEGIN}[\w.=-]{{16,}}")
 
 
 def address(text: str) -> str:
@@ -52,9 +54,6 @@ def words(text: str, *secrets: str) -> str:
     for secret in filter(None, secrets):
         text = text.replace(secret, HIDDEN)
     return _WHOLE_TOKEN.sub(HIDDEN, text)
-
-
-_WHOLE_TOKEN = re.compile(r"\bgl[a-z]+-[\w.=-]{16,}")
 
 
 def name(text: str) -> str:

@@ -277,9 +277,15 @@ def _put_actual(made: Finding, data: JSON, path: Sequence[str]) -> None:
     made["actual_cut"] = True
 
 
+def _natural(name: str) -> tuple[bool, int, str]:
+    """Ids by their number, before all other names."""
+    number = int(name) if name.isdecimal() and name.isascii() else 0
+    return not number, number, name
+
+
 def _cut(data: Any) -> str:
     if isinstance(data, dict):
-        return f"{len(data)} entries: {', '.join(sorted(data))[:200]} ..."
+        return f"{len(data)} entries: {', '.join(sorted(data, key=_natural))[:200]} ..."
     if isinstance(data, list):
         return f"a list of {len(data)}"
     return f"{str(data)[:200]} ..."

@@ -53,9 +53,9 @@ def decide(run: Run) -> Verdict:
     unseen = _unseen(run)
     reasons = []
     if blocking:
-        reasons.append(f"{_counts(blocking)} failing, at or above {run['fail_on']}")
+        reasons.append(f"{_fail(blocking)}, at or above {run['fail_on']}")
     elif failing:
-        reasons.append(f"{_counts(failing)} failing, none that the gate stops")
+        reasons.append(f"{_fail(failing)}, none that the gate stops")
     if waived:
         reasons.append(f"{waived} failing and waived")
     if gaps:
@@ -115,8 +115,10 @@ def _no_project(run: Run) -> str:
     return ""
 
 
-def _counts(failing: Mapping[Severity, int]) -> str:
-    return ", ".join(f"{count} {severity}" for severity, count in failing.items())
+def _fail(failing: Mapping[Severity, int]) -> str:
+    counts = ", ".join(f"{count} {severity}" for severity, count in failing.items())
+    one = sum(failing.values()) == 1
+    return f"{counts} evaluation{'' if one else 's'} fail{'s' if one else ''}"
 
 
 def problems(run: Run) -> list[str]:

@@ -25,13 +25,13 @@ class Requirement:
     scope: Scope
     section: str
     attribute: str
-    """The first name below the section or below its entries; empty for the whole section."""
+    """The name below the section or below its entries; empty for the whole section."""
     each: bool
     """Whether the attribute is asked of every entry of a map."""
 
     @property
     def text(self) -> str:
-        """The path as METADATA spells it, down to the attribute."""
+        """The path as METADATA spells it."""
         scope = "" if self.scope is Scope.RESOURCE else f"{self.scope}."
         entries = f".{ANY}" if self.each else ""
         return f"{scope}{self.section}{entries}" + (f".{self.attribute}" if self.attribute else "")
@@ -50,4 +50,15 @@ def parse(text: str) -> Requirement:
     each = bool(rest) and rest[0] == ANY
     if each:
         rest = rest[1:]
-    return Requirement(scope, section, rest[0] if rest else "", each)
+    made = Requirement(scope, section, rest[0] if rest else "", each)
+    if len(rest) > 1 and section != _INPUT:
+        # What is absent there would be undefined, which never denies.
+        starred = "" if each else "; the keys of a map are a star"
+        raise ValueError(
+            f"{text!r} goes on below an attribute: it should end at {made.text}{starred}"
+        )
+    return made
+
+
+_INPUT = "input"
+"""No section: a path that begins so is told what to begin with, and is never read."""

@@ -133,7 +133,7 @@ def _a(kind: Kind) -> str:
 
 
 def _about(spec: SectionSpec) -> str:
-    words = ["A map by natural key." if spec.keyed else "One object."]
+    words = [f"A map. The key of an entry is {spec.key}." if spec.keyed else "One object."]
     if spec.whole_for is not Role.READER:
         words.append(f"GitLab leaves entries out, in silence, below {NAMES[spec.whole_for]}.")
     return " ".join(words)

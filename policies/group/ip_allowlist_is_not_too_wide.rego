@@ -23,10 +23,14 @@
 #     min_prefix_v4:
 #       type: integer
 #       default: 16
+#       minimum: 1
+#       maximum: 32
 #       meaning: Shortest prefix of an IPv4 range.
 #     min_prefix_v6:
 #       type: integer
 #       default: 32
+#       minimum: 1
+#       maximum: 128
 #       meaning: Shortest prefix of an IPv6 range.
 #   controls:
 #     soc2: {CC6.6: moderate}

@@ -33,6 +33,8 @@
 #     max_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 50
 #       meaning: Highest role by a link (30 Developer, 40 Maintainer, 50 Owner).
 #     approved_links:
 #       type: list of text

@@ -27,6 +27,7 @@
 #     max_seconds:
 #       type: integer
 #       default: 3600
+#       minimum: 1
 #       meaning: Longest time in which downloads are counted.
 #     require_ban:
 #       type: boolean

@@ -23,6 +23,7 @@
 #     max_hours:
 #       type: integer
 #       default: 48
+#       minimum: 0
 #       meaning: Longest grace period in hours.
 #   controls:
 #     soc2: {CC6.1: strong}

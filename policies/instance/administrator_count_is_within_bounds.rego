@@ -22,10 +22,12 @@
 #     minimum:
 #       type: integer
 #       default: 2
+#       minimum: 1
 #       meaning: Fewest administrators.
 #     maximum:
 #       type: integer
 #       default: 5
+#       minimum: 1
 #       meaning: Most administrators.
 #   controls:
 #     soc2: {CC6.1: moderate, CC6.3: moderate}
@@ -51,13 +53,17 @@ deny contains {
 
 deny contains {
 	"path": ["users"],
-	"message": sprintf("Administrators who can sign in: %d, where %d are the fewest.", [number, fewest]),
+	"message": sprintf("Administrators who can sign in: %d, where %d are the fewest%s.", [number, fewest, _named]),
 } if {
 	is_object(input.resource.users)
 	number := count(administrators.people)
 	fewest := input.params["GL-INS-007"].minimum
 	number + count(administrators.doubtful) < fewest
 }
+
+_named := sprintf(": %s", [_listed]) if _names != []
+
+_named := "" if _names == []
 
 _listed := concat(", ", _names) if count(_names) <= 10
 

@@ -22,7 +22,7 @@ test_names_no_more_than_ten if {
 
 test_denies_one_too_few if policy.deny == {{
 	"path": ["users"],
-	"message": "Administrators who can sign in: 1, where 2 are the fewest.",
+	"message": "Administrators who can sign in: 1, where 2 are the fewest: admin01.",
 }} with input as _document(_administrators(1), {})
 
 test_denies_none if policy.deny == {{

@@ -28,10 +28,12 @@
 #     max_days:
 #       type: integer
 #       default: 90
+#       minimum: 0
 #       meaning: Most days since an administrator was last seen.
 #     new_account_days:
 #       type: integer
 #       default: 30
+#       minimum: 0
 #       meaning: Age of an account in days up to which it may never have been used.
 #   controls:
 #     soc2: {CC6.2: moderate, CC6.3: moderate}

@@ -19,6 +19,7 @@
 #     max_days:
 #       type: integer
 #       default: 90
+#       minimum: 1
 #       meaning: Most days without activity until an account is deactivated.
 #   controls:
 #     soc2: {CC6.2: moderate, CC6.3: moderate}
@@ -42,6 +43,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "deactivate_dormant_users_period"],
 	"message": sprintf("An account is deactivated after %d days without use, where %d are the most.", [days, most]),
+	"expected": most,
 } if {
 	_settings.deactivate_dormant_users
 	days := _settings.deactivate_dormant_users_period

@@ -16,6 +16,7 @@ test_denies_a_period_just_above_the_longest if {
 	policy.deny == {{
 		"path": ["application_settings", "deactivate_dormant_users_period"],
 		"message": "An account is deactivated after 91 days without use, where 90 are the most.",
+		"expected": 90,
 	}} with input as _document({"deactivate_dormant_users_period": 91}, 90)
 	count(policy.deny) == 1 with input as _document({}, 89)
 }

@@ -21,6 +21,8 @@
 #     minimum_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest role that may push or merge (30 Developer, 40 Maintainer, 60 administrator); 0 = no role at all.
 #     allow_initial_push:
 #       type: boolean

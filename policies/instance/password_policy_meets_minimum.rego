@@ -24,6 +24,8 @@
 #     minimum_length:
 #       type: integer
 #       default: 12
+#       minimum: 8
+#       maximum: 128
 #       meaning: Fewest characters of a password.
 #     required_classes:
 #       type: list of text
@@ -44,6 +46,7 @@ package glscan.policies.instance.password_policy_meets_minimum
 deny contains {
 	"path": ["application_settings", "minimum_password_length"],
 	"message": sprintf("A password of %d characters will do, where %d should be the fewest.", [length, least]),
+	"expected": least,
 } if {
 	length := _settings.minimum_password_length
 	least := _params.minimum_length

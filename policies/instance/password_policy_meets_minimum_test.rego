@@ -6,6 +6,7 @@ import data.glscan.testing
 test_denies_a_length_just_below_the_fewest if policy.deny == {{
 	"path": ["application_settings", "minimum_password_length"],
 	"message": "A password of 11 characters will do, where 12 should be the fewest.",
+	"expected": 12,
 }} with input as _document({"minimum_password_length": 11}, {})
 
 test_denies_a_length_below_another_fewest if {

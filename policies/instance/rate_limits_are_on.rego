@@ -33,6 +33,7 @@
 #     max_per_minute:
 #       type: integer
 #       default: 0
+#       minimum: 0
 #       meaning: Most requests per minute that any of the limits lets through; 0 = any number.
 #   controls:
 #     soc2: {CC6.6: moderate, A1.1: weak}

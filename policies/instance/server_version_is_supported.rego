@@ -31,6 +31,7 @@ package glscan.policies.instance.server_version_is_supported
 deny contains {
 	"path": ["metadata", "version"],
 	"message": sprintf("GitLab %s is older than %s, the lowest version that is accepted.", [_version, _minimum]),
+	"expected": _minimum,
 } if {
 	_numbers(_version) < _numbers(_minimum)
 }

@@ -7,6 +7,7 @@ test_denies_an_older_version if {
 	policy.deny == {{
 		"path": ["metadata", "version"],
 		"message": "GitLab 18.5.1-ee is older than 18.5.2, the lowest version that is accepted.",
+		"expected": "18.5.2",
 	}} with input as _document("18.5.1-ee", "18.5.2")
 	policy.unknown == set() with input as _document("18.5.1-ee", "18.5.2")
 	policy.skip == set() with input as _document("18.5.1-ee", "18.5.2")

@@ -20,6 +20,7 @@
 #     max_minutes:
 #       type: integer
 #       default: 1440
+#       minimum: 1
 #       meaning: Longest session in minutes.
 #     refuse_remember_me:
 #       type: boolean
@@ -42,6 +43,7 @@ package glscan.policies.instance.sessions_expire_in_good_time
 deny contains {
 	"path": ["application_settings", "session_expire_delay"],
 	"message": sprintf("A session lives for %d minutes, where %d are the most.", [minutes, most]),
+	"expected": most,
 } if {
 	minutes := _settings.session_expire_delay
 	most := _params.max_minutes

@@ -6,6 +6,7 @@ import data.glscan.testing
 test_denies_a_session_just_above_the_longest if policy.deny == {{
 	"path": ["application_settings", "session_expire_delay"],
 	"message": "A session lives for 1441 minutes, where 1440 are the most.",
+	"expected": 1440,
 }} with input as _document({"session_expire_delay": 1441}, {})
 
 test_denies_a_session_above_another_longest if {

@@ -21,6 +21,7 @@
 #     max_days:
 #       type: integer
 #       default: 365
+#       minimum: 1
 #       meaning: Longest lifetime of a token in days.
 #     service_accounts_too:
 #       type: boolean
@@ -50,6 +51,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "max_personal_access_token_lifetime"],
 	"message": "The instance sets no limit of its own to the lifetime of access tokens.",
+	"expected": _params.max_days,
 } if {
 	_settings.require_personal_access_token_expiry == false
 	_settings.max_personal_access_token_lifetime <= 0
@@ -61,6 +63,7 @@ deny contains {
 		"The instance sets no limit of its own, so an access token may live for %d days, where %d are the most.",
 		[_default_days, most],
 	),
+	"expected": most,
 } if {
 	_settings.require_personal_access_token_expiry
 	_settings.max_personal_access_token_lifetime <= 0
@@ -71,6 +74,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "max_personal_access_token_lifetime"],
 	"message": sprintf("An access token may live for %d days, where %d are the most.", [days, most]),
+	"expected": most,
 } if {
 	days := _settings.max_personal_access_token_lifetime
 	most := _params.max_days

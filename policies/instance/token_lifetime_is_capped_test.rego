@@ -13,6 +13,7 @@ test_denies_no_limit_where_tokens_need_not_end if every days in [0, -1] {
 		policy.deny == {_endless, {
 			"path": ["application_settings", "max_personal_access_token_lifetime"],
 			"message": "The instance sets no limit of its own to the lifetime of access tokens.",
+			"expected": most,
 		}} with input as _document(settings, {"max_days": most})
 	}
 }
@@ -30,6 +31,7 @@ test_denies_the_limit_of_gitlab_where_it_is_too_long if every days in [0, -1] {
 				"The instance sets no limit of its own, so an access token may live for 365 days, where %d are the most.",
 				[most],
 			),
+			"expected": most,
 		}} with input as _document({"max_personal_access_token_lifetime": days}, {"max_days": most})
 	}
 }
@@ -43,6 +45,7 @@ test_denies_a_limit_just_above_the_longest if {
 	policy.deny == {{
 		"path": ["application_settings", "max_personal_access_token_lifetime"],
 		"message": "An access token may live for 366 days, where 365 are the most.",
+		"expected": 365,
 	}} with input as _document({"max_personal_access_token_lifetime": 366}, {})
 	count(policy.deny) == 1 with input as _document({}, {"max_days": 89})
 	count(policy.deny) == 1 with input as _document({"max_personal_access_token_lifetime": 1}, {"max_days": 0})

@@ -20,6 +20,8 @@
 #     max_project_creation:
 #       type: integer
 #       default: 1
+#       minimum: 0
+#       maximum: 2
 #       meaning: >-
 #         Loosest level at which projects may be created in groups: 0 nobody, 1 Maintainers, 2 Developers; Owners and
 #         administrators only (4, 3) always pass.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Two-factor authentication is enforced for the whole instance, soon
+# title: Two-factor authentication is enforced for the whole instance, with a short grace period
 # description: |
 #   A stolen password is otherwise enough to change source code, and until the grace period ends it is so even where a
 #   second factor is required. What an identity provider enforces is not visible to GitLab: where it does so, accept
@@ -19,6 +19,7 @@
 #     max_grace_hours:
 #       type: integer
 #       default: 48
+#       minimum: 0
 #       meaning: Longest grace period in hours.
 #   controls:
 #     soc2: {CC6.1: strong, CC6.6: moderate}
@@ -44,6 +45,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "two_factor_grace_period"],
 	"message": sprintf("A user has %d hours to set up two-factor authentication, where %d are the most.", [hours, most]),
+	"expected": most,
 } if {
 	hours := input.resource.application_settings.two_factor_grace_period
 	most := input.params["GL-INS-005"].max_grace_hours

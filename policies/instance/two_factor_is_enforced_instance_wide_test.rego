@@ -12,6 +12,7 @@ test_denies_an_instance_that_requires_nothing if policy.deny == {{
 test_denies_a_period_just_above_the_longest if policy.deny == {{
 	"path": ["application_settings", "two_factor_grace_period"],
 	"message": "A user has 49 hours to set up two-factor authentication, where 48 are the most.",
+	"expected": 48,
 }} with input as _document({"two_factor_grace_period": 49}, 48)
 
 test_denies_both_at_once if {

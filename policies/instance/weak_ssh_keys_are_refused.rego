@@ -20,10 +20,12 @@
 #     min_rsa_bits:
 #       type: integer
 #       default: 3072
+#       minimum: 1024
 #       meaning: Shortest RSA key in bits.
 #     max_key_days:
 #       type: integer
 #       default: 0
+#       minimum: 0
 #       meaning: Longest lifetime of an SSH key in days (Ultimate); 0 = any.
 #   controls:
 #     soc2: {CC6.1: moderate, CC6.7: moderate}
@@ -47,6 +49,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "rsa_key_restriction"],
 	"message": "RSA keys of any length are accepted.",
+	"expected": _params.min_rsa_bits,
 } if {
 	_settings.rsa_key_restriction == 0
 }
@@ -54,6 +57,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "rsa_key_restriction"],
 	"message": sprintf("RSA keys of %d bits are accepted, where %d should be the fewest.", [length, least]),
+	"expected": least,
 } if {
 	length := _settings.rsa_key_restriction
 	least := _params.min_rsa_bits
@@ -64,6 +68,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "max_ssh_key_lifetime"],
 	"message": "An SSH key may be added that never ends.",
+	"expected": _params.max_key_days,
 } if {
 	_params.max_key_days > 0
 	_settings.max_ssh_key_lifetime <= 0
@@ -72,6 +77,7 @@ deny contains {
 deny contains {
 	"path": ["application_settings", "max_ssh_key_lifetime"],
 	"message": sprintf("An SSH key may live for %d days, where %d are the most.", [days, most]),
+	"expected": most,
 } if {
 	days := _settings.max_ssh_key_lifetime
 	most := _params.max_key_days

@@ -14,12 +14,14 @@ test_denies_dsa_keys if every restriction in [0, 1024, 4096] {
 test_denies_rsa_keys_of_any_length if policy.deny == {{
 	"path": ["application_settings", "rsa_key_restriction"],
 	"message": "RSA keys of any length are accepted.",
+	"expected": 3072,
 }} with input as _document({"rsa_key_restriction": 0}, {})
 
 test_denies_rsa_keys_that_are_just_too_short if {
 	policy.deny == {{
 		"path": ["application_settings", "rsa_key_restriction"],
 		"message": "RSA keys of 3071 bits are accepted, where 3072 should be the fewest.",
+		"expected": 3072,
 	}} with input as _document({"rsa_key_restriction": 3071}, {})
 	count(policy.deny) == 1 with input as _document({}, {"min_rsa_bits": 4096})
 	count(policy.deny) == 1 with input as _document({"rsa_key_restriction": 1}, {})
@@ -28,11 +30,13 @@ test_denies_rsa_keys_that_are_just_too_short if {
 test_denies_keys_that_never_end_where_they_must if policy.deny == {{
 	"path": ["application_settings", "max_ssh_key_lifetime"],
 	"message": "An SSH key may be added that never ends.",
+	"expected": 1,
 }} with input as _document({"max_ssh_key_lifetime": 0}, {"max_key_days": 1})
 
 test_denies_keys_that_live_just_too_long if policy.deny == {{
 	"path": ["application_settings", "max_ssh_key_lifetime"],
 	"message": "An SSH key may live for 365 days, where 364 are the most.",
+	"expected": 364,
 }} with input as _document({}, {"max_key_days": 364})
 
 test_judges_a_lifetime_from_one_day_on if {

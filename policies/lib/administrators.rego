@@ -2,6 +2,8 @@
 # description: Who administers the instance.
 package glscan.lib.administrators
 
+import data.glscan.lib.members
+
 # METADATA
 # description: |
 #   The administrators who can sign in, by user id. A deactivated account comes back by signing in, so it is one;
@@ -10,7 +12,7 @@ people[id] := user if {
 	some id, user in input.resource.users
 	user.is_admin
 	user.bot == false
-	user.state in _states
+	members.can_sign_in(user)
 }
 
 # METADATA
@@ -25,13 +27,8 @@ doubtful contains id if {
 # description: An administrator in words, by the user name where it is shown.
 named(id, user) := object.get(user, "username", sprintf("user %s", [id]))
 
-_states := {"active", "deactivated"}
-
 _is_other(user) if user.is_admin == false
 
 _is_other(user) if user.bot
 
-_is_other(user) if {
-	state := user.state
-	not state in _states
-}
+_is_other(user) if members.is_shut_out(user)

@@ -8,7 +8,7 @@ test_an_administrator_can_sign_in if every state in ["active", "deactivated"] {
 	administrators.doubtful == set() with input as _changed({"state": state})
 }
 
-test_who_cannot_sign_in_is_none if every state in ["blocked", "banned", "ldap_blocked", ""] {
+test_who_cannot_sign_in_is_none if every state in ["blocked", "banned", "ldap_blocked", "blocked_pending_approval"] {
 	administrators.people == {} with input as _changed({"state": state})
 	administrators.doubtful == set() with input as _changed({"state": state})
 }

@@ -21,4 +21,14 @@ test_nothing_is_idle_where_nothing_could_be_read if {
 	pipelines.idle == set() with input as testing.document(project, {})
 }
 
+test_a_child_pipeline_is_a_doubt if {
+	project := testing.replaced(testing.project({}), "ci_config", {"child_pipelines": ["more"]})
+	reasons := {"The job more triggers a child pipeline, which is not judged."}
+	pipelines.reasons_to_doubt == reasons with input as testing.document(project, {})
+}
+
+test_nothing_is_a_doubt_without_child_pipelines if {
+	pipelines.reasons_to_doubt == set() with input as testing.document(testing.project({}), {})
+}
+
 _about(settings) := testing.document(testing.project({"settings": settings}), {})

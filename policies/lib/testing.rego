@@ -131,10 +131,12 @@ _project := {
 	"approval_settings": approval_settings,
 	"ci_config": {
 		"valid": true,
+		"child_pipelines": [],
 		"debug_trace": {},
 		"images": {"build": "registry.acme.example/build:1.4"},
 		"scripts_naming_variables": {},
 		"services": {},
+		"unclear_scripts": [],
 	},
 	"codeowners": {
 		"present": true,

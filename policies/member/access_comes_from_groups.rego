@@ -23,6 +23,8 @@
 #     minimum_role:
 #       type: integer
 #       default: 30
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest direct role that is judged (20 Reporter, 30 Developer, 40 Maintainer).
 #     approved:
 #       type: list of text
@@ -51,7 +53,7 @@ deny contains {
 	),
 } if {
 	some id, member in _judged
-	members.is_active_person(member)
+	members.is_person_who_can_sign_in(member)
 	level := member.access_level
 }
 
@@ -63,7 +65,7 @@ unknown contains sprintf("Direct members who may be bots, which is not shown: %d
 
 _judged[id] := member if {
 	some id, member in input.resource.members
-	member.state == "active"
+	members.can_sign_in(member)
 	member.access_level >= _params.minimum_role
 	username := member.username
 	not paths.listed(username, _params.approved)

@@ -23,6 +23,11 @@ test_denies_each_direct_member_without_approval if {
 	testing.places(policy.deny) == {_place("5"), _place("7")} with input as document
 }
 
+test_denies_who_is_active_again_by_signing_in if {
+	document := _document({"5": testing.member({"state": "deactivated"})}, {})
+	testing.places(policy.deny) == {_place("5")} with input as document
+}
+
 test_denies_by_another_role if {
 	document := _document({"5": testing.member({"access_level": 20})}, {"minimum_role": 20})
 	testing.places(policy.deny) == {_place("5")} with input as document

@@ -1,8 +1,9 @@
 # METADATA
 # title: Nobody who is blocked, banned or deactivated keeps a membership
 # description: |
-#   Such an account cannot sign in, but it has its old roles back the moment that somebody lets it in again. Only direct
-#   members are judged, each where the role was given. A membership that waits for a seat is reported, too.
+#   Nobody uses such an account, but it has its old roles back the moment that somebody lets it in again; one that is
+#   deactivated, as soon as its owner signs in. Only direct members are judged, each where the role was given. A
+#   membership that waits for a seat is reported, too.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/administration/moderate_users/

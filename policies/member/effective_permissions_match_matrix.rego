@@ -3,8 +3,9 @@
 # description: |
 #   The role that a person really has is the highest of those by direct membership, by the groups above and by invited
 #   groups. The first row of the matrix that means user and path says how high it may be; without a row it may be none.
-#   A role that is too high in the group above already is reported there alone. Who cannot sign in is not judged. A
-#   custom role counts as the role it is built on. Who reviewed the matrix, and when, is not seen here.
+#   A role that is too high in the group above already is reported there alone. Who cannot sign in is not judged; who is
+#   deactivated can, and is active again. A custom role counts as the role it is built on. Who reviewed the matrix, and
+#   when, is not seen here.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/project/members/
@@ -25,6 +26,8 @@
 #       type: list of mapping
 #       fields: {users: list of text, paths: list of text, max_role: integer}
 #       default: []
+#       minimum: 0
+#       maximum: 50
 #       meaning: >-
 #         Who may have which role, where: the first row that fits decides. In users a star stands for any characters. In
 #         paths acme means acme itself, acme/* all below it, * everything. max_role is the highest role (0 none,
@@ -53,10 +56,11 @@ deny contains {
 		"%s has the role %s, and the matrix allows %s%s.",
 		[members.named(id, member), roles.named(member.access_level), _in_words(allowed), _origin(member, allowed)],
 	),
+	"expected": allowed,
 } if {
 	_matrix != []
 	some id, member in input.resource.members_all
-	member.state == "active"
+	members.can_sign_in(member)
 	allowed := _allowed(member.username, _rows_here)
 	member.access_level > allowed
 	not _is_told_above(member)

@@ -8,6 +8,7 @@ test_denies_a_role_above_the_matrix if {
 	policy.deny == {{
 		"path": ["members_all", "5", "access_level"],
 		"message": "ada has the role Developer, and the matrix allows at most Reporter (by membership of acme).",
+		"expected": 20,
 	}} with input as document
 	policy.skip == set() with input as document
 	policy.unknown == set() with input as document
@@ -18,6 +19,7 @@ test_denies_whom_no_row_means if {
 	every row in [_row(["bob"], ["*"], 50), _row(["ada"], ["acme/*"], 50), _row([], ["*"], 50), _row(["*"], [], 50)] {
 		document := _document({"5": testing.effective_member({})}, [row])
 		{finding.message | some finding in policy.deny} == {message} with input as document
+		{finding.expected | some finding in policy.deny} == {0} with input as document
 	}
 }
 
@@ -121,8 +123,13 @@ test_passes_the_highest_role if {
 	policy.deny == set() with input as _document({"5": testing.effective_member({})}, [_row(["ada"], ["acme"], 30)])
 }
 
-test_passes_who_cannot_sign_in if {
-	members := {"5": testing.effective_member({"state": "blocked"})}
+test_denies_who_is_active_again_by_signing_in if {
+	members := {"5": testing.effective_member({"state": "deactivated"})}
+	testing.places(policy.deny) == {_place("5")} with input as _document(members, [_row(["bob"], ["*"], 50)])
+}
+
+test_passes_who_cannot_sign_in if every state in ["blocked", "ldap_blocked", "blocked_pending_approval", "banned"] {
+	members := {"5": testing.effective_member({"state": state})}
 	policy.deny == set() with input as _document(members, [_row(["bob"], ["*"], 50)])
 }
 

@@ -22,6 +22,8 @@
 #     minimum_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest role that external users may not have (30 Developer, 40 Maintainer, 50 Owner).
 #   controls:
 #     soc2: {CC6.3: strong, CC6.2: moderate}

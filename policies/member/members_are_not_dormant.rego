@@ -26,14 +26,18 @@
 #     max_days:
 #       type: integer
 #       default: 90
+#       minimum: 0
 #       meaning: Most days without activity.
 #     minimum_role:
 #       type: integer
 #       default: 20
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest role that is judged (10 Guest, 20 Reporter, 30 Developer).
 #     new_member_days:
 #       type: integer
 #       default: 30
+#       minimum: 0
 #       meaning: A membership younger than this many days is not judged.
 #   controls:
 #     soc2: {CC6.2: moderate, CC6.3: moderate}
@@ -71,7 +75,7 @@ unknown contains sprintf("Members whose last activity is not shown: %d.", [count
 
 _judged[id] := member if {
 	some id, member in input.resource.members
-	members.is_active_person(member)
+	members.is_person_who_can_sign_in(member)
 	member.access_level >= _params.minimum_role
 	is_string(member.created_at)
 	not _is_new(member)

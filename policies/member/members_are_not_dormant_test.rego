@@ -39,6 +39,11 @@ test_denies_by_other_parameters if every pair in [
 	testing.places(policy.deny) == {{"path": ["members", "5", "last_activity_on"]}} with input as document
 }
 
+test_denies_who_was_deactivated_and_can_come_back if {
+	document := _document({"5": _never({"state": "deactivated"})}, {})
+	testing.places(policy.deny) == {{"path": ["members", "5", "last_activity_on"]}} with input as document
+}
+
 test_denies_a_membership_without_a_date if {
 	member := object.remove(_never({"created_at": ""}), ["days_since_created"])
 	document := _document({"5": member}, {})

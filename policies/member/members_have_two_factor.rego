@@ -79,7 +79,7 @@ unknown contains "Whether there are members who are no managed users could not b
 }
 
 _lacks_it(user) if {
-	user.state == "active"
+	members.can_sign_in(user)
 	user.bot == false
 	user.two_factor_enabled == false
 }
@@ -92,7 +92,7 @@ _hidden contains id if {
 	_params.managed_only == false
 	some id, member in input.resource.members
 	members.may_be_a_person(member)
-	object.get(member, "state", "active") == "active"
+	not members.is_shut_out(member)
 	not is_boolean(object.get(member, "two_factor_enabled", ""))
 }
 

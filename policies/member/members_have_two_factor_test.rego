@@ -13,6 +13,12 @@ test_denies_a_user_of_the_instance_without_a_second_factor if {
 	policy.unknown == set() with input as document
 }
 
+test_denies_who_is_active_again_by_signing_in if {
+	users := {"5": _without({"state": "deactivated"})}
+	count(policy.deny) == 1 with input as _instance(users, {})
+	count(policy.deny) == 1 with input as _group(users, {}, {})
+}
+
 test_denies_a_managed_user_without_a_second_factor if {
 	document := _group({"5": _without({})}, {}, {})
 	policy.deny == {{
@@ -69,10 +75,11 @@ test_does_not_know_of_members_who_are_not_managed if {
 		"8": object.remove(hidden, ["state"]),
 		"9": object.union(hidden, {"is_bot": true}),
 		"10": object.union(hidden, {"state": "blocked"}),
+		"11": object.union(hidden, {"state": "deactivated"}),
 	}
 	document := _group({"5": testing.user({})}, members, {})
 	policy.deny == set() with input as document
-	policy.unknown == {"Members who are not managed, whose second factor is not shown: 3."} with input as document
+	policy.unknown == {"Members who are not managed, whose second factor is not shown: 4."} with input as document
 	policy.unknown == set() with input as _group({"5": testing.user({})}, members, {"managed_only": true})
 }
 

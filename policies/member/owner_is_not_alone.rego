@@ -2,8 +2,9 @@
 # title: A top-level group has more than one owner
 # description: |
 #   If the only Owner is away or gone, nobody can manage the group any more. Bots and people who cannot sign in do not
-#   count. Where too few are seen, and GitLab may have left out invited groups, nothing is said; where enough are seen,
-#   it passes all the same. Whether owners can be reached is not seen.
+#   count, nor does who is deactivated: such an owner has been away for long. Where too few are seen, and GitLab may
+#   have left out invited groups, nothing is said; where enough are seen, it passes all the same. Whether owners can be
+#   reached is not seen.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/permissions/
@@ -22,6 +23,7 @@
 #     minimum:
 #       type: integer
 #       default: 2
+#       minimum: 1
 #       meaning: Fewest people who must own a top-level group.
 #   controls:
 #     soc2: {CC6.3: weak, A1.2: weak}

@@ -68,5 +68,6 @@ _place := {"path": ["members_all"]}
 _not_counted := [
 	{"is_bot": true},
 	{"state": "blocked"},
+	{"state": "deactivated"},
 	{"access_level": 40},
 ]

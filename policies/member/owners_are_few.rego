@@ -2,8 +2,8 @@
 # title: A group has few owners
 # description: |
 #   Every Owner can switch the other controls off. Whoever owns the group in any way counts: directly, by a group above,
-#   or by an invited group. Bots and people who cannot sign in do not count. A subgroup that makes nobody an Owner is
-#   not judged: its owners are those of the group above.
+#   or by an invited group. Bots and people who cannot sign in do not count; who is deactivated does, being active again
+#   by signing in. A subgroup that makes nobody an Owner is not judged: its owners are those of the group above.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/permissions/
@@ -22,6 +22,7 @@
 #     maximum:
 #       type: integer
 #       default: 5
+#       minimum: 1
 #       meaning: Most people who may own a group.
 #   controls:
 #     soc2: {CC6.3: moderate}
@@ -40,7 +41,7 @@ import data.glscan.lib.roles
 
 deny contains {
 	"path": ["members_all"],
-	"message": sprintf("The group has more owners than %d: %d active people.", [_params.maximum, count(_owners)]),
+	"message": sprintf("The group has more owners than %d: %d people who can sign in.", [_params.maximum, count(_owners)]),
 } if {
 	count(_owners) > _params.maximum
 }
@@ -53,7 +54,7 @@ skip contains "Whoever owns the group owns the one above it, too." if {
 _owners contains id if {
 	some id, member in input.resource.members_all
 	member.access_level >= roles.owner
-	members.is_active_person(member)
+	members.is_person_who_can_sign_in(member)
 }
 
 _is_no_new_owner(member) if member.access_level < roles.owner
@@ -62,6 +63,6 @@ _is_no_new_owner(member) if member.inherited_access_level >= roles.owner
 
 _is_no_new_owner(member) if member.is_bot
 
-_is_no_new_owner(member) if member.state != "active"
+_is_no_new_owner(member) if members.is_shut_out(member)
 
 _params := input.params["GL-MEM-001"]

@@ -7,7 +7,7 @@ test_denies_one_owner_too_many if {
 	document := _document("acme", _owners(6), {})
 	policy.deny == {{
 		"path": ["members_all"],
-		"message": "The group has more owners than 5: 6 active people.",
+		"message": "The group has more owners than 5: 6 people who can sign in.",
 	}} with input as document
 	policy.skip == set() with input as document
 }
@@ -15,6 +15,11 @@ test_denies_one_owner_too_many if {
 test_denies_by_another_maximum if {
 	document := _document("acme", _owners(3), {"maximum": 2})
 	testing.places(policy.deny) == {{"path": ["members_all"]}} with input as document
+}
+
+test_denies_for_an_owner_who_is_active_again_by_signing_in if {
+	owners := object.union(_owners(5), {"90": _owner({"state": "deactivated"})})
+	testing.places(policy.deny) == {{"path": ["members_all"]}} with input as _document("acme", owners, {})
 }
 
 test_denies_what_can_be_seen_beside_what_cannot if {
@@ -60,6 +65,11 @@ test_skips_a_subgroup_whose_owners_come_from_above if {
 test_skips_a_subgroup_without_members if {
 	document := _document("acme/web", {}, {})
 	policy.skip == {"Whoever owns the group owns the one above it, too."} with input as document
+}
+
+test_does_not_skip_a_subgroup_whose_own_owner_was_deactivated if {
+	document := _document("acme/web", {"1": _owner({"state": "deactivated"})}, {})
+	policy.skip == set() with input as document
 }
 
 test_does_not_skip_a_top_level_group if {

@@ -33,6 +33,7 @@
 #     max_days:
 #       type: integer
 #       default: 180
+#       minimum: 0
 #       meaning: Most days that temporary access may still last.
 #   controls:
 #     soc2: {CC6.2: moderate}

@@ -2,10 +2,10 @@
 # title: Images of CI jobs are pinned
 # description: |
 #   Whoever owns an image with a moving tag can run code with the project's secrets. A tag can be moved as well, only a
-#   digest cannot. A tag that is a variable counts as moving, except the predefined ones that name a commit or pipeline,
-#   by which a pipeline uses what it built. What is no reference of an image, as one with a password in it, is shown as
-#   *** and fails. The text of the project's own pipeline is judged, not what a runner pulled, nor pipelines of other
-#   files or projects that a job triggers.
+#   digest cannot. A tag or name that is a variable counts as moving, except the predefined ones that name a commit or
+#   pipeline in a tag, by which a pipeline uses what it built, and those allowed for names. What is no reference of an
+#   image, as one with a password in it, is shown as *** and fails. The text of the project's own pipeline is judged,
+#   not what a runner pulled. A child pipeline makes it unknown; those of other projects are judged there.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/docker/using_docker_images/
@@ -16,6 +16,7 @@
 #   kinds: [project]
 #   tier: free
 #   requires:
+#     - ci_config.child_pipelines
 #     - ci_config.images
 #     - ci_config.services
 #     - settings.archived
@@ -27,8 +28,35 @@
 #       meaning: Only a digest (@sha256) will do; else a fixed tag does, too.
 #     moving_tags:
 #       type: list of text
-#       default: [latest, "latest-*", "*-latest", edge, main, master, nightly]
+#       default:
+#         - latest
+#         - latest-*
+#         - "*-latest"
+#         - beta
+#         - canary
+#         - current
+#         - dev
+#         - develop
+#         - dind
+#         - dind-rootless
+#         - edge
+#         - head
+#         - lts
+#         - lts-*
+#         - main
+#         - master
+#         - next
+#         - nightly
+#         - rolling
+#         - snapshot
+#         - stable
+#         - stable-*
+#         - trunk
 #       meaning: Tags that are known to move, in any case; * stands for anything.
+#     name_variables:
+#       type: list of text
+#       default: [CI_REGISTRY, CI_REGISTRY_IMAGE, CI_DEPENDENCY_PROXY_*, CI_TEMPLATE_REGISTRY_HOST]
+#       meaning: Variables that may stand in the name of an image; * stands for anything.
 #     trusted_registries:
 #       type: list of text
 #       default: []
@@ -64,6 +92,8 @@ deny contains {
 	flaw := _flaw(reference)
 }
 
+unknown contains reason if some reason in pipelines.reasons_to_doubt
+
 skip contains reason if some reason in pipelines.idle
 
 skip contains "There is no CI/CD configuration." if input.resource.ci_config == {}
@@ -81,6 +111,13 @@ _flaw(reference) := "whose tag is not fixed" if {
 	_params.require_digest == false
 	not _is_settled(reference)
 	not _has_fixed_tag(reference)
+}
+
+_flaw(reference) := "whose name is a variable" if {
+	_params.require_digest == false
+	not _is_settled(reference)
+	_has_fixed_tag(reference)
+	_hangs_on_a_variable(reference)
 }
 
 _is_settled(reference) if regex.match(`@sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$`, reference)
@@ -103,6 +140,19 @@ _has_fixed_tag(reference) if {
 	regex.match(`^[^@]+$`, name)
 	regex.match(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`, tag)
 	not _is_moving(lower(tag))
+}
+
+_hangs_on_a_variable(reference) if {
+	some match in regex.find_all_string_submatch_n(`\$\{?([A-Za-z0-9_]*)`, _name(reference), -1)
+	not _may_name(match[1])
+}
+
+# What stands before the last colon, which is the tag's.
+_name(reference) := regex.replace(reference, `:[^:/]*$`, "")
+
+_may_name(variable) if {
+	some allowed in _params.name_variables
+	branches.covers(allowed, variable)
 }
 
 _is_moving(tag) if {

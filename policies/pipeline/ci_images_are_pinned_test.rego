@@ -65,6 +65,23 @@ test_denies_a_reference_that_cannot_be_resolved if every reference in _unresolve
 	testing.places(policy.deny) == {_place("build")} with input as _images({"build": reference}, {})
 }
 
+test_denies_a_name_that_is_a_variable if every reference in {"$IMAGE:1", "${REG}/x:1", "$CI_REGISTRY_X:1", "a/$X/b:1"} {
+	policy.deny == {{
+		"path": ["ci_config", "images", "build"],
+		"message": sprintf("The job build runs in %s, whose name is a variable.", [reference]),
+	}} with input as _images({"build": reference}, {})
+}
+
+test_passes_a_name_that_is_an_allowed_variable if every reference in {"$MIRROR_A/x:1", "host:5000/${MIRROR_B}:1"} {
+	policy.deny == set() with input as _images({"build": reference}, {"name_variables": ["MIRROR_*"]})
+}
+
+test_does_not_know_child_pipelines if {
+	document := _config({"images": {}, "services": {}, "child_pipelines": ["more"]}, {})
+	policy.deny == set() with input as document
+	policy.unknown == {"The job more triggers a child pipeline, which is not judged."} with input as document
+}
+
 test_denies_a_digest_that_is_none if every digest in {"sha256:abc", "md5:abc", "sha256:", _sha_with("g")} {
 	document := _images({"build": sprintf("python:3.13@%s", [digest])}, {})
 	testing.places(policy.deny) == {_place("build")} with input as document
@@ -161,6 +178,7 @@ _projected(project, params) := testing.projected(
 
 _defaults := {
 	"moving_tags": ["latest", "latest-*", "*-latest", "edge", "main", "master", "nightly"],
+	"name_variables": ["CI_REGISTRY", "CI_REGISTRY_IMAGE"],
 	"require_digest": false,
 	"trusted_registries": [],
 }

@@ -2,10 +2,11 @@
 # title: Jobs do not print secrets
 # description: |
 #   More people read job logs than variables. Found are plain mistakes in the text of the pipeline only: a line that
-#   prints a variable or the whole environment, and debug traces, which print everything. What a program prints, or a
-#   script or another pipeline that a job calls, is not seen. Secrets are told by their names and, where the variables
-#   of the project and of the groups above can be read, by their being masked: GitLab blanks those out, but not once
-#   they are encoded or cut. A variable there that may turn debug traces on makes it unknown: values are never read.
+#   prints a variable or the whole environment, also through a filter, and debug traces, which print everything. What
+#   a program prints, a file that a job runs, or a variable that holds another's value, is not seen. Secrets are told by
+#   their names and, where the variables of the project and of the groups above can be read, by their being masked:
+#   GitLab blanks those out, but not once they are encoded or cut. It is unknown where a variable there may turn debug
+#   traces on (values are never read), where a script cannot be followed, and where a job triggers a child pipeline.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/ci/variables/
@@ -16,8 +17,10 @@
 #   kinds: [project]
 #   tier: free
 #   requires:
+#     - ci_config.child_pipelines
 #     - ci_config.debug_trace
 #     - ci_config.scripts_naming_variables
+#     - ci_config.unclear_scripts
 #     - settings.archived
 #     - settings.builds_access_level
 #   also_reads:
@@ -75,6 +78,12 @@ deny contains {
 skip contains reason if some reason in pipelines.idle
 
 skip contains "There is no CI/CD configuration." if input.resource.ci_config == {}
+
+unknown contains reason if some reason in pipelines.reasons_to_doubt
+
+unknown contains sprintf("The script of the job %s cannot be followed.", [job]) if {
+	some job in input.resource.ci_config.unclear_scripts
+}
 
 unknown contains sprintf("The variable %s may have every job traced; its value is not read.", [name]) if {
 	some name in ["CI_DEBUG_SERVICES", "CI_DEBUG_TRACE"]

@@ -90,6 +90,16 @@ test_does_not_know_where_a_variable_may_trace_every_job if every name in {"CI_DE
 	policy.deny == set() with input as _projected(project, [above], {})
 }
 
+test_does_not_know_what_is_not_read if {
+	nothing := {"debug_trace": {}, "scripts_naming_variables": {}}
+	document := _config(object.union(nothing, {"child_pipelines": ["more"], "unclear_scripts": ["odd"]}), {})
+	policy.deny == set() with input as document
+	policy.unknown == {
+		"The job more triggers a child pipeline, which is not judged.",
+		"The script of the job odd cannot be followed.",
+	} with input as document
+}
+
 test_does_not_know_by_an_invalid_expression if {
 	document := _without_variables(_prints({"build": ["DEPLOY_TOKEN"]}, {"secret_pattern": "("}))
 	policy.deny == set() with input as document

@@ -25,10 +25,12 @@
 #     min_days:
 #       type: integer
 #       default: 1
+#       minimum: 0
 #       meaning: Fewest days for which artefacts are kept by default.
 #     max_days:
 #       type: integer
 #       default: 30
+#       minimum: 1
 #       meaning: Most days for which artefacts are kept by default.
 #     allow_keep_latest:
 #       type: boolean

@@ -27,10 +27,13 @@
 #     minimum_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest role that may deploy (30 Developer, 40 Maintainer, 60 administrator); 0 = no role at all.
 #     minimum_approvals:
 #       type: integer
 #       default: 1
+#       minimum: 0
 #       meaning: Fewest approvals for a deployment.
 #   controls:
 #     soc2: {CC8.1: strong, CC5.1: strong, CC6.3: moderate}

@@ -28,10 +28,12 @@
 #     max_days:
 #       type: integer
 #       default: 30
+#       minimum: 0
 #       meaning: Most days since a runner that is not online was last in contact.
 #     max_minor_behind:
 #       type: integer
 #       default: 3
+#       minimum: 0
 #       meaning: Most minor versions that a runner may be behind the server; a major version counts as a hundred.
 #   controls:
 #     soc2: {CC7.1: moderate, CC6.8: moderate}

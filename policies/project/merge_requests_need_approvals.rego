@@ -26,6 +26,7 @@
 #     minimum_approvals:
 #       type: integer
 #       default: 1
+#       minimum: 1
 #       meaning: Approvals that a merge request into the default branch must need.
 #   controls:
 #     soc2: {CC5.1: strong, CC8.1: strong}

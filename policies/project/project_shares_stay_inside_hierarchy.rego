@@ -26,6 +26,8 @@
 #     max_role:
 #       type: integer
 #       default: 30
+#       minimum: 0
+#       maximum: 50
 #       meaning: Highest role an outside group may be given (30 Developer, 40 Maintainer, 50 Owner).
 #     require_expiry:
 #       type: boolean

@@ -25,6 +25,8 @@
 #     minimum_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 60
 #       meaning: Lowest role that may create (30 Developer, 40 Maintainer); 0 = no role at all.
 #   controls:
 #     soc2: {CC8.1: strong}

@@ -20,10 +20,12 @@
 #     max_projects:
 #       type: integer
 #       default: 1
+#       minimum: 1
 #       meaning: Most projects that one key may open.
 #     max_write_projects:
 #       type: integer
 #       default: 1
+#       minimum: 0
 #       meaning: Most projects that one key may write to.
 #   controls:
 #     soc2: {CC6.1: strong, CC6.3: strong}
@@ -41,6 +43,7 @@ import data.glscan.lib.deploy_keys
 deny contains {
 	"path": ["deploy_keys", id, "projects_count"],
 	"message": sprintf("%s opens %d projects.", [deploy_keys.named(id, key), key.projects_count]),
+	"expected": _params.max_projects,
 } if {
 	some id, key in input.resource.deploy_keys
 	key.projects_count > _params.max_projects
@@ -49,6 +52,7 @@ deny contains {
 deny contains {
 	"path": ["deploy_keys", id, "write_projects_count"],
 	"message": sprintf("%s may push to %d projects.", [deploy_keys.named(id, key), key.write_projects_count]),
+	"expected": _params.max_write_projects,
 } if {
 	some id, key in input.resource.deploy_keys
 	key.write_projects_count > _params.max_write_projects

@@ -8,6 +8,7 @@ test_denies_a_key_of_several_projects if {
 	policy.deny == {{
 		"path": ["deploy_keys", "1", "projects_count"],
 		"message": "Deploy key mirror opens 2 projects.",
+		"expected": 1,
 	}} with input as document
 	policy.skip == set() with input as document
 }
@@ -18,6 +19,7 @@ test_denies_a_key_that_writes_to_several_projects if {
 	policy.deny == {{
 		"path": ["deploy_keys", "1", "write_projects_count"],
 		"message": "Deploy key mirror may push to 2 projects.",
+		"expected": 1,
 	}} with input as document
 }
 

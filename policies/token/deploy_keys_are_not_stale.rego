@@ -22,10 +22,12 @@
 #     max_age_days:
 #       type: integer
 #       default: 365
+#       minimum: 0
 #       meaning: Most days since a key was added.
 #     max_idle_days:
 #       type: integer
 #       default: 90
+#       minimum: 0
 #       meaning: Most days since a key was last used.
 #   controls:
 #     soc2: {CC6.2: moderate}

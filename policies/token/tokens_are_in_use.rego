@@ -38,10 +38,12 @@
 #     max_days:
 #       type: integer
 #       default: 90
+#       minimum: 0
 #       meaning: Most days since a token was last used.
 #     grace_days:
 #       type: integer
 #       default: 30
+#       minimum: 0
 #       meaning: A token is not judged until it is older than this many days.
 #   controls:
 #     soc2: {CC6.2: moderate, CC6.3: moderate}

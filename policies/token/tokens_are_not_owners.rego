@@ -20,6 +20,8 @@
 #     maximum_role:
 #       type: integer
 #       default: 40
+#       minimum: 0
+#       maximum: 50
 #       meaning: Highest role a token may have (20 Reporter, 30 Developer, 40 Maintainer).
 #     approved_tokens:
 #       type: list of text

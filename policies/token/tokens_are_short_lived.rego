@@ -33,6 +33,7 @@
 #     max_days:
 #       type: integer
 #       default: 365
+#       minimum: 0
 #       meaning: Most days from the creation of a token to its end; 90 is a good aim.
 #   controls:
 #     soc2: {CC6.1: strong}

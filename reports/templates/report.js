@@ -63,8 +63,9 @@
   const LINKABLE = /^[\w.\/-]+$/;
   function place([kindIndex, path]) {
     const around = data.links[data.kinds[kindIndex]];
-    if (!around || (around.length > 1 && !LINKABLE.test(path))) return long(path, plain);
-    return long(path, (shown) => element("a", { href: around.length > 1 ? around[0] + path + around[1] : around[0], rel: "noopener noreferrer" }, shown));
+    const name = path || data.kinds[kindIndex];
+    if (!around || (around.length > 1 && !LINKABLE.test(path))) return long(name, plain);
+    return long(name, (shown) => element("a", { href: around.length > 1 ? around[0] + path + around[1] : around[0], rel: "noopener noreferrer" }, shown));
   }
 
   function evidence(row) {
@@ -99,7 +100,7 @@
       element("td", {}, element("span", { className: `mark ${outcome}` }, glyph, ` ${WORDS[outcome]}`)),
       element("td", {}, element("span", { className: `severity ${severity}` }, severity[0].toUpperCase() + severity.slice(1))),
       element("td", {}, element("a", { href: `#policy-${id}` }, title), " ", element("span", { className: "id" }, id)),
-      element("td", {}, row[AT] ? long(resource(row)[1], plain) : place(resource(row)), element("div", { className: "sub" }, kind(row))),
+      element("td", {}, row[AT] ? long(resource(row)[1] || kind(row), plain) : place(resource(row)), element("div", { className: "sub" }, kind(row))),
       found,
     );
   }

@@ -7,6 +7,7 @@ deploy keys and tokens, auditors, external users and visibility; docs/access.md 
 from scanner.access.answers import Access, Answer
 from scanner.access.known import Known
 from scanner.access.needs import needs
+from scanner.access.origin import Origin
 from scanner.access.principal import Grant, Principal, Way, Who
 from scanner.access.review import Asked, Review, Row, review
 from scanner.access.scope import left_out
@@ -18,6 +19,7 @@ __all__ = [
     "Asked",
     "Grant",
     "Known",
+    "Origin",
     "Principal",
     "Review",
     "Row",

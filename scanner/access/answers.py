@@ -28,11 +28,16 @@ class Access:
     deploy: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
-    def none(self) -> bool:
-        """Whether it comes to nothing at all."""
+    def all(self) -> frozenset[Answer]:
+        """Every answer that it has."""
         maps = (self.push, self.merge, self.create_tag, self.deploy)
         answers = (self.read, self.read_variables, self.administer)
-        return {*answers, *(each for one in maps for each in one.values())} <= {Answer.NO}
+        return frozenset({*answers, *(each for one in maps for each in one.values())})
+
+    @property
+    def none(self) -> bool:
+        """Whether it comes to nothing at all."""
+        return self.all <= {Answer.NO}
 
     def each(self, change: Callable[[Answer], Answer]) -> Access:
         """The same with every answer changed."""

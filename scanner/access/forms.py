@@ -1,34 +1,30 @@
-"""A review as a table for people, as CSV for spreadsheets, and as JSON for machines."""
+"""A review as a table for people, and as JSON for machines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from scanner import spreadsheet
 from scanner.access.answers import Answer
+from scanner.access.origin import Origin
 from scanner.access.principal import quoted
 from scanner.access.review import Review, Row
+from scanner.access.rules import NOT_READ
 from scanner.model import JSON, Kind
-from scanner.report_words import scope_in_words
 from scanner.roles import role_name
 
 SCHEMA = 1
 
 
-def document(
-    reviews: Iterable[Review],
-    snapshot: Mapping[str, JSON],
-    as_of: str,
-    left_out: Sequence[str] = (),
-) -> JSON:
-    """The whole review; `snapshot` is the manifest of what it was made from."""
+def document(reviews: Iterable[Review], origin: Origin) -> JSON:
+    """The whole review; where no snapshot was kept, its digest is null."""
     return {
         "schema": SCHEMA,
-        "instance": snapshot["instance"],
-        "read": snapshot["finished"],
-        "as_of": as_of,
-        "scope": snapshot["scope"],
-        "left_out": list(left_out),
+        "instance": origin.manifest["instance"],
+        "read": origin.read,
+        "as_of": origin.as_of,
+        "snapshot_sha256": origin.sha256 or None,
+        "scope": origin.manifest["scope"],
+        "left_out": list(origin.left_out),
         "resources": [_resource(review) for review in reviews],
     }
 
@@ -39,6 +35,7 @@ def _resource(review: Review) -> JSON:
         "path": review.resource.path,
         "id": review.resource.id,
         "unread": list(review.unread),
+        "unclear": list(review.unclear),
         "principals": [_principal(row) for row in review.rows],
     }
 
@@ -52,6 +49,7 @@ def _principal(row: Row) -> JSON:
         "state": who.state,
         "access_level": None if who.role_unknown else who.access_level,
         "role": role(row),
+        "expires_at": who.expires_at,
         "ways": [
             {
                 "kind": grant.way.value,
@@ -70,7 +68,7 @@ def _principal(row: Row) -> JSON:
             "administer": can.administer.value,
             **{
                 name: {ref: answer.value for ref, answer in answers.items()}
-                for name, answers in _maps(row)
+                for name, answers in maps(row)
             },
         },
     }
@@ -85,7 +83,8 @@ def _principal(row: Row) -> JSON:
     return record
 
 
-def _maps(row: Row) -> Sequence[tuple[str, Mapping[str, Answer]]]:
+def maps(row: Row) -> Sequence[tuple[str, Mapping[str, Answer]]]:
+    """The answers by branch, tag and environment, each with the name of the ability."""
     can = row.access
     return (
         ("push", can.push),
@@ -139,13 +138,6 @@ _SHORT: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "-", Answer.UNKNOW
 _COLUMNS = ("who", "role", "by", "read", "push", "merge", "tags", "deploy", "variables", "admin")
 
 
-def closing(snapshot: Mapping[str, JSON], as_of: str, left_out: Iterable[str]) -> Iterator[str]:
-    """What the tables were made from, and what of it is missing; for below them."""
-    yield f"{snapshot['instance']['name']}, read {snapshot['finished']}, counted to {as_of}"
-    yield from scope_in_words(snapshot["scope"])
-    yield from (f"not looked at, so there may be more: {reason}" for reason in left_out)
-
-
 def table(review: Review) -> Iterator[str]:
     """One resource, a line for each principal."""
     resource = review.resource
@@ -159,18 +151,30 @@ def table(review: Review) -> Iterator[str]:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         yield f"  {'  '.join(cells)}".rstrip()
     if not review.rows:
-        yield "  nobody"
+        yield f"  {nobody(review)}"
     for reason in review.unread:
         yield f"  not read, so there may be more: {reason}"
+    for reason in review.unclear:
+        yield f"  not known: {reason}"
+
+
+def nobody(review: Review) -> str:
+    """What stands for all principals of a resource that has none, as far as was read."""
+    return NOT_READ if review.members_unread else "nobody"
 
 
 _OF_PROJECTS = ("push", "merge", "tags", "deploy")
 
 
+def _apart(name: str) -> str:
+    """The name, quoted where its blanks could be taken for those between columns."""
+    return name if name == " ".join(name.split()) else f'"{name}"'
+
+
 def _cells(row: Row, columns: Sequence[str]) -> list[str]:
     can = row.access
     cells = {
-        "who": row.principal.name,
+        "who": _apart(row.principal.name),
         "role": role(row) or "-",
         "by": ways(row),
         "read": _SHORT[can.read],
@@ -187,68 +191,3 @@ def _cells(row: Row, columns: Sequence[str]) -> list[str]:
 def _visibility(review: Review) -> str:
     settings = review.resource.sections.get("settings")
     return str(settings.data.get("visibility", "")) if settings else ""
-
-
-_FIELDS = (
-    "kind",
-    "path",
-    "principal",
-    "principal_kind",
-    "principal_id",
-    "state",
-    "role",
-    "access_level",
-    "ways",
-    "scopes",
-    "read",
-    "push",
-    "merge",
-    "create_tag",
-    "deploy",
-    "read_variables",
-    "administer",
-    "unread",
-)
-
-
-def comma_separated(reviews: Iterable[Review], left_out: Sequence[str] = ()) -> Iterator[str]:
-    """A line of CSV for each principal of each resource, after a line of names.
-
-    A resource of which something could not be read says so in each of its lines; one without any
-    principal has a line of its own. What was left out of all is said with each.
-    """
-    yield spreadsheet.line(_FIELDS)
-    for review in reviews:
-        resource, unread = review.resource, "; ".join((*review.unread, *left_out))
-        about = (resource.kind.value, resource.path)
-        for row in review.rows:
-            who, can = row.principal, row.access
-            yield spreadsheet.line(
-                (
-                    *about,
-                    who.name,
-                    who.who.value,
-                    str(who.id or ""),
-                    who.state or "unknown",
-                    role(row),
-                    "" if who.role_unknown else str(who.access_level),
-                    ways(row),
-                    scopes(row),
-                    can.read.value,
-                    *(_said(answers) for _, answers in _maps(row)),
-                    can.read_variables.value,
-                    can.administer.value,
-                    unread,
-                )
-            )
-        if not review.rows:
-            yield spreadsheet.line((*about, "nobody", *[""] * (len(_FIELDS) - 4), unread))
-
-
-def _said(answers: Mapping[str, Answer]) -> str:
-    said = (
-        name if answer is Answer.YES else f"{name} (unknown)"
-        for name, answer in answers.items()
-        if answer is not Answer.NO
-    )
-    return "; ".join(said)

@@ -41,6 +41,12 @@ class Known:
     """Of users and bots: of all accounts, or of whoever is a member of what was looked at."""
     all_names: bool = True
     """Whether nobody is missing among them."""
+    scanning: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The account that read all of this, by name in lower case, with the scopes of its token."""
+    personal_tokens: Mapping[int, Mapping[str, Mapping[str, JSON]]] = field(default_factory=dict)
+    """What administrators see of tokens, by user id and token id."""
+    all_personal_tokens: bool = False
+    """Whether no token is missing among them."""
     looked_at: int = 0
     """How many groups and projects a review has looked at."""
     _by_name: dict[str, Mapping[str, JSON]] = field(default_factory=dict)
@@ -54,6 +60,7 @@ class Known:
             self.accounts = users.data if users and users.status.readable else None
             self.of_accounts = tuple(_of_the_instance(resource))
             self.by_account = dict(_by_account(users)) if users else {}
+            self._note_tokens(resource)
             self._by_name = {
                 one["username"].lower(): one
                 for one in (self.accounts or {}).values()
@@ -68,6 +75,19 @@ class Known:
             )
         if resource.kind in (Kind.GROUP, Kind.PROJECT) and not resource.context:
             self._name("members_all", resource)
+
+    def _note_tokens(self, instance: Resource) -> None:
+        by_user: dict[int, dict[str, Mapping[str, JSON]]] = {}
+        section = instance.sections.get("personal_access_tokens")
+        for key, token in section.data.items() if section else ():
+            by_user.setdefault(token.get("user_id", 0), {})[key] = token
+        self.personal_tokens = by_user
+        self.all_personal_tokens = (
+            section is not None
+            and not unread(instance, "personal_access_tokens")
+            and HIDDEN_ENTRIES not in section.gaps
+            and 0 not in by_user
+        )
 
     def _name(self, section: str, resource: Resource) -> None:
         entries = data_of(resource, section).values()

@@ -41,7 +41,7 @@ def needs() -> Mapping[Kind, Sequence[Requirement]]:
     """By kind, what a review looks at; it is said as policies say it."""
     above = tuple(f"ancestors.{name}" for name in _OF_GROUPS)
     texts = {
-        Kind.INSTANCE: ("users",),
+        Kind.INSTANCE: ("users", "personal_access_tokens"),
         Kind.GROUP: ("settings.visibility", *_OF_GROUPS, *above),
         Kind.PROJECT: (*_OF_PROJECTS, *above),
     }

@@ -20,6 +20,8 @@ class Way(StrEnum):
     AUDITOR = "auditor"
     INTERNAL = "internal_visibility"
     PUBLIC = "public_visibility"
+    ACCESS_TOKEN = "access_token"
+    """By the token of a bot that is no member as far as was read."""
     DEPLOY_KEY = "deploy_key"
     DEPLOY_TOKEN = "deploy_token"
     UNREAD = "unread"
@@ -66,7 +68,7 @@ class Grant:
         words = "share with {path}" if share else _WORDS[self.way]
         words = words.format(path=self.path, on=self.on)
         if self.access_level is None:
-            words = f"{words}, role unknown" if self.way in MEMBERSHIPS else f"perhaps {words}"
+            words = f"{words}, role unknown" if self.way in _WITH_ROLE else f"perhaps {words}"
         if self.tokens:
             named = ", ".join(quoted(name) for name in self.tokens)
             words = f"{'tokens' if len(self.tokens) > 1 else 'token'} {named}: {words}"
@@ -79,6 +81,7 @@ def quoted(name: str) -> str:
 
 
 MEMBERSHIPS = (Way.DIRECT, Way.INHERITED, Way.GROUP_SHARE, Way.UNREAD)
+_WITH_ROLE = (*MEMBERSHIPS, Way.ACCESS_TOKEN)
 
 _WORDS: Mapping[Way, str] = {
     Way.DIRECT: "direct",
@@ -88,6 +91,7 @@ _WORDS: Mapping[Way, str] = {
     Way.AUDITOR: "auditor",
     Way.INTERNAL: "internal visibility",
     Way.PUBLIC: "public visibility",
+    Way.ACCESS_TOKEN: "a bot of {path}",
     Way.DEPLOY_KEY: "deploy key",
     Way.DEPLOY_TOKEN: "deploy token of {path}",
     Way.UNREAD: "a membership that could not be read",
@@ -109,6 +113,8 @@ class Principal:
     """What the tokens of a bot may be used for; None where nothing limits it."""
     more_scopes: bool = False
     """Whether there may be scopes beside those, which could not be read."""
+    tokens_end: str = ""
+    """Of a bot: the day on which its last token ends; empty where one does not, or may not."""
     idle: str = ""
     """Why none of it can be used; empty for those who can."""
     doubt: str = ""
@@ -127,9 +133,20 @@ class Principal:
     def role_unknown(self) -> bool:
         """Whether the role may be higher, for it was not read of every way."""
         return not self.idle and any(
-            grant.access_level is None and grant.way in (*MEMBERSHIPS, Way.ADMINISTRATOR)
+            grant.access_level is None and grant.way in (*_WITH_ROLE, Way.ADMINISTRATOR)
             for grant in self.grants
         )
+
+    @property
+    def expires_at(self) -> str:
+        """The day on which the role is gone, or lower; empty where none is set.
+
+        Of several ways to the highest role the last one keeps it.
+        """
+        highest = max(grant.access_level or 0 for grant in self.grants)
+        ends = [one.expires_at for one in self.grants if one.access_level in (None, highest)]
+        last = max(ends) if all(ends) else ""
+        return min(filter(None, (last, self.tokens_end)), default="")
 
     def has(self, way: Way) -> bool:
         """Whether one of the ways is surely this one, and can be used."""
@@ -140,3 +157,18 @@ class Principal:
     def may_have(self, way: Way) -> bool:
         """Whether one of the ways may be this one, and could be used."""
         return not self.idle and any(grant.way is way for grant in self.grants)
+
+
+def why_unclear(who: Principal) -> str:
+    """Why not all can be told of what a principal can do; empty where nothing of it is why."""
+    if who.doubt:
+        return f"{who.name}: {who.doubt}"
+    if who.more_scopes:
+        return f"{'other ' if who.scopes else ''}token scopes of {who.name} were not read"
+    if who.role_unknown:
+        return f"the role of {who.name} could not be read wholly"
+    if who.custom_role:
+        return f"what the custom role of {who.name} adds is not known"
+    if who.can_push is Answer.UNKNOWN:
+        return f"whether {who.name} may write could not be read"
+    return ""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scanner.access.answers import Access
+from scanner.access.answers import Access, Answer
 from scanner.access.known import Known
-from scanner.access.principal import Principal, Who
-from scanner.access.unread import reasons
+from scanner.access.principal import Principal, Who, why_unclear
+from scanner.access.unread import reasons, unread
 from scanner.access.ways import SHUT_OUT, everybody, principals
 from scanner.access.what import access
 from scanner.model import Kind, Resource
@@ -42,6 +42,11 @@ class Row:
     principal: Principal
     access: Access
 
+    @property
+    def unclear(self) -> str:
+        """Why some answer is unknown; empty where all are known, or nothing of its own is why."""
+        return why_unclear(self.principal) if Answer.UNKNOWN in self.access.all else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -51,6 +56,24 @@ class Review:
     rows: tuple[Row, ...]
     unread: tuple[str, ...]
     """What could not be read: there may be more ways in than those that are told."""
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """Why some answers of those that are told are unknown."""
+        reasons = [row.unclear for row in self.rows]
+        if not self.unread:
+            open_rules = "which of the rules for it let {name} in cannot be told"
+            reasons = [
+                row.unclear or open_rules.format(name=row.principal.name)
+                for row in self.rows
+                if Answer.UNKNOWN in row.access.all
+            ]
+        return tuple(dict.fromkeys(filter(None, reasons)))
+
+    @property
+    def members_unread(self) -> bool:
+        """Whether nobody was read, rather than nobody being there."""
+        return bool(unread(self.resource, "members_all"))
 
 
 def review(

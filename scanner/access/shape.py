@@ -49,6 +49,7 @@ class _User(TypedDict):
 
 
 class _AccessToken(TypedDict):
+    access_level: NotRequired[int]
     name: NotRequired[str]
     user_id: NotRequired[int]
     scopes: NotRequired[list[str]]
@@ -102,6 +103,7 @@ _SECTIONS: Mapping[str, Any] = {
     "members": Mapping[str, _Member],
     "members_all": Mapping[str, _Member],
     "users": Mapping[str, _User],
+    "personal_access_tokens": Mapping[str, _AccessToken],
     "access_tokens": Mapping[str, _AccessToken],
     "service_account_tokens": Mapping[str, _AccessToken],
     "deploy_tokens": Mapping[str, _DeployToken],

@@ -18,13 +18,16 @@ def principals(resource: Resource, known: Known, as_of: datetime) -> Iterator[Pr
     tokens = Tokens(resource, known, as_of)
     members = data_of(resource, "members_all")
     accounts = known.accounts or {}
+    told = set(known.by_account)
     for key, member in members.items():
         grants = (*_memberships(member, as_of), *known.by_account.get(key, ()))
         if grants:
+            told.add(key)
             yield _member(key, member, grants, accounts.get(key, {}), tokens)
     for key, others in known.by_account.items():
         if key not in members:
             yield _member(key, {}, tuple(others), accounts[key], tokens)
+    yield from tokens.without_member(told)
     yield from _deploy_keys(resource, as_of)
     yield from _deploy_tokens(resource, known, as_of)
     yield from everybody(resource)

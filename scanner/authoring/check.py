@@ -15,7 +15,7 @@ from scanner.authoring.program import Node, Program, walk
 from scanner.authoring.reading import Reader
 from scanner.authoring.traps import traps, unasked
 from scanner.authoring.typed import Compile
-from scanner.catalog import controls, frameworks, metadata
+from scanner.catalog import controls, frameworks, metadata, rego
 from scanner.catalog.load import check_library, files, library_paths, load
 from scanner.catalog.policy_file import PolicyFile
 from scanner.catalog.source import read
@@ -210,6 +210,11 @@ def _policy(one: PolicyFile, program: Program, readers: Mapping[Kind, Reader]) -
         beside = str(one.path.with_name(f"{one.path.stem}_test.rego"))
         text = f"package {policy.tests.package} should be {policy.package}_test"
         yield Problem(beside, 1, "test-package", text, "Rename it.")
+    for test, line in rego.idle_tests(policy.tests.source) if policy.tests else ():
+        beside = str(one.path.with_name(f"{one.path.stem}_test.rego"))
+        text = f"{test} is true whatever the policy does"
+        hint = "Let it ask the policy: what it denies, with which input."
+        yield Problem(beside, line, "idle-test", text, hint, Weight.WARNING)
 
 
 def _has_its_package(one: PolicyFile) -> bool:

@@ -63,6 +63,7 @@ def traps(module: Module, source: str, absent: Absent) -> Iterator[Problem]:
             for node in walk(part):
                 yield from _negated(module, node, doubtful)
             yield from _head(module, part, doubtful)
+            yield from _pattern(module, part)
 
 
 def _unless(absent: Absent, held: frozenset[str]) -> Absent:
@@ -136,6 +137,55 @@ def _negated(module: Module, node: Node, absent: Absent) -> Iterator[Problem]:
                     "Bind it in the body first (`x := ...`), then negate a call of x.",
                 )
                 return
+
+
+_PATTERNS: Mapping[str, int] = {
+    "regex.find_all_string_submatch_n": 0,
+    "regex.find_n": 0,
+    "regex.match": 0,
+    "regex.replace": 1,
+    "regex.split": 0,
+}
+"""Which operand is the regular expression; where it is none, the engines fail."""
+
+
+def _pattern(module: Module, rule: Node) -> Iterator[Problem]:
+    """A regular expression that somebody else may write, used in a rule that does not try it.
+
+    What a function is given may have been tried by who calls it.
+    """
+    tried = {
+        _spelt_alone(called[1][0])
+        for node in walk(rule)
+        if not node.get("negated") and (called := _calls(node)) and called[0] == "regex.is_valid"
+    }
+    fixed = {rule_name(one) for one in module.rules if _is_text(one["head"].get("value"))}
+    given = {_spelt_alone(argument) for argument in rule["head"].get("args") or ()}
+    for node in walk(rule):
+        name, operands = _calls(node) or ("", [])
+        at = _PATTERNS.get(name, len(operands))
+        pattern = _spelt_alone(operands[at]) if at < len(operands) else ""
+        if pattern and pattern not in tried | fixed | given:
+            yield _found(
+                module,
+                node,
+                "regular-expression",
+                f"where {pattern} is no regular expression, {name} is an error of the policy",
+                f"Ask regex.is_valid({pattern}) before it in the same rule, and give an `unknown` "
+                "where it is none.",
+                Weight.WARNING,
+            )
+
+
+def _is_text(value: Node | None) -> bool:
+    return value is not None and value["type"] == "string"
+
+
+def _spelt_alone(node: Node) -> str:
+    """A variable or reference as its text says it; nothing for what is written out or computed."""
+    if node["type"] == "ref":
+        return _spelt(node)
+    return str(node["value"]) if node["type"] == "var" else ""
 
 
 def _held(rule: Node) -> frozenset[str]:

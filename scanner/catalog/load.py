@@ -76,11 +76,18 @@ class Catalog:
         }
 
     def find(self, id: str) -> Policy:
-        """The policy of an id or alias. Raises UsageError when there is none."""
+        """The policy of an id, alias or name, in any case. Raises UsageError when there is none."""
+        meant = id.lower()
         for policy in self.policies:
-            if id in policy.ids:
+            if meant in map(str.lower, policy.ids):
                 return policy
-        known = [name for policy in self.policies for name in policy.ids]
+        named = [policy for policy in self.policies if policy.name.lower() == meant]
+        if len(named) > 1:
+            ids = ", ".join(policy.id for policy in named)
+            raise UsageError(f"several policies are named {id!r}", f"Give the id: {ids}.")
+        if named:
+            return named[0]
+        known = [name for policy in self.policies for name in (*policy.ids, policy.name)]
         hint = nearest(id, known, "`glscan policies list` names them all.")
         raise UsageError(f"there is no policy {id!r}", hint)
 

@@ -6,7 +6,7 @@ Format: https://www.openpolicyagent.org/docs/policy-language#annotations
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scanner import requirement, yaml_text
+from scanner.catalog.parameter import Param
 from scanner.errors import PolicyError
 from scanner.misfit import Misfit, misfit, misfits, problem
 from scanner.model import JSON, Kind, Severity, Tier
@@ -28,58 +29,6 @@ Strength = Literal["strong", "moderate", "weak"]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Simple = Literal["integer", "boolean", "text", "list of text"]
-_MAPPINGS = "list of mapping"
-
-
-class Param(_Strict):
-    """A parameter of a policy: its type, what holds when nobody sets it, and what it means."""
-
-    type: Simple | Literal["list of mapping"]
-    fields: dict[str, Simple] = {}
-    """Of a list of mapping: the type of each key. Every mapping has all of them and no other."""
-    default: JSON
-    meaning: str
-
-    @model_validator(mode="after")
-    def _typed(self) -> Self:
-        if (self.type == _MAPPINGS) != bool(self.fields):
-            raise ValueError(f"a {_MAPPINGS} names its fields, and nothing else has any")
-        if not self.takes(self.default):
-            raise ValueError(f"the default {self.default!r} is not of type {self.type_in_words}")
-        return self
-
-    @property
-    def type_in_words(self) -> str:
-        """The type, with the keys that a mapping has."""
-        keys = ", ".join(f"{name}: {type}" for name, type in self.fields.items())
-        return f"{self.type} {{{keys}}}" if keys else self.type
-
-    def takes(self, value: JSON) -> bool:
-        """Whether a value is of the parameter's type."""
-        if self.type == _MAPPINGS:
-            return isinstance(value, list) and all(map(self._is_mapping, value))
-        return _TYPES[self.type](value)
-
-    def _is_mapping(self, value: JSON) -> bool:
-        return (
-            isinstance(value, dict)
-            and value.keys() == self.fields.keys()
-            and all(_TYPES[type](value[name]) for name, type in self.fields.items())
-        )
-
-
-_TYPES: Mapping[str, Callable[[JSON], bool]] = {
-    # Larger ones are not the same number in every engine.
-    "integer": lambda value: type(value) is int and abs(value) <= 2**53,
-    "boolean": lambda value: isinstance(value, bool),
-    "text": lambda value: isinstance(value, str),
-    "list of text": lambda value: (
-        isinstance(value, list) and all(isinstance(one, str) for one in value)
-    ),
-}
 
 
 class Remediation(_Strict):

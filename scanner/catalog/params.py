@@ -46,8 +46,8 @@ def _check(key: Key, policy: Policy, name: str, value: JSON) -> None:
         said = f"{policy.id} has no parameter {discreet.name(name)}"
         raise Unfit(key, said, nearest(name, params, there))
     param = params[name]
-    if not param.takes(value):
-        raise Unfit(key, f"this should be of type {param.type_in_words}", param.meaning)
+    if fault := param.fault(value):
+        raise Unfit(key, f"this should {fault}", param.meaning)
 
 
 class ByPath:

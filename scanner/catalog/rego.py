@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from scanner.errors import PolicyError
@@ -17,6 +17,11 @@ _IMPORT = re.compile(r"^[ \t]*import[ \t]+data\.([\w.]+)", re.MULTILINE)
 _CALL = re.compile(
     r"\b(http|net|opa|rand|time|uuid)\s*\.\s*(send|lookup_ip_addr|runtime|intn|now_ns|rfc4122)\b"
 )
+_IDLE = re.compile(
+    r"^[ \t]*(test_\w+)[ \t]*(?::?=[ \t]*true)?[ \t]*(?:if[ \t]*(?:true|\{\s*true\s*\}))?[ \t]*$",
+    re.MULTILINE,
+)
+"""A test that says true whatever the policy does."""
 _OLD = re.compile(
     r"^((?!if\b|else\b)\w+(?:\[[^\]\n]*\]|\([^)\n]*\))?)(?:\s*:?=\s*[\w.]+)?\s*\{", re.MULTILINE
 )
@@ -52,6 +57,12 @@ def check_dialect(path: Path, source: str) -> None:
             "glscan asks for `deny` alone: name it so; or begin its name with _ where `deny`"
             " uses it.",
         )
+
+
+def idle_tests(source: str) -> Sequence[tuple[str, int]]:
+    """The tests that hold nothing of any policy, each with its line."""
+    text = code(source)
+    return [(found[1], _line(text, found)) for found in _IDLE.finditer(text)]
 
 
 def check_builtins(path: Path, source: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import Any
 
 import typer
 
@@ -57,7 +58,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = int(app(prog_name="glscan", standalone_mode=False) or ExitCode.OK)
+        code = int(_command()(prog_name="glscan", standalone_mode=False) or ExitCode.OK)
     except (typer.Abort, KeyboardInterrupt):
         code = ExitCode.INTERRUPTED
     except GlscanError as error:
@@ -90,6 +91,19 @@ def _run() -> int:
     return code
 
 
+def _command() -> Any:
+    """The command line; its help names an argument, without the type that it has in Python."""
+    command: Any = typer.main.get_command(app)
+    below = [command]
+    while below:
+        one = below.pop()
+        below += getattr(one, "commands", {}).values()
+        for parameter in one.params:
+            if parameter.param_type_name == "argument":
+                parameter.display_type_rich = lambda ctx: None
+    return command
+
+
 _HELP = "`glscan --help` and `glscan COMMAND --help` list what there is."
 
 
@@ -112,10 +126,9 @@ def _trace(error: BaseException) -> None:
 
 def _refuse(error: typer.TyperException) -> None:
     """Say what is wrong with the command line; a bare command is answered with its help."""
-    message, *more = error.format_message().splitlines() or [""]
+    message, *more = (settings.misfit(error) or error.format_message()).splitlines() or [""]
     if not more:
-        place = settings.file_line(error)
-        complain(f"{place}: {message}" if place else message, _HELP)
+        complain(message, _HELP)
         return
     for line in (message, *more):
         say(line)

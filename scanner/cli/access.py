@@ -24,24 +24,33 @@ class Form(StrEnum):
 
 def command(
     context: typer.Context,
-    groups: options.Groups = None,
-    of_project: Annotated[
-        str, typer.Option("--project", metavar="PATH", help="Who can do what on one project.")
-    ] = "",
-    of_group: Annotated[
-        str,
-        typer.Option("--group", metavar="PATH", help="On a group and on everything below it."),
-    ] = "",
+    groups: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="GROUP", help="The same as --group; with --user: where to look, one or several."
+        ),
+    ] = None,
+    of_projects: Annotated[
+        list[str] | None,
+        typer.Option("--project", metavar="PATH", help="Who can do what on one project."),
+    ] = None,
+    of_groups: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="PATH", help="On one group and on everything below it."),
+    ] = None,
     of_user: Annotated[
         str, typer.Option("--user", metavar="NAME", help="What one user can do, and where.")
     ] = "",
     snapshot: Annotated[
         Path | None,
-        typer.Option("--snapshot", help="Look into this snapshot, and ask no GitLab."),
+        typer.Option(
+            "--snapshot", metavar="FILE", help="Look into this snapshot, and ask no GitLab."
+        ),
     ] = None,
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write it.")] = Form.TABLE,
     to: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write it. [default: stdout]")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write it. [default: stdout]"),
     ] = None,
     as_of: options.AsOf = "",
     url: options.Url = options.GITLAB_COM,
@@ -50,24 +59,44 @@ def command(
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
     config: options.ConfigFile = None,
 ) -> int:
-    """Show who can read, push, merge, deploy, read variables and administer, and by which way.
+    """Show who can really do what, and by which way.
 
-    From members, inherited and shared access, tokens, keys, visibility, and the rules for branches
-    and environments. Without --snapshot it asks GitLab; of a user, below the groups that are named.
-    Ends with 3 where something could not be read, or the snapshot leaves something out: there may
-    be more ways in.
+    Who can read, push, merge, deploy, read variables and administer: from members, inherited and
+    shared access, tokens, keys, visibility, and the rules for branches and environments; of one
+    project, one group or one user at a time. Without --snapshot it asks GitLab; of a user, below
+    the groups that are named. Ends with 3 where something could not be read, or the snapshot
+    leaves something out: there may be more ways in.
     """
+    of_project, of_group = _asked(of_projects, of_groups, [] if of_user else groups)
+    of_project, of_group = of_project.strip("/ "), of_group.strip("/ ")
+    of_user = of_user.strip().removeprefix("@")
     if not (of_project or of_group or of_user):
         raise UsageError("whose access?", "Give --project PATH, --group PATH or --user NAME.")
-    if of_project and of_group:
-        raise UsageError("both --project and --group are given", "Give one of the two.")
     from scanner.access import Asked
     from scanner.cli import reviewing
 
-    asked = Asked(of_project.strip("/ "), of_group.strip("/ "), of_user.lstrip("@"))
+    asked = Asked(of_project, of_group, of_user)
     moment = options.moment(as_of) if as_of else None
     reviewing.check_place(context, to, snapshot)
     with reviewing.taken(
         context, asked, groups, snapshot, url, token_file, ca_bundle, timeout
     ) as read:
         return reviewing.told(read, asked, moment, form, to, snapshot)
+
+
+def _asked(
+    projects: list[str] | None, groups: list[str] | None, named: list[str] | None
+) -> tuple[str, str]:
+    """The one project or group that is asked about; a group may be named without its option."""
+    if projects and groups:
+        raise UsageError("both --project and --group are given", "Give one of the two.")
+    if named and (projects or groups):
+        option = "--project" if projects else "--group"
+        raise UsageError(f"both {named[0]} and {option} are given", "Give one of the two.")
+    below = [*(groups or ()), *(named or ())]
+    for what, paths in (("project", projects or []), ("group", below)):
+        if len(paths) > 1:
+            several = " and ".join(paths)
+            hint = f"Ask for each by itself, or for the group above: one {what} at a time."
+            raise UsageError(f"more than one {what} is given: {several}", hint)
+    return "".join(projects or ()), "".join(below)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,24 +20,46 @@ OWN = Path("policies")
 """Where one's own policies are written unless told otherwise."""
 
 
+class Judged(StrEnum):
+    """The kinds that a policy can judge."""
+
+    INSTANCE = Kind.INSTANCE.value
+    GROUP = Kind.GROUP.value
+    PROJECT = Kind.PROJECT.value
+    USER = Kind.USER.value
+
+
 def new(
-    category: Annotated[str, typer.Argument(help="Folder it belongs to, such as project.")],
-    name: Annotated[str, typer.Argument(help="What is true when it passes, such as no_forks.")],
+    category: Annotated[
+        str, typer.Argument(metavar="CATEGORY", help="Folder it belongs to, such as project.")
+    ],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="What is true when it passes, such as no_forks."),
+    ],
     folder: Annotated[
         Path, typer.Option("--policies", metavar="DIR", help="Folder of your own policies.")
     ] = OWN,
     id: Annotated[
-        str, typer.Option("--id", help="Such as ACME-001. [default: the next free one]")
+        str,
+        typer.Option("--id", metavar="ID", help="Such as ACME-001. [default: the next free one]"),
     ] = "",
     kinds: Annotated[
-        list[Kind] | None,
-        typer.Option("--kind", help="What it judges; repeatable. [default: project]"),
+        list[Judged] | None,
+        typer.Option(
+            "--kind",
+            metavar=f"<{'|'.join(Judged)}>",
+            help="What it judges; repeatable. [default: project]",
+        ),
     ] = None,
-    severity: Annotated[Severity, typer.Option("--severity")] = Severity.MEDIUM,
+    severity: Annotated[
+        Severity, typer.Option("--severity", help="How bad it is where it does not hold.")
+    ] = Severity.MEDIUM,
 ) -> int:
-    """Write a policy and its tests, which pass as they are, for you to change.
+    """Write a policy and its tests, for you to change.
 
-    Writes DIR/CATEGORY/NAME.rego and DIR/CATEGORY/NAME_test.rego; never over a file.
+    They pass as they are. Writes DIR/CATEGORY/NAME.rego and DIR/CATEGORY/NAME_test.rego; never
+    over a file.
     """
     from scanner import resources
     from scanner.catalog.policy_file import TEST_SUFFIX
@@ -51,7 +74,7 @@ def new(
             "Give --policies DIR for a folder of your own.",
         )
     ids = list(_ids(folder))
-    asked = list(dict.fromkeys(kinds or [Kind.PROJECT]))
+    asked = [Kind(kind) for kind in dict.fromkeys(kinds or [Judged.PROJECT])]
     draft = Draft(category, name, id or proposed(ids), asked, severity)
     draft.check()
     if draft.id in ids:
@@ -103,11 +126,12 @@ def check(
     policies: options.Policies = None,
     config: options.ConfigFile = None,
 ) -> int:
-    """Tell everything that is wrong with policies, each with its file and line.
+    """Tell everything that is wrong with policies.
 
-    That is their METADATA and names; what their Rego reads against what they declare; names
-    that no such kind has; and what engines answer differently. Exits with 2 on an error, with 3
-    when there is no opa on PATH, whose compiler finds more than the embedded engine, else with 0.
+    Each with its file and line: their METADATA and names; what their Rego reads against what they
+    declare; names that no such kind has; and what engines answer differently. Exits with 2 on an
+    error, with 3 when there is no opa on PATH, whose compiler finds more than the embedded engine,
+    else with 0.
     """
     from scanner import resources
     from scanner.authoring import check as checking

@@ -53,10 +53,10 @@ def valued(
     """A policy with the values that hold for it, and the catalogue of the profile.
 
     One that the profile leaves out has its own values and those of the configuration.
-    Raises UsageError for an id that is none, and as `chosen` does.
+    `id` may be its name, too. Raises UsageError for what is neither, and as `chosen` does.
     """
     whole = options.catalog(folders)
-    whole.find(id)
+    id = whole.find(id).id
     wanted = _configured(context, profile)
     catalog = _selected(context, whole, wanted)
     if any(id in policy.ids for policy in catalog.policies):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner import discreet
-from scanner.cli import options, scoping, settings
+from scanner.cli import completion, options, scoping, settings
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
@@ -53,16 +53,28 @@ def show(
     policy_timeout: options.PolicyTimeout = options.POLICY_TIMEOUT,
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
-    output: options.Outputs = None,
+    strict: options.Strict = False,
+    waivers: options.Waivers = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FORMAT=PATH",
+            autocompletion=completion.formats,
+            help="A report that a scan would write; none is written now. Repeatable.",
+            envvar="GLSCAN_OUTPUT",
+        ),
+    ] = None,
     origin: Annotated[
         bool, typer.Option("--origin", help="Also where each value comes from.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """Show what a scan would use, as a glscan.yaml; everything in the file is checked.
+    """Show what a scan would use, as a glscan.yaml.
 
-    Takes the options of `glscan scan`, to see what they change.
+    Everything in the file is checked. Takes the options of `glscan scan`, to see what they change.
     """
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen

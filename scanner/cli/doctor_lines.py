@@ -11,6 +11,7 @@ import orjson
 import typer
 
 from scanner import __version__
+from scanner.report_words import counted
 from scanner.roles import role_name
 from scanner.visible import visible
 
@@ -44,9 +45,19 @@ def _lines(
     if recording:
         yield ""
         yield f"recorded in {recording}: key names and types, no values"
-    standing = Counter(check.status.value for check in checks)
     yield ""
-    yield " · ".join(f"{standing[status]} {status}" for status in ("ok", "warn", "fail"))
+    yield " · ".join(_counts(checks, blind))
+
+
+def _counts(checks: Sequence[Check], blind: Sequence[Blind]) -> Iterator[str]:
+    standing = Counter(check.status.value for check in checks)
+    yield f"{standing['ok']} ok"
+    if standing["note"]:
+        yield f"{standing['note']} note"
+    yield f"{standing['warn']} warn"
+    yield f"{standing['fail']} fail"
+    if unknown := {id for each in blind for id in each.spots}:
+        yield f"{counted(len(unknown), 'policy', 'policies')} would stay unknown"
 
 
 def show_json(checks: Sequence[Check], blind: Sequence[Blind], recording: Path | None) -> None:

@@ -35,14 +35,18 @@ def command(
         Path, typer.Argument(help="Where to write them; made if need be.", metavar="DIR")
     ] = Path("."),
     url: Annotated[
-        str, typer.Option("--url", help="Address of the GitLab. [default: found, and asked for]")
+        str,
+        typer.Option(
+            "--url", metavar="URL", help="Address of the GitLab. [default: found, and asked for]"
+        ),
     ] = "",
     group: Annotated[
         list[str] | None,
-        typer.Option("--group", help="Full path of a group to scan; repeatable."),
+        typer.Option("--group", metavar="PATH", help="Full path of a group to scan; repeatable."),
     ] = None,
     profile: Annotated[
-        str, typer.Option("--profile", help=f"Which policies: {', '.join(PROFILES)}.")
+        str,
+        typer.Option("--profile", metavar="ID", help=f"Which policies: {', '.join(PROFILES)}."),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
 ) -> int:

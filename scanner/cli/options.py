@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,12 @@ from scanner import choices
 from scanner.choices import EngineName as EngineName
 from scanner.choices import FailOn as FailOn
 from scanner.cli import completion, settings
+from scanner.cli.connection import CaBundle as CaBundle
+from scanner.cli.connection import HttpTimeout as HttpTimeout
+from scanner.cli.connection import InstanceName as InstanceName
+from scanner.cli.connection import TokenFile as TokenFile
+from scanner.cli.connection import Url as Url
+from scanner.cli.connection import token as token
 from scanner.errors import UsageError
 from scanner.model import Severity
 
@@ -40,7 +45,9 @@ Groups = Annotated[
 ]
 Group = Annotated[
     list[str] | None,
-    typer.Option("--group", help="The same as GROUP; repeatable.", envvar="GLSCAN_GROUP"),
+    typer.Option(
+        "--group", metavar="PATH", help="The same as GROUP; repeatable.", envvar="GLSCAN_GROUP"
+    ),
 ]
 Project = Annotated[
     list[str] | None,
@@ -69,54 +76,11 @@ Limit = Annotated[
         help="For a first look: at most N projects and N subgroups of each group.",
     ),
 ]
-Url = Annotated[
-    str,
-    typer.Option(
-        "--url",
-        envvar=["GITLAB_URL", "CI_SERVER_URL"],
-        help="Address of the GitLab.",
-        callback=settings.rather_than_ci,
-    ),
-]
-TokenFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--token-file",
-        help="File that holds the token; `-` reads it from stdin. Otherwise GITLAB_TOKEN.",
-    ),
-]
-CaBundle = Annotated[
-    Path | None,
-    typer.Option(
-        "--ca-bundle",
-        help="Certificates to trust, in PEM.",
-        exists=True,
-        readable=True,
-        envvar="GLSCAN_CA_BUNDLE",
-    ),
-]
-HttpTimeout = Annotated[
-    float,
-    typer.Option(
-        "--timeout",
-        min=choices.HTTP_TIMEOUT_LEAST,
-        max=choices.TIMEOUT_MOST,
-        help="Seconds to wait for one answer of GitLab.",
-        envvar="GLSCAN_TIMEOUT",
-    ),
-]
-InstanceName = Annotated[
-    str,
-    typer.Option(
-        "--instance-name",
-        help="Name of the GitLab in reports and fingerprints. [default: its host]",
-        envvar="GLSCAN_INSTANCE_NAME",
-    ),
-]
 Policies = Annotated[
     list[Path] | None,
     typer.Option(
         "--policies",
+        metavar="DIR",
         help="Folder of your own policies; repeatable.",
         envvar="GLSCAN_POLICIES",
     ),
@@ -125,6 +89,7 @@ Profile = Annotated[
     str,
     typer.Option(
         "--profile",
+        metavar="ID",
         help="Which policies, with which parameters: full, baseline, strict or one of your own.",
         envvar="GLSCAN_PROFILE",
         autocompletion=completion.profiles,
@@ -180,6 +145,7 @@ OpaUrl = Annotated[
     str | None,
     typer.Option(
         "--opa-url",
+        metavar="URL",
         help="A running OPA; its token, if any, is GLSCAN_OPA_TOKEN.",
         envvar="GLSCAN_OPA_URL",
     ),
@@ -188,9 +154,10 @@ PolicyTimeout = Annotated[
     float,
     typer.Option(
         "--policy-timeout",
+        metavar="SECONDS",
         min=choices.POLICY_TIMEOUT_LEAST,
         max=choices.TIMEOUT_MOST,
-        help="Seconds an engine may take for one chunk of resources.",
+        help="How long an engine may take for one chunk of resources.",
         envvar="GLSCAN_POLICY_TIMEOUT",
     ),
 ]
@@ -212,6 +179,7 @@ Waivers = Annotated[
     Path | None,
     typer.Option(
         "--waivers",
+        metavar="FILE",
         help="Accepted findings, until a day. [default: waivers.yaml, where there is one]",
         envvar="GLSCAN_WAIVERS",
     ),
@@ -242,39 +210,17 @@ Outputs = Annotated[
 ]
 AsOf = Annotated[
     str,
-    typer.Option("--as-of", help="Count ages to this date or time. [default: end of the snapshot]"),
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Count ages to this date or time. [default: end of the snapshot]",
+    ),
 ]
 
 POLICY_TIMEOUT = choices.POLICY_TIMEOUT
 HTTP_TIMEOUT = choices.HTTP_TIMEOUT
 GITLAB_COM = choices.GITLAB_COM
 FULL = choices.FULL
-
-
-def token(file: Path | None) -> str:
-    """The token from a file, stdin or GITLAB_TOKEN. Raises UsageError when there is none."""
-    if file is not None:
-        text = _read(file)
-    else:
-        text = os.environ.get("GITLAB_TOKEN", "") or os.environ.get("GITLAB_PRIVATE_TOKEN", "")
-    found = text.strip()
-    if not found:
-        ci = " CI_JOB_TOKEN cannot read settings." if os.environ.get("CI_JOB_TOKEN") else ""
-        raise UsageError(
-            "there is no token",
-            f"Set GITLAB_TOKEN, or give --token-file, with the scope read_api.{ci}",
-        )
-    if not found.isascii() or not found.isprintable() or " " in found:
-        raise UsageError("the token holds characters that no token has", "Check what was pasted.")
-    return found
-
-
-def _read(file: Path) -> str:
-    try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise UsageError(f"the token file {file} cannot be read: {reason}", "Check it.") from None
 
 
 def catalog(custom: Sequence[Path] | None) -> Catalog:

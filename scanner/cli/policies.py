@@ -30,7 +30,10 @@ def list_policies(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """List policies, every one until told otherwise: id, severity, kinds, title."""
+    """List policies: id, severity, kinds, title.
+
+    Every one until told otherwise.
+    """
     from scanner.cli.choosing import chosen
     from scanner.results import described
     from scanner.visible import visible
@@ -51,16 +54,19 @@ def show(
     context: typer.Context,
     id: Annotated[
         str,
-        typer.Argument(help="Id of a policy.", metavar="ID", autocompletion=completion.policies),
+        typer.Argument(
+            help="Id or name of a policy.", metavar="ID", autocompletion=completion.policies
+        ),
     ],
     policies: options.Policies = None,
     profile: options.Profile = options.FULL,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """Show one policy: why, what it reads, how to mend it, its controls and its Rego.
+    """Show one policy, by its id or its name.
 
-    Its parameters have the values of the profile and of glscan.yaml.
+    Why, what it reads, how to mend it, its controls and its Rego. Its parameters have the values
+    of the profile and of glscan.yaml.
     """
     from scanner.cli.choosing import valued
     from scanner.results import described
@@ -86,7 +92,8 @@ def show(
     typer.echo("\nto mend it")
     for how, text in record["remediation"].items():
         typer.echo(visible(f"  {how}: {text}"))
-    typer.echo("\nsupports")
+    if record["controls"]:
+        typer.echo("\nsupports")
     for framework, controls in record["controls"].items():
         listed = ", ".join(f"{control} ({strength})" for control, strength in controls.items())
         typer.echo(f"  {framework}: {listed}")

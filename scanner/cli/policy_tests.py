@@ -19,9 +19,15 @@ def command(
     policies: options.Policies = None,
     engines: Annotated[
         list[options.EngineName] | None,
-        typer.Option("--engine", help="Repeatable. [default: every engine that is here]"),
+        typer.Option(
+            "--engine",
+            metavar=f"<{'|'.join(options.EngineName)}>",
+            help="Repeatable. [default: every engine that is here]",
+        ),
     ] = None,
-    match: Annotated[str, typer.Option("--match", help="Only policies whose id has this.")] = "",
+    match: Annotated[
+        str, typer.Option("--match", metavar="TEXT", help="Only policies whose id has this.")
+    ] = "",
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Tell which lines no test reaches; needs opa.")
     ] = False,
@@ -29,9 +35,10 @@ def command(
     opa_url: options.OpaUrl = None,
     config: options.ConfigFile = None,
 ) -> int:
-    """Run the `_test.rego` beside each policy, its input cut down to what the policy requires.
+    """Run the `_test.rego` beside each policy.
 
-    With --policies, those of the folders alone, unless --match names bundled ones.
+    Input is cut down to what the policy requires. With --policies, those of the folders alone,
+    unless --match names bundled ones.
     """
     from scanner import policy_tests, resources
     from scanner.cli.terminal import complain, say

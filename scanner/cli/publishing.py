@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner.cli import options
 from scanner.cli.output import STDOUT, whole
+
+if TYPE_CHECKING:
+    from scanner.catalog.load import Catalog
 
 
 def docs(
@@ -28,10 +31,10 @@ def docs(
     severity: options.LeastSeverity = None,
     config: options.ConfigFile = None,
 ) -> int:
-    """Write pages about the chosen policies in Markdown: what each says, reads and cannot tell.
+    """Write pages about the chosen policies in Markdown.
 
-    Without --output they go to stdout, one after the other. A file that glscan did not write is
-    left alone.
+    What each says, reads and cannot tell. Without --output they go to stdout, one after the other.
+    A file that glscan did not write is left alone.
     """
     from scanner.cli.choosing import chosen
     from scanner.cli.terminal import say
@@ -71,26 +74,21 @@ def bundle(
     severity: options.LeastSeverity = None,
     config: options.ConfigFile = None,
 ) -> int:
-    """Write the chosen policies as an OPA bundle, for an OPA of your own to serve.
+    """Write the chosen policies as an OPA bundle.
 
-    `opa run --server --bundle FILE`, and `glscan scan --engine opa_rest --opa-url URL` with the
-    same choice of policies: nothing is uploaded then. The same policies give the same bytes. A
-    file that glscan did not write is left alone.
+    For an OPA of your own to serve: `opa run --server --bundle FILE`, and `glscan scan --engine
+    opa_rest --opa-url URL` with the same choice of policies: nothing is uploaded then. The same
+    policies give the same bytes. A file that glscan did not write is left alone. Exits with 3
+    when there is no engine here that tells what they call.
     """
     from scanner.cli.choosing import chosen
-    from scanner.cli.terminal import complain, say
+    from scanner.cli.terminal import say
     from scanner.engines.opa_archive import archive
-    from scanner.engines.opa_binary import compiled
-    from scanner.engines.presence import opa_binary
-    from scanner.errors import ExitCode, PolicyError
+    from scanner.errors import ExitCode
 
     _check_bundle(output)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    if binary := opa_binary(os.environ):
-        for words in compiled(binary, catalog.modules, catalog.libraries).values():
-            raise PolicyError(f"a policy does not compile: {words}", "OPA would take none of it.")
-    else:
-        complain("whether it compiles was not checked: there is no opa on PATH")
+    looked_at = _look(catalog)
     content = archive(catalog.modules, catalog.libraries, catalog.sha256)
     if str(output) == STDOUT:
         _to_stdout(content)
@@ -100,7 +98,31 @@ def bundle(
     where = "the bundle" if str(output) == STDOUT else output
     revision = catalog.sha256[:12]
     say(f"wrote {where}; policies: {len(catalog.policies)}, revision: {revision}")
-    return ExitCode.OK
+    return ExitCode.OK if looked_at else ExitCode.INCOMPLETE
+
+
+def _look(catalog: Catalog) -> bool:
+    """Whether anything here can tell what policies call. Raises PolicyError for what is refused."""
+    from scanner.cli.terminal import complain
+    from scanner.engines.embedded import Embedded
+    from scanner.engines.opa_compile import compiled
+    from scanner.engines.presence import opa_binary, regorus_version
+    from scanner.errors import PolicyError
+
+    if binary := opa_binary(os.environ):
+        for words in compiled(binary, catalog.modules, catalog.libraries).values():
+            raise PolicyError(f"a policy does not compile: {words}", "OPA would take none of it.")
+        return True
+    if regorus_version() is None:
+        complain("not checked: whether it compiles, and what it calls", "Put opa on PATH.")
+        return False
+    with Embedded() as engine:
+        engine.load(catalog.modules, catalog.libraries)
+        for words in engine.broken().values():
+            hint = "The embedded engine says so; OPA tells more: put it on PATH."
+            raise PolicyError(f"a policy does not compile: {words}", hint)
+    complain("whether it compiles was not checked: there is no opa on PATH")
+    return True
 
 
 def _check_bundle(output: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import typer
 
-from scanner.access import Asked, Known, Review, checked, forms, left_out, needs, review
+from scanner.access import Asked, Known, Origin, Review, checked, forms, left_out, needs, review
 from scanner.access.matrix import POLICY, matrix
+from scanner.access.sheet import comma_separated
 from scanner.catalog.load import Catalog
 from scanner.cli import output as outputs
 from scanner.cli import scoping, settings
@@ -71,11 +72,20 @@ def told(
 ) -> int:
     """Write the review; returns how the command ends."""
     moment = moment or datetime.fromisoformat(snapshot.manifest["finished"])
-    known = Known()
+    known = Known(scanning=_scanning(snapshot.manifest["identity"]))
     resources = checked(snapshot.resources(), snapshot.document.path)
     reviews = list(review(resources, asked, moment, known))
     _check_found(known, asked, path)
-    made = _Made(reviews, asked, snapshot.manifest, rfc3339(moment), path, known)
+    origin = Origin(
+        snapshot.manifest,
+        rfc3339(moment),
+        tuple(left_out(snapshot.manifest["scope"], asked)),
+        path.name if path else "",
+        snapshot.sha256 if path else "",
+    )
+    made = _Made(reviews, asked, origin, path, known)
+    if form is Form.MATRIX:
+        _check_members(made)
     _write(made, form, to)
     return _ended(made)
 
@@ -86,30 +96,56 @@ class _Made:
 
     reviews: Sequence[Review]
     asked: Asked
-    manifest: Mapping[str, JSON]
-    as_of: str
+    origin: Origin
     path: Path | None
     known: Known
 
-    @property
-    def left_out(self) -> list[str]:
-        """What of the asked was not looked at."""
-        return list(left_out(self.manifest["scope"], self.asked))
+
+def _scanning(identity: Mapping[str, JSON]) -> Mapping[str, frozenset[str]]:
+    """Whose token read the snapshot, with its scopes; empty where that is not told."""
+    name, scopes = identity.get("username"), identity.get("scopes")
+    if not (isinstance(name, str) and isinstance(scopes, list)):
+        return {}
+    return {name.lower(): frozenset(one for one in scopes if isinstance(one, str))}
 
 
 def _ended(made: _Made) -> int:
     """Say what is missing; returns how the command ends."""
+    of_them = len(made.reviews)
     unread = sum(bool(each.unread) for each in made.reviews)
     if unread:
-        all_of_them = len(made.reviews)
-        say(f"{unread} of {all_of_them} could not be read wholly: there may be more ways in")
-    for reason in made.left_out:
+        say(f"{unread} of {of_them} could not be read wholly: there may be more ways in")
+    if made.path and any(map(_not_collected, made.reviews)):
+        say(f"{made.path.name} holds what its policies read: {ALL_SECTIONS}")
+    unclear = sum(bool(each.unclear) for each in made.reviews)
+    if unclear:
+        say(f"{unclear} of {of_them} have answers that nobody can tell: the review says why")
+    for reason in made.origin.left_out:
         say(f"{reason}: there may be more ways in")
     stranger = made.asked.user and not made.known.has(made.asked.user)
     if stranger:
         near = nearest(made.asked.user, made.known.names)
         say(f"no user {made.asked.user} was seen, and not all of them are known. {near}".rstrip())
-    return ExitCode.INCOMPLETE if unread or made.left_out or stranger else ExitCode.OK
+    missing = unread or unclear or made.origin.left_out or stranger
+    return ExitCode.INCOMPLETE if missing else ExitCode.OK
+
+
+ALL_SECTIONS = "take a snapshot for a review with --all-sections."
+
+
+def _not_collected(review: Review) -> bool:
+    return bool(review.unread) and "members_all" not in review.resource.sections
+
+
+def _check_members(made: _Made) -> None:
+    """Raises UsageError when there is nobody to make a matrix of: it would allow nobody."""
+    if made.reviews and all(review.members_unread for review in made.reviews):
+        where = f"in {made.path}" if made.path else "of what is asked about"
+        hint = f"{ALL_SECTIONS[0].upper()}{ALL_SECTIONS[1:]}"
+        raise UsageError(
+            f"no members were read {where}, so no matrix can be made",
+            hint if made.path else "Use the token of an Owner, who is shown them.",
+        )
 
 
 def _scope(context: typer.Context, asked: Asked, groups: Sequence[str] | None) -> scoping.Scope:
@@ -157,12 +193,12 @@ def _write(made: _Made, form: Form, to: Path | None) -> None:
 
 def _text(made: _Made, form: Form) -> Iterator[str]:
     if form is Form.JSON:
-        document = forms.document(made.reviews, made.manifest, made.as_of, made.left_out)
+        document = forms.document(made.reviews, made.origin)
         yield json.dumps(document, indent=2).replace("\x7f", r"\u007f") + "\n"
     elif form is Form.MATRIX:
         yield from matrix(made.reviews, list(_heading(made)))
     elif form is Form.CSV:
-        yield from forms.comma_separated(made.reviews, made.left_out)
+        yield from comma_separated(made.reviews, made.origin)
     else:
         yield from (f"{visible(line)}\n" for line in _tables(made))
 
@@ -173,18 +209,30 @@ def _tables(made: _Made) -> Iterator[str]:
         yield from forms.table(each)
         yield ""
     if not shown:
-        known = made.known.has(made.asked.user) and not (made.reviews or made.left_out)
+        known = made.known.has(made.asked.user) and not (made.reviews or made.origin.left_out)
         yield f"{made.asked.user}: no way in" + ("" if known else " was seen")
-    yield from forms.closing(made.manifest, made.as_of, made.left_out)
+    yield from made.origin.told()
 
 
 def _heading(made: _Made) -> Iterator[str]:
     """What stands above a matrix: what it was made from, and what to do with it."""
     yield f"Who has which role, for {POLICY}"
-    yield from forms.closing(made.manifest, made.as_of, made.left_out)
-    if made.path:
-        yield f"Snapshot: {made.path.name}"
-    about = {"project": made.asked.project, "group": made.asked.group, "user": made.asked.user}
-    named = " and ".join(f"{what} {name}" for what, name in about.items() if name)
-    yield f"Only of {named}. What no rule allows, {POLICY} allows nobody: join it with the others."
+    yield from made.origin.told()
+    if not _whole(made):
+        about = {"project": made.asked.project, "group": made.asked.group, "user": made.asked.user}
+        named = " and ".join(f"{what} {name}" for what, name in about.items() if name)
+        yield f"Only of {named}: join it with the others."
+    yield f"What no rule allows, {POLICY} allows nobody."
     yield "To approve it: strike what is not wanted, and commit the rest to glscan.yaml."
+
+
+def _whole(made: _Made) -> bool:
+    """Whether a matrix has all that was read: the group that is asked about is the only one.
+
+    What was read for this review alone is the whole of it only from a top-level group on.
+    """
+    asked, scope = made.asked, made.origin.manifest["scope"]
+    if asked.user or asked.project or scope.get("projects"):
+        return False
+    alone = [group.lower() for group in scope.get("groups", ())] == [asked.group.lower()]
+    return alone and bool(made.path or "/" not in asked.group)

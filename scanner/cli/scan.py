@@ -22,7 +22,9 @@ def command(
     output: options.Outputs = None,
     snapshot: Annotated[
         Path | None,
-        typer.Option("--snapshot", help="Keep the snapshot here, its ledger beside it."),
+        typer.Option(
+            "--snapshot", metavar="FILE", help="Keep the snapshot here, its ledger beside it."
+        ),
     ] = None,
     policies: options.Policies = None,
     profile: options.Profile = options.FULL,

@@ -154,14 +154,21 @@ def where(context: typer.Context, key: Key) -> str:
     return file.where(key) if file else ".".join(map(str, key))
 
 
-def file_line(error: typer.TyperException) -> str:
-    """The line of the file whose value Typer refuses; nothing when it is not of a file."""
+def misfit(error: typer.TyperException) -> str:
+    """Where a value was set that Typer refuses, and why; nothing for any other refusal."""
     context: Any = getattr(error, "ctx", None)
     option: Any = getattr(error, "param", None)
-    file = file_of(context) if context and option else None
-    if file is None or _source(context, option.name) != "DEFAULT_MAP":
+    if not (isinstance(error, typer.BadParameter) and context and option and error.message):
         return ""
-    return file.where(KEYS[option.name])
+    source, file = _source(context, option.name), file_of(context)
+    if source == "DEFAULT_MAP" and file:
+        place = file.where(KEYS[option.name])
+    elif source == "ENVIRONMENT":
+        place = _variable(context, option.name)
+    else:
+        place = max(option.opts, key=len) if option.opts[0].startswith("-") else option.metavar
+    why = error.message.removeprefix("Value error, ").replace("Input should", "it should", 1)
+    return f"{place}: {why}"
 
 
 def rather_than_ci(context: typer.Context, url: str) -> str:

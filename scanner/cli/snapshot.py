@@ -18,7 +18,7 @@ def command(
     exclude: options.Exclude = None,
     limit: options.Limit = None,
     path: Annotated[
-        Path, typer.Option("--to", help="Where to write it; `.json.gz` compresses.")
+        Path, typer.Option("--to", metavar="FILE", help="Where to write it; `.json.gz` compresses.")
     ] = Path("snapshot.json"),
     everything: Annotated[
         bool,

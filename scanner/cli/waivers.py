@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from scanner.triage.waivers_file import Entry, Waivers
 
 app = typer.Typer(
-    help="Check, list and add waivers: findings that somebody accepted, until a day.",
+    help="Check, list and add waivers: findings accepted until a day.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-File = Annotated[
-    Path | None, typer.Argument(help="The file. [default: waivers.yaml]", metavar="FILE")
-]
+_FILE = "The file; otherwise that of the configuration, else waivers.yaml."
+File = Annotated[Path | None, typer.Argument(help=_FILE, metavar="FILE", envvar="GLSCAN_WAIVERS")]
 
 
 @app.command("check")
 def check(
-    file: File = None,
+    waivers: File = None,
     policies: options.Policies = None,
     as_of: options.AsOf = "",
     strict: options.Strict = False,
+    config: options.ConfigFile = None,
 ) -> int:
-    """Tell all that is wrong with the file, by line, and which waivers have ended."""
+    """Tell all that is wrong with the file, and what has ended."""
     from scanner.cli.terminal import say
     from scanner.report_words import counted
     from scanner.triage import waivers_file
 
-    path, content = _read(file)
+    path, content = _read(waivers)
     catalog = options.catalog(policies)
-    wrong, waivers = waivers_file.examine(path, content, catalog.ids)
+    wrong, read = waivers_file.examine(path, content, catalog.ids)
     for problem in wrong:
         say(f"{problem}{f'. {problem.hint}' if problem.hint else ''}")
     if wrong:
         return ExitCode.USAGE
     today = _day(as_of)
-    states = _states(waivers, today)
+    states = _states(read, today)
     ended = [(entry, state) for entry, state in states if state in ("expired", "void")]
     for entry, state in ended:
         say(f"{path}, line {entry.line}: {entry.waiver.id}: {state}, {entry.waiver.expires}")
@@ -55,10 +55,11 @@ def check(
 
 @app.command("list")
 def list_waivers(
-    file: File = None,
+    waivers: File = None,
     policies: options.Policies = None,
     as_of: options.AsOf = "",
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    config: options.ConfigFile = None,
 ) -> int:
     """List waivers: state, last day, id, policies, where, owner."""
     import orjson
@@ -67,9 +68,9 @@ def list_waivers(
     from scanner.triage import waivers_file
     from scanner.visible import visible
 
-    path, content = _read(file)
-    waivers = waivers_file.read(path, content, options.catalog(policies).ids)
-    for entry, state in _states(waivers, _day(as_of)):
+    path, content = _read(waivers)
+    read = waivers_file.read(path, content, options.catalog(policies).ids)
+    for entry, state in _states(read, _day(as_of)):
         waiver = entry.waiver
         if json:
             told = {**waiver.model_dump(mode="json", exclude_unset=True), "state": state}
@@ -92,14 +93,26 @@ def list_waivers(
 @app.command("add")
 def add(
     id: Annotated[str, typer.Argument(help="A new id, such as WVR-2026-001.", metavar="ID")],
-    rule: Annotated[list[str], typer.Option("--rule", help="Id of a policy; repeatable.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted, in a sentence.")],
-    owner: Annotated[str, typer.Option("--owner", help="Who has to do with it.")],
-    approver: Annotated[str, typer.Option("--approver", help="Who accepted it; not the owner.")],
-    ticket: Annotated[str, typer.Option("--ticket", help="Address of the decision.")],
+    rule: Annotated[
+        list[str], typer.Option("--rule", metavar="ID", help="Id of a policy; repeatable.")
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why it is accepted, in a sentence.")
+    ],
+    owner: Annotated[str, typer.Option("--owner", metavar="WHO", help="Who has to do with it.")],
+    approver: Annotated[
+        str, typer.Option("--approver", metavar="WHO", help="Who accepted it; not the owner.")
+    ],
+    ticket: Annotated[
+        str, typer.Option("--ticket", metavar="URL", help="Address of the decision.")
+    ],
     include: Annotated[
         list[str] | None,
-        typer.Option("--include", help="Full path, or acme/old/* for all below; repeatable."),
+        typer.Option(
+            "--include",
+            metavar="PATTERN",
+            help="Full path, or acme/old/* for all below; repeatable.",
+        ),
     ] = None,
     instance: Annotated[
         bool, typer.Option("--instance", help="It holds for the instance itself.")
@@ -107,25 +120,35 @@ def add(
     type: Annotated[
         str,
         typer.Option(
-            "--type", help="risk_accepted, false_positive, compensating_control or planned_fix."
+            "--type",
+            metavar="TYPE",
+            help="risk_accepted, false_positive, compensating_control or planned_fix.",
         ),
     ] = "risk_accepted",
     compensating_control: Annotated[
-        str, typer.Option("--compensating-control", help="What is done instead.")
+        str,
+        typer.Option("--compensating-control", metavar="TEXT", help="What is done instead."),
     ] = "",
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="How long it holds.")] = 90,
-    file: Annotated[
-        Path | None, typer.Option("--file", help="The file. [default: waivers.yaml]")
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=365, help="How long it holds.")
+    ] = 90,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help=_FILE, envvar="GLSCAN_WAIVERS"),
     ] = None,
     policies: options.Policies = None,
+    config: options.ConfigFile = None,
 ) -> int:
-    """Add a waiver to the file, which is made when there is none; all else in it stays."""
+    """Add a waiver to the file; all else in it stays.
+
+    The file is made when there is none.
+    """
     from scanner.cli.output import whole
     from scanner.cli.terminal import say
     from scanner.triage import add as adding
     from scanner.triage import waivers_file
 
-    path = file or Path(waivers_file.NAME)
+    path = waivers or Path(waivers_file.NAME)
     today = _day("")
     scope = {"include": list(include or ()), **({"instance": True} if instance else {})}
     waiver = {
@@ -141,8 +164,10 @@ def add(
         "created": today,
         "expires": today + timedelta(days=days),
     }
-    text = _read(path)[1].decode("utf-8-sig", "replace") if path.exists() else ""
-    made = adding.added(text, waiver)
+    ids = options.catalog(policies).ids
+    content = _read(path)[1] if path.exists() else b""
+    there = waivers_file.read(path, content, ids).entries if content.strip() else ()
+    made = adding.added(content.decode("utf-8-sig"), waiver)
     if made is None:
         for line in adding.written(waiver).splitlines():
             say(line)
@@ -150,7 +175,10 @@ def add(
             f"{path}: nothing can be added to it without rewriting it",
             "Let it end with `waivers:` and the list below it, and add the lines above.",
         )
-    waivers_file.read(path, made.encode(), options.catalog(policies).ids)
+    wrong, _ = waivers_file.examine(path, made.encode(), ids)
+    for problem in wrong:  # all else was read and fits
+        words = problem.words.removeprefix(f"waivers.{len(there)}.").removeprefix(f"{id}: ")
+        raise UsageError(f"{id} cannot be added: {words}", problem.hint)
     with whole(path) as stream:
         stream.write(made.encode())
     say(f"{path}: {id} holds until {waiver['expires']}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scanner import yaml_text
 from scanner.catalog.load import Catalog
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
+from scanner.regular import irregular
 from scanner.report_words import counted
 from scanner.triage import waivers_file
 from scanner.triage.waivers_file import NAME, Waivers
@@ -37,10 +39,18 @@ def waived_in(named: Path | None) -> list[Path]:
 
 
 def content(path: Path) -> bytes:
-    """The file as it is. Raises UsageError."""
+    """The file as it is, or enough of it to tell that it is too large. Raises UsageError."""
+    if why := irregular(path):
+        raise _unread(path, why)
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(4 * yaml_text.MOST_CHARACTERS + 4)  # UTF-8 has up to four bytes
     except OSError as error:
-        raise UsageError(
-            f"the waivers {path} cannot be read: {error.strerror}", "Check --waivers."
-        ) from None
+        raise _unread(path, error.strerror) from None
+
+
+def _unread(path: Path, why: str | None) -> UsageError:
+    return UsageError(
+        f"the waivers {path} cannot be read: {why}",
+        "Check the path; `glscan waivers add` makes a file.",
+    )

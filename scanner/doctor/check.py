@@ -13,6 +13,8 @@ class Standing(StrEnum):
     """How a check stands."""
 
     OK = "ok"
+    NOTE = "note"
+    """Not there, or not told, and nothing of a scan hangs on it."""
     WARN = "warn"
     """A scan works, and is worse for it."""
     FAIL = "fail"
@@ -51,6 +53,11 @@ class Check:
 def ok(check: str, detail: str) -> Check:
     """Nothing to do."""
     return Check(check, Standing.OK, detail)
+
+
+def note(check: str, detail: str) -> Check:
+    """Only to be known."""
+    return Check(check, Standing.NOTE, detail)
 
 
 def warn(check: str, detail: str, hint: str) -> Check:

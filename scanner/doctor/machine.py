@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scanner.catalog.load import Catalog
-from scanner.doctor.check import Check, fail, failed, ok, warn
+from scanner.doctor.check import Check, fail, failed, note, ok, warn
 from scanner.engines.base import Document, Engine, Failure
 from scanner.engines.opa_http import OLDEST
 from scanner.errors import EngineError, ExitCode, GlscanError, PolicyError
@@ -21,7 +21,7 @@ _SHOWN = 5
 def opa(binary: str | None, make: Callable[[], Engine]) -> Check:
     """Whether there is an OPA that reads our Rego."""
     if binary is None:
-        return ok("opa", "not on PATH")
+        return note("opa", "not on PATH")
     try:
         return ok("opa", f"{make().version} at {binary} ({OLDEST}.0 or newer is needed)")
     except EngineError as error:
@@ -31,7 +31,7 @@ def opa(binary: str | None, make: Callable[[], Engine]) -> Check:
 
 def embedded(version: str | None) -> Check:
     """Whether the embedded engine is installed."""
-    return ok("embedded", f"regorus {version}" if version else "not installed")
+    return ok("embedded", f"regorus {version}") if version else note("embedded", "not installed")
 
 
 def engine(ready: Callable[[], AbstractContextManager[Engine]], catalog: Catalog) -> list[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from scanner.doctor.check import Check, fail, ok, warn
+from scanner.doctor.check import Check, fail, note, ok, warn
 from scanner.errors import ExitCode
 from scanner.sources.gitlab.exchange import Exchange, Unreached
 from scanner.sources.gitlab.probe import Server
@@ -73,7 +73,7 @@ def gitlab(answer: Exchange) -> Check:
 def clock(answer: Exchange, now: datetime) -> Check:
     """Whether both clocks agree: ages and expiries are counted from the scanner's."""
     if answer.date is None:
-        return ok("clock", "the server does not tell the time")
+        return note("clock", "not compared: the server does not tell the time")
     seconds = round((now - answer.date).total_seconds())
     if abs(seconds) <= SKEW_SECONDS:
         return ok("clock", f"differs from the server's by {abs(seconds)} s")

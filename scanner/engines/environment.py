@@ -8,7 +8,6 @@ INHERITED = (
     "PATH",
     "LANG",
     "LC_ALL",
-    "TZ",
     "TMPDIR",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
@@ -18,5 +17,9 @@ INHERITED = (
 
 
 def scrubbed_environment() -> dict[str, str]:
-    """This process's environment without anything an engine has no use for."""
+    """This process's environment without anything an engine has no use for; its time is UTC."""
+    return {"TZ": "UTC", **_inherited()}
+
+
+def _inherited() -> dict[str, str]:
     return {name: os.environ[name] for name in INHERITED if name in os.environ}

@@ -65,10 +65,27 @@ def found(tree: Node) -> CompileError | None:
         named = [one for part in node.get("with") or () for one in (part["target"], part["value"])]
         if called := call_of(node if node.get("type") == "call" else node.get("terms")):
             named.append(called[0])
+            if (name := operator(called[0])).startswith("time.") and _is_local(called[1]):
+                return CompileError("", row, _words(f'{name} with "{_LOCAL}"'))
         for one in named:
             if one.get("type") == "ref" and (name := operator(one)) in REFUSED:
                 return CompileError("", row, _words(name))
     return None
+
+
+def doubtful(module: Module) -> bool:
+    """Whether OPA's compiler takes what is refused here: the time of its own machine."""
+    return _LOCAL in module.source
+
+
+_LOCAL = "Local"
+"""The time zone of the machine on which an engine runs."""
+
+
+def _is_local(operands: Sequence[Node]) -> bool:
+    """Whether `[moment, zone]` is among them, with that zone."""
+    pairs = (one["value"] for one in operands if one.get("type") == "array")
+    return any(one.get("value") == _LOCAL for pair in pairs for one in pair)
 
 
 def told(message: str) -> str:

@@ -1,23 +1,19 @@
-"""What an `opa` binary is asked without a server: its version, and what compiles."""
+"""What an `opa` binary is asked without a server: its version, and what is wrong with Rego."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
 
-from scanner.engines import forbidden, opa_bundle
-from scanner.engines.base import Module, library_refused
+from scanner.engines import forbidden
 from scanner.engines.environment import scrubbed_environment
 from scanner.engines.opa_http import OTHER_ENGINE, CompileError
 from scanner.errors import EngineError
-from scanner.model import Kind
 
 POLICIES = "policies"
 """The folder, inside the one given, that holds the modules."""
@@ -43,51 +39,6 @@ def installed_version(binary: str) -> str:
             "Get one from https://www.openpolicyagent.org, or use --engine embedded.",
         )
     return found[1].decode(errors="replace")
-
-
-def compiled(
-    binary: str, policies: Mapping[Kind, Sequence[Module]], libraries: Sequence[Module]
-) -> Mapping[str, str]:
-    """Why, by package, policies do not compile. Raises as `write_compiled` does."""
-    with tempfile.TemporaryDirectory(prefix="glscan-opa-") as folder:
-        return write_compiled(binary, Path(folder), policies, libraries)[0]
-
-
-def write_compiled(
-    binary: str,
-    folder: Path,
-    policies: Mapping[Kind, Sequence[Module]],
-    libraries: Sequence[Module],
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Write the modules that compile together.
-
-    Return by package why the others do not, and the names of modules by file.
-
-    They are compiled at once: an OPA that takes one after the other compiles all of them each
-    time, six seconds for 140 modules.
-    Raises PolicyError for a library, EngineError when OPA does not say what is wrong.
-    """
-    modules = opa_bundle.named(policies, libraries)
-    bundle = opa_bundle.bundle_modules(policies, libraries)
-    (folder / DIGEST).write_text(bundle[opa_bundle.DIGEST_MODULE], encoding="utf-8")
-    options = restricted(binary, folder) if forbidden.others(modules.values()) else ()
-    broken: dict[str, str] = {}
-    while True:
-        asked = {
-            kind: [module for module in policies[kind] if module.package not in broken]
-            for kind in policies
-        }
-        sources = {}
-        for name, module in modules.items():
-            if module in libraries or module.package not in broken:
-                sources[name] = module.source
-        for kind in filter(asked.get, asked):  # one without rules does not compile
-            sources[opa_bundle.dispatcher_name(kind)] = opa_bundle.dispatcher(kind, asked[kind])
-        names = write(folder / POLICIES, sources)
-        errors = check(binary, folder, options)
-        if not errors:
-            return broken, names
-        broken |= _blamed(errors, names, modules, asked, libraries)
 
 
 def restricted(binary: str, folder: Path) -> Sequence[str]:
@@ -138,33 +89,6 @@ def _in_words(said: bytes) -> list[CompileError]:
             f"opa check does not say what is wrong: {words.strip()[-500:]}", OTHER_ENGINE
         )
     return errors
-
-
-def _blamed(
-    errors: Sequence[CompileError],
-    names: Mapping[str, str],
-    modules: Mapping[str, Module],
-    asked: Mapping[Kind, Sequence[Module]],
-    libraries: Sequence[Module],
-) -> dict[str, str]:
-    """Why, for each package that has to go before the rest compiles."""
-    dispatchers = {opa_bundle.dispatcher_name(kind): asked[kind] for kind in asked}
-    broken: dict[str, str] = {}
-    for error in errors:
-        error = replace(error, message=forbidden.told(error.message))
-        name, words = names.get(error.file, ""), error.words(names)
-        module = modules.get(name)
-        if module in libraries:
-            raise library_refused(words)
-        package = (
-            module.package
-            if module
-            else opa_bundle.dispatched(dispatchers.get(name, ()), error.row)
-        )
-        if not package:
-            raise EngineError(f"the policies do not compile: {words}", OTHER_ENGINE)
-        broken.setdefault(package, words if module else error.message)
-    return broken
 
 
 def run(

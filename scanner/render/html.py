@@ -87,7 +87,10 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
         ("Policies", selection(run)),
         (
             "Licence tier",
-            [f"{tier}: {counted(count, 'resource')}" for tier, count in sorted(tiers.items())],
+            [
+                f"{tier.capitalize()}: {counted(count, 'resource')}"
+                for tier, count in sorted(tiers.items())
+            ],
         ),
         (
             "Snapshot period (UTC)",
@@ -162,9 +165,14 @@ def threshold(run: Run) -> list[str]:
     """From what severity the gate stops, and what a gap does."""
     fail_on = run["fail_on"]
     stops = "No finding fails the run" if fail_on == "never" else f"Fails from severity {fail_on}"
-    gaps = "are allowed" if run["allow_incomplete"] else "fail the run"
+    gaps = "does not fail" if run["allow_incomplete"] else "fails"
     strict = ["Waivers that need a hand fail the run"] if run["strict"] else []
-    return [stops, f"Gaps {gaps}", *strict, f"Exit code {int(gate.decide(run).exit_code)}"]
+    return [
+        stops,
+        f"What could not be evaluated {gaps} the run",
+        *strict,
+        f"Exit code {int(gate.decide(run).exit_code)}",
+    ]
 
 
 def digests(report: Report) -> list[tuple[str, str]]:

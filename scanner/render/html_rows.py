@@ -45,7 +45,7 @@ class Judged:
 
 @dataclass(slots=True)
 class Gap:
-    """One reason why something was not evaluated, over all policies."""
+    """What kept evaluations from an answer: all their reasons, over all policies."""
 
     evaluations: int = 0
     resources: int = 0
@@ -110,22 +110,28 @@ def _add_reasons(collected: Collected, resource: ResourceResult, columns: list[s
         told = collected.judged[policy].reasons.setdefault(outcome, Counter())
         told.update(reason if _room(told, reason) else OTHER_REASONS for reason in reasons)
         if outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.MANUAL):
-            collected.table.add_gap(policy, resource, outcome, "; ".join(reasons))
+            collected.table.add_gap(policy, resource, outcome, _together(reasons))
         name = f"{resource['kind']} {resource['path']}"
         by_hand = collected.judged[policy].by_hand
         if outcome is Outcome.MANUAL and len(by_hand) < collected.shown:
             by_hand.append(name)
         if outcome in (Outcome.UNKNOWN, Outcome.ERROR):
-            for reason in reasons or ["No reason was given."]:
-                known = _room(collected.gaps, (outcome, reason))
-                group = (outcome, reason if known else OTHER_REASONS)
-                gap = collected.gaps.setdefault(group, Gap())
-                gap.evaluations += 1
-                gap.resources += group not in seen
-                if group not in seen and len(gap.named) < NAMED:
-                    gap.named.append(name)
-                gap.policies.add(policy)
-                seen.add(group)
+            # Taken together: an evaluation with two reasons is one evaluation, in one row.
+            reason = _together(reasons) or "No reason was given."
+            known = _room(collected.gaps, (outcome, reason))
+            group = (outcome, reason if known else OTHER_REASONS)
+            gap = collected.gaps.setdefault(group, Gap())
+            gap.evaluations += 1
+            gap.resources += group not in seen
+            if group not in seen and len(gap.named) < NAMED:
+                gap.named.append(name)
+            gap.policies.add(policy)
+            seen.add(group)
+
+
+def _together(reasons: list[str]) -> str:
+    """The reasons of one evaluation as one sentence."""
+    return "; ".join([*(reason.removesuffix(".") for reason in reasons[:-1]), *reasons[-1:]])
 
 
 def _room(kept: Mapping[Any, Any], name: Any) -> bool:

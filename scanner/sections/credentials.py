@@ -8,6 +8,7 @@ from scanner.model import Kind, Tier
 from scanner.sections.spec import (
     BOTH,
     BOTH_MAINTAINED,
+    ID,
     MAINTAINED,
     OF_THE_INSTANCE,
     OWNED,
@@ -29,7 +30,7 @@ PERSONAL_ACCESS_TOKEN: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("name"),
     "user_id": Attribute(Type.ID),
-    "scopes": Attribute(Type.TEXTS),
+    "scopes": Attribute(Type.TEXTS, never_null=True),
     **flags("active", "revoked", never_null=True),
     "created_at": Attribute(Type.DATE, age="days_since_created"),
     "expires_at": Attribute(Type.DATE, age="days_until_expiry"),
@@ -48,7 +49,7 @@ ACCESS_TOKEN: Mapping[str, Attribute] = {
 DEPLOY_TOKEN: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("name", "username"),
-    "scopes": Attribute(Type.TEXTS),
+    "scopes": Attribute(Type.TEXTS, never_null=True),
     "expires_at": Attribute(Type.DATE, age="days_until_expiry"),
     **flags("revoked", "expired", never_null=True),
 }
@@ -81,12 +82,10 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: "/personal_access_tokens"},
         OF_THE_INSTANCE,
         self_managed=True,
-        keyed=True,
+        key=ID,
         sources={"username": (Source(Kind.INSTANCE, "users"),)},
     ),
-    "access_tokens": SectionSpec(
-        BOTH, same(ACCESS_TOKEN), each("access_tokens"), OWNED, keyed=True
-    ),
+    "access_tokens": SectionSpec(BOTH, same(ACCESS_TOKEN), each("access_tokens"), OWNED, key=ID),
     "service_account_tokens": SectionSpec(
         (G,),
         {G: SERVICE_ACCOUNT_TOKEN},
@@ -95,19 +94,17 @@ SECTIONS: Mapping[str, SectionSpec] = {
         Tier.PREMIUM,
         root_only=True,
         since={G: "17.11"},
-        keyed=True,
+        key=ID,
     ),
     "deploy_tokens": SectionSpec(
-        BOTH, same(DEPLOY_TOKEN), each("deploy_tokens"), BOTH_MAINTAINED, keyed=True
+        BOTH, same(DEPLOY_TOKEN), each("deploy_tokens"), BOTH_MAINTAINED, key=ID
     ),
     "deploy_keys": SectionSpec(
         (P,),
         {P: DEPLOY_KEY},
         {P: "/projects/:id/deploy_keys"},
         MAINTAINED,
-        keyed=True,
+        key=ID,
     ),
-    "triggers": SectionSpec(
-        (P,), {P: TRIGGER}, {P: "/projects/:id/triggers"}, MAINTAINED, keyed=True
-    ),
+    "triggers": SectionSpec((P,), {P: TRIGGER}, {P: "/projects/:id/triggers"}, MAINTAINED, key=ID),
 }

@@ -8,7 +8,10 @@ from scanner.model import Kind, Tier
 from scanner.sections.links import ADDRESS
 from scanner.sections.rules import PROTECTION
 from scanner.sections.spec import (
+    ACCOUNT_STATE,
+    ID,
     OF_THE_INSTANCE,
+    USER_ID,
     Attribute,
     G,
     Role,
@@ -95,6 +98,7 @@ APPLICATION: Mapping[str, Attribute] = {
     "max_personal_access_token_lifetime": Attribute(Type.OPTIONAL, tier=Tier.ULTIMATE),
     **flags("service_access_tokens_expiration_enforced", tier=Tier.PREMIUM),
     **flags("disable_personal_access_tokens", tier=Tier.PREMIUM, since="15.7"),
+    # The fewest bits; -1 forbids the kind of key.
     **numbers(
         "rsa_key_restriction",
         "dsa_key_restriction",
@@ -102,6 +106,7 @@ APPLICATION: Mapping[str, Attribute] = {
         "ed25519_key_restriction",
         "ecdsa_sk_key_restriction",
         "ed25519_sk_key_restriction",
+        least=-1,
     ),
     "max_ssh_key_lifetime": Attribute(Type.OPTIONAL, tier=Tier.ULTIMATE),
     **flags("user_oauth_applications", never_null=True),
@@ -132,7 +137,7 @@ LICENSE: Mapping[str, Attribute] = {
 USER: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("username"),
-    **texts("state", never_null=True),
+    "state": ACCOUNT_STATE,
     **flags("is_admin", "external", "two_factor_enabled", never_null=True),
     **flags("bot"),
     **flags("is_auditor", tier=Tier.PREMIUM),
@@ -156,7 +161,7 @@ OAUTH_APPLICATION: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("application_name"),
     **flags("confidential"),
-    "scopes": Attribute(Type.TEXTS, partial=True),
+    "scopes": Attribute(Type.TEXTS, partial=True, never_null=True),
     **derived("callback_hosts"),
 }
 
@@ -191,7 +196,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: "/users"},
         OF_THE_INSTANCE,
         self_managed=True,
-        keyed=True,
+        key=USER_ID,
     ),
     "system_hooks": SectionSpec(
         (Kind.INSTANCE,),
@@ -199,7 +204,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: "/hooks"},
         OF_THE_INSTANCE,
         self_managed=True,
-        keyed=True,
+        key=ID,
     ),
     "oauth_applications": SectionSpec(
         (Kind.INSTANCE,),
@@ -207,7 +212,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: "/applications"},
         OF_THE_INSTANCE,
         self_managed=True,
-        keyed=True,
+        key=ID,
     ),
     "audit_streams": SectionSpec(
         (Kind.INSTANCE, G),
@@ -217,6 +222,6 @@ SECTIONS: Mapping[str, SectionSpec] = {
         Tier.ULTIMATE,
         root_only=True,
         since={Kind.INSTANCE: "16.0"},
-        keyed=True,
+        key="its name; `NAME@CATEGORY` where two have one name",
     ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scanner.model import Tier
 from scanner.sections.spec import (
     BOTH,
+    ID,
     MAINTAINED,
     OWNED,
     Attribute,
@@ -97,28 +98,36 @@ SECTIONS: Mapping[str, SectionSpec] = {
     "shared_with_groups": SectionSpec(
         BOTH,
         {G: GROUP_SHARE, P: PROJECT_SHARE},
-        keyed=True,
+        key="the full path of the invited group",
         whole_for=Role.ADMIN,
     ),
     "saml_group_links": SectionSpec(
-        (G,), {G: SAML_LINK}, tier=Tier.PREMIUM, since={G: "15.3"}, keyed=True
+        (G,),
+        {G: SAML_LINK},
+        tier=Tier.PREMIUM,
+        since={G: "15.3"},
+        key="the name of the SAML group, `NAME@PROVIDER` where a provider is told",
     ),
     "ldap_group_links": SectionSpec(
-        (G,), {G: LDAP_LINK}, tier=Tier.PREMIUM, self_managed=True, keyed=True
+        (G,),
+        {G: LDAP_LINK},
+        tier=Tier.PREMIUM,
+        self_managed=True,
+        key="`PROVIDER/cn/CN` or `PROVIDER/filter/FILTER`",
     ),
-    "hooks": SectionSpec(
-        BOTH, same(HOOK), each("hooks"), OWNED, tiers={G: Tier.PREMIUM}, keyed=True
-    ),
+    "hooks": SectionSpec(BOTH, same(HOOK), each("hooks"), OWNED, tiers={G: Tier.PREMIUM}, key=ID),
     "integrations": SectionSpec(
         BOTH,
         same(INTEGRATION),
         each("integrations"),
         OWNED,
         since={G: "17.9"},
-        keyed=True,
+        key="the slug of the integration",
     ),
     "mirrors": SectionSpec(
-        (P,), {P: MIRROR}, {P: "/projects/:id/remote_mirrors"}, MAINTAINED, keyed=True
+        (P,), {P: MIRROR}, {P: "/projects/:id/remote_mirrors"}, MAINTAINED, key=ID
     ),
-    "forks": SectionSpec((P,), {P: FORK}, {P: "/projects/:id/forks"}, keyed=True),
+    "forks": SectionSpec(
+        (P,), {P: FORK}, {P: "/projects/:id/forks"}, key="the full path of the fork"
+    ),
 }

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from scanner.model import Kind, Tier
 from scanner.sections.spec import (
+    ACCOUNT_STATE,
     BOTH,
+    ID,
     OWNED,
+    USER_ID,
     Attribute,
     G,
     P,
@@ -31,7 +34,8 @@ _JOINED: Mapping[str, Attribute] = {
 
 MEMBER: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
-    **texts("username", "state", never_null=True),
+    **texts("username", never_null=True),
+    "state": ACCOUNT_STATE,
     "access_level": Attribute(Type.NUMBER),
     "created_at": Attribute(Type.DATE, age="days_since_created"),
     "expires_at": Attribute(Type.DATE, age="days_until_expiry"),
@@ -44,7 +48,7 @@ MEMBER: Mapping[str, Attribute] = {
 # GitLab sends it with members who come from LDAP, and leaves it out of all others.
 GROUP_MEMBER: Mapping[str, Attribute] = {
     **MEMBER,
-    **flags("override", tier=Tier.PREMIUM, ee=True, partial=True),
+    **flags("override", tier=Tier.PREMIUM, ee=True, partial=True, never_null=True),
 }
 
 EFFECTIVE_MEMBER: Mapping[str, Attribute] = derived(
@@ -61,7 +65,8 @@ EFFECTIVE_MEMBER: Mapping[str, Attribute] = derived(
 
 MANAGED_USER: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
-    **texts("username", "state"),
+    **texts("username"),
+    "state": ACCOUNT_STATE,
     **flags("two_factor_enabled", "external", never_null=True),
     **flags("bot"),
     "created_at": Attribute(Type.DATE, age="days_since_created"),
@@ -137,7 +142,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         BOTH,
         {G: GROUP_MEMBER, P: MEMBER},
         each("members"),
-        keyed=True,
+        key=USER_ID,
         sources={
             "is_bot": _BOTS,
             "external": _ACCOUNTS,
@@ -151,7 +156,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
     "members_all": SectionSpec(
         BOTH,
         same(EFFECTIVE_MEMBER),
-        keyed=True,
+        key=USER_ID,
         whole_for=Role.ADMIN,  # as its shares
         sources={
             "": (
@@ -173,7 +178,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         Tier.PREMIUM,
         root_only=True,
         gitlab_com_only=True,
-        keyed=True,
+        key=USER_ID,
     ),
     "billable_members": SectionSpec(
         (G,),
@@ -181,12 +186,18 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {G: "/groups/:id/billable_members"},
         {G: Role.OWNER},
         root_only=True,
-        keyed=True,
+        key=USER_ID,
     ),
     "access_requests": SectionSpec(
-        BOTH, same(ACCESS_REQUEST), each("access_requests"), OWNED, keyed=True
+        BOTH, same(ACCESS_REQUEST), each("access_requests"), OWNED, key=USER_ID
     ),
-    "invitations": SectionSpec(BOTH, same(INVITATION), each("invitations"), OWNED, keyed=True),
+    "invitations": SectionSpec(
+        BOTH,
+        same(INVITATION),
+        each("invitations"),
+        OWNED,
+        key="its id; where GitLab tells none, its place in the list: `#1`",
+    ),
     "identity": SectionSpec(
         (Kind.USER,),
         {Kind.USER: IDENTITY},
@@ -202,21 +213,21 @@ SECTIONS: Mapping[str, SectionSpec] = {
     "memberships": SectionSpec(
         (Kind.USER,),
         {Kind.USER: MEMBERSHIP},
-        keyed=True,
+        key="its kind and full path: `group acme`, `project acme/web`",
         sources=_USERS,
     ),
     "ssh_keys": SectionSpec(
         (Kind.USER,),
         {Kind.USER: SSH_KEY},
         {Kind.USER: "/users/:id/keys"},
-        keyed=True,
+        key=ID,
         sources=_USERS,
     ),
     "gpg_keys": SectionSpec(
         (Kind.USER,),
         {Kind.USER: GPG_KEY},
         {Kind.USER: "/users/:id/gpg_keys"},
-        keyed=True,
+        key=ID,
         sources=_USERS,
     ),
 }

@@ -8,6 +8,7 @@ from scanner.model import Kind, Tier
 from scanner.sections.spec import (
     BOTH,
     BOTH_MAINTAINED,
+    ID,
     MAINTAINED,
     OF_THE_INSTANCE,
     OWNED,
@@ -40,7 +41,9 @@ SCOPED_VARIABLE: Mapping[str, Attribute] = {
 RUNNER: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
     **texts("description", "status"),
-    **texts("runner_type", never_null=True),
+    "runner_type": Attribute(
+        Type.TEXT, words=frozenset({"instance_type", "group_type", "project_type"})
+    ),
     **flags("is_shared", "paused", "online"),
     # To have no tags is what passes, so null is not that.
     "tag_list": Attribute(Type.TEXTS, never_null=True, get_only=True),
@@ -54,7 +57,12 @@ RUNNER: Mapping[str, Attribute] = {
 
 ENVIRONMENT: Mapping[str, Attribute] = {
     "id": Attribute(Type.ID),
-    **texts("name", "state", "tier"),
+    **texts("name", "state"),
+    # Empty where GitLab tells none.
+    "tier": Attribute(
+        Type.TEXT,
+        words=frozenset({"production", "staging", "testing", "development", "other", ""}),
+    ),
 }
 
 PROTECTED_ENVIRONMENT: Mapping[str, Attribute] = {
@@ -67,6 +75,7 @@ PROTECTED_ENVIRONMENT: Mapping[str, Attribute] = {
 CI_CONFIG: Mapping[str, Attribute] = {
     **flags("valid", never_null=True),
     **derived("images", "services", "scripts_naming_variables", "debug_trace"),
+    **derived("child_pipelines", "unclear_scripts"),
 }
 
 JOB_TOKEN_SCOPE: Mapping[str, Attribute] = {
@@ -94,21 +103,21 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: VARIABLE, **same(SCOPED_VARIABLE)},
         {Kind.INSTANCE: "/admin/ci/variables", **each("variables")},
         {**OF_THE_INSTANCE, **OWNED},
-        keyed=True,
+        key="`KEY@SCOPE`, such as `DEPLOY_KEY@*`",
     ),
     "runners": SectionSpec(
         (Kind.INSTANCE, *BOTH),
         {Kind.INSTANCE: RUNNER, **same(RUNNER)},
         {Kind.INSTANCE: "/runners/all", **each("runners")},
         {**OF_THE_INSTANCE, **BOTH_MAINTAINED},
-        keyed=True,
+        key=ID,
     ),
     "environments": SectionSpec(
         (P,),
         {P: ENVIRONMENT},
         {P: "/projects/:id/environments"},
         {P: Role.REPORTER},
-        keyed=True,
+        key="the name of the environment",
     ),
     "protected_environments": SectionSpec(
         BOTH,
@@ -116,7 +125,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         each("protected_environments"),
         OWNED,
         Tier.PREMIUM,
-        keyed=True,
+        key="the name of the environment; of a group, the tier of environments",
     ),
     "ci_config": SectionSpec(
         (P,), {P: CI_CONFIG}, {P: "/projects/:id/ci/lint"}, {P: Role.REPORTER}
@@ -129,13 +138,13 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: JOB_TOKEN_ALLOWED},
         {P: "/projects/:id/job_token_scope/allowlist"},
         MAINTAINED,
-        keyed=True,
+        key="the full path of the project or group",
     ),
     "pipeline_schedules": SectionSpec(
         (P,),
         {P: SCHEDULE},
         {P: "/projects/:id/pipeline_schedules"},
         {P: Role.REPORTER},
-        keyed=True,
+        key=ID,
     ),
 }

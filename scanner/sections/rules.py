@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scanner.model import Tier
 from scanner.sections.spec import (
     BOTH,
+    ID,
     MAINTAINED,
     OWNED,
     Attribute,
@@ -101,14 +102,14 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: PROTECTED_BRANCH},
         {P: "/projects/:id/protected_branches"},
         MAINTAINED,
-        keyed=True,
+        key="the name of the rule, such as `release/*`; `inherited:NAME` of the top-level group",
     ),
     "protected_tags": SectionSpec(
         (P,),
         {P: PROTECTED_TAG},
         {P: "/projects/:id/protected_tags"},
         MAINTAINED,
-        keyed=True,
+        key="the name of the rule, such as `v*`",
     ),
     "approval_settings": SectionSpec(
         BOTH,
@@ -123,7 +124,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: "/projects/:id/approval_rules"},
         MAINTAINED,
         Tier.PREMIUM,
-        keyed=True,
+        key=ID,
         sources={"applies_to_default_branch": (Source(P, "protected_branches"),)},
     ),
     "codeowners": SectionSpec(
@@ -138,7 +139,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: SCANNER},
         {P: "/api/graphql projects.securityScanners"},
         {P: Role.DEVELOPER},
-        keyed=True,
+        key="the type of the scanner, such as `SAST`",
     ),
     "security_policies": SectionSpec(
         BOTH,
@@ -150,7 +151,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         dict.fromkeys(BOTH, Role.DEVELOPER),
         Tier.ULTIMATE,
         root_only=True,
-        keyed=True,
+        key="`TYPE/NAME`; `TYPE/NAME@GROUP` where several define one of that name",
     ),
     "compliance_frameworks": SectionSpec(
         (G,),
@@ -159,6 +160,6 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {G: Role.REPORTER},
         Tier.PREMIUM,
         root_only=True,
-        keyed=True,
+        key="its name",
     ),
 }

@@ -24,8 +24,8 @@ GROUP: Mapping[str, Attribute] = {
     "created_at": Attribute(Type.DATE, age="days_since_created"),
     "marked_for_deletion_on": Attribute(Type.DATE, since="18.0", before=""),
     "archived": Attribute(Type.FLAG, since="18.0", before=False),
-    **flags("share_with_group_lock", "require_two_factor_authentication"),
-    **flags("request_access_enabled"),
+    **flags("share_with_group_lock"),
+    **flags("require_two_factor_authentication", "request_access_enabled", never_null=True),
     "two_factor_grace_period": Attribute(Type.NUMBER),
     "max_artifacts_size": Attribute(Type.NUMBER),
     "default_branch_protection_defaults": Attribute(Type.OBJECT, since="17.0", holds=PROTECTION),
@@ -82,26 +82,28 @@ PROJECT: Mapping[str, Attribute] = {
     **flags(
         "archived",
         "empty_repo",
-        "public_jobs",
-        "request_access_enabled",
         "only_allow_merge_if_pipeline_succeeds",
         "allow_merge_on_skipped_pipeline",
         "only_allow_merge_if_all_discussions_are_resolved",
         "packages_enabled",
-        "shared_runners_enabled",
         "enforce_auth_checks_on_uploads",
     ),
+    **flags("public_jobs", "request_access_enabled", "shared_runners_enabled", never_null=True),
     **flags(
         "ci_job_token_scope_enabled",
         "restrict_user_defined_variables",
-        "ci_allow_fork_pipelines_to_run_in_parent_project",
-        "keep_latest_artifact",
         "group_runners_enabled",
         role=Role.MAINTAINER,
     ),
+    **flags(
+        "ci_allow_fork_pipelines_to_run_in_parent_project",
+        "keep_latest_artifact",
+        role=Role.MAINTAINER,
+        never_null=True,
+    ),
     # Before, no job could push.
     "ci_push_repository_for_job_token_allowed": Attribute(
-        Type.FLAG, role=Role.MAINTAINER, since="17.2", before=False
+        Type.FLAG, role=Role.MAINTAINER, since="17.2", before=False, never_null=True
     ),
     # True opens protected variables and runners to merge requests, so null is not false here.
     **flags(

@@ -15,7 +15,7 @@ class Type(StrEnum):
     FLAG = "flag"
     """true or false; null is false."""
     NUMBER = "number"
-    """An integer; null is a gap."""
+    """An integer, not below `least`; null is a gap."""
     OPTIONAL = "optional"
     """An integer, where null says that there is no limit: it is kept as 0."""
     ID = "id"
@@ -67,6 +67,10 @@ class Attribute:
     """The value that holds on versions before `since`; None makes it a gap there."""
     never_null: bool = False
     """A null is a gap: for a flag, false would be the very value that passes."""
+    words: frozenset[str] = frozenset()
+    """Of a text: those that GitLab has for it; another is a gap, as nobody knows what it means."""
+    least: int = 0
+    """Of a number: the least that GitLab sends; a lesser one is a gap."""
     partial: bool = False
     """Entries to which it does not apply are sent without it: that is an answer and no gap."""
     get_only: bool = False
@@ -112,12 +116,17 @@ class SectionSpec:
     """No other GitLab offers it."""
     since: Mapping[Kind, str] = field(default_factory=dict)
     """By kind, the first GitLab version whose API has the section."""
-    keyed: bool = False
-    """A map of entries by natural key, rather than one object."""
+    key: str = ""
+    """In words, what the entries of a map are known by; a section without is one object."""
     whole_for: Role = Role.READER
     """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
     sources: Mapping[str, Sequence[Source]] = field(default_factory=dict)
     """By attribute ("" for all of them), the sections from which it is computed."""
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it is a map of entries by natural key, rather than one object."""
+        return bool(self.key)
 
     def role(self, kind: Kind) -> Role:
         """The least role to see the section on a resource of this kind."""
@@ -152,6 +161,25 @@ def derived(*names: str, **shown: JSON) -> dict[str, Attribute]:
     """Attributes that the source computes."""
     return dict.fromkeys(names, Attribute(Type.DERIVED, **shown))
 
+
+ACCOUNT_STATE = Attribute(
+    Type.TEXT,
+    words=frozenset(
+        {
+            "active",
+            "blocked",
+            "ldap_blocked",
+            "blocked_pending_approval",
+            "banned",
+            "deactivated",
+        }
+    ),
+)
+"""Whether somebody may sign in, as GitLab says it of users and of members."""
+
+ID = "its id"
+USER_ID = "the id of the user"
+"""Keys that many maps have."""
 
 G, P = Kind.GROUP, Kind.PROJECT
 BOTH = (G, P)

@@ -27,6 +27,8 @@ class _Holder:
     state: str
     fits: Callable[[str], bool]
     excluded: Callable[[str], bool]
+    judged: bool
+    """Whether a policy of it judges in this run."""
     matched: int = 0
     waived: int = 0
 
@@ -69,6 +71,7 @@ class Waiving:
                 state(entry, severities, as_of),
                 paths.matcher(entry.waiver.scope.include),
                 paths.matcher(entry.waiver.scope.exclude),
+                not severities.keys().isdisjoint(entry.policies),
             )
             for entry in file.entries
         ]
@@ -114,13 +117,18 @@ class Waiving:
         return {
             **told,  # type: ignore[typeddict-item]  # the shape of a waiver
             "rules": list(holder.entry.policies),
-            "state": holder.state if holder.matched or holder.state not in HOLDING else "unused",
+            "state": "unused" if _idle(holder) else holder.state,
             "days_left": (waiver.expires - self._as_of).days,
             "matched": holder.matched,
             "waived": holder.waived,
             "line": holder.entry.line,
             "broad": list(_broad(holder)),
         }
+
+
+def _idle(holder: _Holder) -> bool:
+    """Whether it could have covered something and did not; what nobody judged tells nothing."""
+    return holder.judged and holder.state in HOLDING and not holder.matched
 
 
 def state(entry: Entry, severities: Mapping[str, Severity], as_of: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scanner.render import html
-from tests import reports
+from tests import rendered, reports
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e"
 FLAGS = [
@@ -107,6 +108,28 @@ def test_the_address_keeps_the_filter(
     assert shown(done.stdout) == says
 
 
+@pytest.mark.parametrize(
+    ("filters", "rows", "says"),
+    [
+        ("outcome=waived", 4, "Waived by WVR-1"),
+        ("q=wvr-1", 4, "Waived by WVR-1"),
+        ("q=WVR-2", 1, "The waiver WVR-2 does not hold"),
+        ("outcome=fail&q=WVR-2", 1, "The waiver WVR-2 does not hold"),
+    ],
+)
+def test_what_is_waived_and_what_no_longer_is_are_found(
+    filters: str, rows: int, says: str, chromium: Chromium, tmp_path: Path
+) -> None:
+    path = tmp_path / "waived.html"
+    with path.open("wb") as out:
+        html.render(rendered.rich(tmp_path), out)
+    done = chromium(f"{path.as_uri()}#results:{filters}", "--dump-dom")
+    assert "CONSOLE" not in done.stderr
+    assert shown(done.stdout).startswith(f"Shown 1 to {rows} of {rows} row")
+    table = done.stdout.split('id="browser"')[1].split("</table>")[0]
+    assert table.count(f">{says}<") == rows
+
+
 def test_a_hostile_name_stays_text(chromium: Chromium, page: Path) -> None:
     done = chromium(f"{page.as_uri()}#results:q=onerror", "--dump-dom")
     assert "CONSOLE" not in done.stderr
@@ -135,6 +158,18 @@ def test_it_prints(chromium: Chromium, page: Path, tmp_path: Path) -> None:
     data = printed.read_bytes()
     assert data.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", data)) > 3
+
+
+def test_numbers_and_waivers_fit_a_narrow_window(chromium: Chromium, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    html.render(rendered.rich(tmp_path), out)
+    measure = """<script>document.body.dataset.cut =
+        [...document.querySelectorAll("#numbers .scroll, #waivers .scroll")]
+        .filter((one) => one.scrollWidth > one.clientWidth).length</script></body>"""
+    text = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", out.getvalue().decode())
+    path = tmp_path / "narrow.html"
+    path.write_text(text.replace("</body>", measure), encoding="utf-8")
+    assert 'data-cut="0"' in chromium(path.as_uri(), "--window-size=500,900", "--dump-dom").stdout
 
 
 def test_it_is_drawn(chromium: Chromium, page: Path, tmp_path: Path) -> None:

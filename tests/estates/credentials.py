@@ -10,16 +10,23 @@ _CREATED = "2026-01-01T09:00:00.000Z"
 _USED = "2026-01-14T09:00:00.000Z"
 
 
+_BOTS = 900_000
+"""Ids of bots from here on: they are no members, so that a flip of members is one of people."""
+
+
 def compliant(estate: dict[str, Any]) -> None:
     """Give an estate tokens and keys that every policy passes."""
     for number, group in enumerate(("north", "north/apps"), start=1):
-        estate["groups"][group] |= {"access_tokens": [_token(100 + number)], **_deploy(number)}
+        estate["groups"][group] |= {
+            "access_tokens": [_token(100 + number, user_id=_BOTS + number)],
+            **_deploy(number),
+        }
     estate["groups"]["north"]["service_accounts"] = [
         {"username": "service_account_north", "tokens": [_token(150, access_level=None)]}
     ]
     for number, project in enumerate(("north/site", "north/apps/api"), start=3):
         estate["projects"][project] |= {
-            "access_tokens": [_token(100 + number)],
+            "access_tokens": [_token(100 + number, user_id=_BOTS + number)],
             **_deploy(number),
             "deploy_keys": [
                 {
@@ -65,7 +72,7 @@ def _deploy(number: int) -> dict[str, Any]:
 
 def loose(estate: dict[str, Any]) -> None:
     """Give an estate tokens and keys that every policy fails."""
-    old = {"created_at": "2020-01-01T09:00:00.000Z", "last_used_at": None}
+    old = {"user_id": _BOTS, "created_at": "2020-01-01T09:00:00.000Z", "last_used_at": None}
     never = {"name": "root", "scopes": ["api", "sudo"], "access_level": 50, "expires_at": None}
     long = {**never, "name": "long", "expires_at": "2030-01-01"}
     deploy = {"name": "pusher", "scopes": ["write_registry"], "expires_at": None}

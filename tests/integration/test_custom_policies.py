@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).parents[2]
 EXAMPLE = CHECKOUT / "examples" / "custom-policies"
 OPEN = ("OWN-004", "fail")
 PAGE = CHECKOUT / "docs" / "writing-policies.md"
+REFERENCE = CHECKOUT / "CONTRIBUTING.md"
 IDS = ["OWN-001", "OWN-002", "OWN-003", "OWN-004"]
 
 
@@ -94,12 +95,24 @@ def test_rego_from_elsewhere_stands_on_the_page_as_it_is() -> None:
 @pytest.fixture(scope="module")
 def of_the_page(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The policy of the page alone."""
-    rule, test, _ = re.findall(r"```rego\n(.*?)```", PAGE.read_text(), re.DOTALL)
     folder = tmp_path_factory.mktemp("page")
-    (folder / "change").mkdir()
-    (folder / "change" / "one_way_to_merge.rego").write_text(rule)
-    (folder / "change" / "one_way_to_merge_test.rego").write_text(test)
-    return select(load(resources.policies(), [folder]), Wanted(only=["MINE-001"]))
+    return _shown(PAGE, folder / "change" / "one_way_to_merge.rego", "MINE-001")
+
+
+def _shown(page: Path, path: Path, id: str) -> Catalog:
+    """The policy that a page shows, then its test, in a folder of one's own."""
+    rule, test, *_ = re.findall(r"```rego\n(.*?)```", page.read_text(), re.DOTALL)
+    path.parent.mkdir()
+    path.write_text(rule)
+    path.with_name(f"{path.stem}_test.rego").write_text(test)
+    return select(load(resources.policies(), [path.parents[1]]), Wanted(only=[id]))
+
+
+def test_the_policy_of_the_reference_passes_its_test(embedded: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "project" / "nobody_asks_for_access.rego"
+    shown = _shown(REFERENCE, path, "ACME-100")
+    [outcome] = policy_tests.run(shown, shown.policies, embedded)
+    assert outcome.passed, outcome.why
 
 
 def test_the_policy_of_the_page_does_what_the_page_says(

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tests.simulator import days
+from tests.simulator.bots import add_bots
 from tests.simulator.checks import INSTANCE_ROWS, EstateError, check_instance, check_references
 from tests.simulator.group_keys import GROUP_KEYS, GROUP_PARTS
 from tests.simulator.instance_keys import APPLICATION_KEYS, SECRET_SETTINGS, USER_KEYS, USER_PARTS
@@ -124,6 +125,7 @@ class Estate:
         estate.caller = str(data.get("caller", "scanner"))
         usernames = {*estate.users, estate.caller}
         check_references(estate.groups, estate.projects, usernames)
+        add_bots(estate.groups, estate.projects, estate.add_user)
         estate.instance |= {name: list(data.get(name) or []) for name in INSTANCE_ROWS}
         check_instance(estate.instance, usernames)
         for path in list(estate.projects):

@@ -56,7 +56,7 @@ def test_of_what_is_no_address_nothing_is_shown(text: str) -> None:
     assert discreet.address(text) == discreet.HIDDEN
 
 
-@pytest.mark.parametrize("text", ["glpat-SECRET", "my glpat-SECRET", "gldt-x"])
+@pytest.mark.parametrize("text", ["glpat-SECRET", "my glpat-SECRET", "gldt-x", "x_glpat-SECRET"])
 def test_a_name_that_looks_like_a_token_is_not_shown(text: str) -> None:
     assert discreet.name(text) == discreet.HIDDEN
 
@@ -73,6 +73,10 @@ def test_other_names_are_shown(text: str) -> None:
         ("no access with my-own-token", "no access with ***"),
         ("glpat-0123456789abcdefghij, expired", "***, expired"),
         ("see the global-settings", "see the global-settings"),
+        ("tok_glpat-0123456789abcdefghij", "tok_***"),
+        ("x:ghp_0123456789abcdefghij", "x:***"),
+        ("x:GR1348941abcdefghijklmnop", "x:***"),
+        ("github_pat_0123456789abcdefghij", "***"),
     ],
 )
 def test_what_others_say_is_repeated_without_tokens(said: str, shown: str) -> None:

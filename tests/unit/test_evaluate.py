@@ -247,6 +247,10 @@ def test_actual_value_is_looked_up(
         ({f"k{n}": "x" * 100 for n in range(30)}, "30 entries: k0, k1, k10"),
         (["x" * 100] * 30, "a list of 30"),
         ("x" * 3000, "xxx"),
+        (
+            {str(number): "x" * 100 for number in range(1, 61)},
+            "60 entries: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11",
+        ),
     ],
 )
 def test_large_value_is_cut_and_says_so(path: Path, value: JSON, cut: str) -> None:

@@ -97,10 +97,10 @@ def test_run_that_passes_says_so() -> None:
 @pytest.mark.parametrize(
     ("one", "reason"),
     [
-        (run({"critical": 2, "high": 1}), "2 critical, 1 high failing, at or above high"),
-        (run({"high": 1, "low": 7}), "1 high failing, at or above high"),
-        (run({"low": 7}), "7 low failing, none that the gate stops"),
-        (run({"critical": 1}, "never"), "1 critical failing, none that the gate stops"),
+        (run({"critical": 2, "high": 1}), "2 critical, 1 high evaluations fail, at or above high"),
+        (run({"high": 1, "low": 7}), "1 high evaluation fails, at or above high"),
+        (run({"low": 7}), "7 low evaluations fail, none that the gate stops"),
+        (run({"critical": 1}, "never"), "1 critical evaluation fails, none that the gate stops"),
         (run(unknown=2), "2 unknown: not everything could be evaluated"),
         (run(unknown=2, error=1), "2 unknown and 1 error: not everything could be evaluated"),
     ],

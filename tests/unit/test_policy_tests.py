@@ -20,7 +20,7 @@ PACKAGE = "glscan.policies.project.sample_test"
 def sample(*names: str) -> Policy:
     source = f"package {PACKAGE}\n"
     module = Module("project/sample_test.rego", PACKAGE, source, frozenset(names))
-    return replace(policy(requires=["settings.archived", "members.*.state.x"]), tests=module)
+    return replace(policy(requires=["settings.archived", "members.*.state"]), tests=module)
 
 
 def verdicts(answer: Answer, *names: str) -> list[Verdict]:
@@ -136,7 +136,7 @@ def test_only_the_chosen_policies_are_tested() -> None:
 
 
 def test_contract_lists_what_each_policy_may_read() -> None:
-    one = policy(requires=["settings.archived", "members.*.state.x"], also_reads=["push_rule"])
+    one = policy(requires=["settings.archived", "members.*.state"], also_reads=["push_rule"])
     source = policy_tests.contract([one]).source
     assert '{"GL-PRJ-900":["settings.archived","members.*.state","push_rule"]}' in source
 

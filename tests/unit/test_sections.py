@@ -8,6 +8,7 @@ import pytest
 
 from scanner.model import Kind, Tier
 from scanner.sections import SECTIONS, Role, Type
+from scanner.sections.spec import ID, USER_ID
 
 ROWS = [
     (f"{name} of a {kind}: {attribute}", table, attribute, row)
@@ -33,6 +34,13 @@ def test_section_gives_roles_only_for_its_kinds(name: str) -> None:
 def test_section_name_cannot_be_taken_for_a_scope_or_an_identity(name: str) -> None:
     reserved = {"resource", "ancestors", "instance", "kind", "path", "id", "tier", "url", "version"}
     assert name not in reserved
+
+
+def test_maps_by_id_have_entries_that_tell_it() -> None:
+    by_id = [spec for spec in SECTIONS.values() if spec.key in (ID, USER_ID)]
+    tables = [table for spec in by_id for table in spec.attributes.values()]
+    assert tables
+    assert all("id" in table for table in tables)
 
 
 def test_no_attribute_holds_a_secret() -> None:
@@ -115,3 +123,53 @@ def test_role_of_a_section_is_the_least_that_sees_it() -> None:
 def test_paid_sections_name_their_tier() -> None:
     assert SECTIONS["push_rule"].tier is Tier.PREMIUM
     assert SECTIONS["members"].tier is Tier.FREE
+
+
+@pytest.mark.parametrize(
+    ("section", "attribute"),
+    [
+        ("members", "override"),
+        ("access_tokens", "scopes"),
+        ("personal_access_tokens", "scopes"),
+        ("service_account_tokens", "scopes"),
+        ("deploy_tokens", "scopes"),
+        ("oauth_applications", "scopes"),
+        ("settings", "public_jobs"),
+        ("settings", "request_access_enabled"),
+        ("settings", "require_two_factor_authentication"),
+        ("settings", "shared_runners_enabled"),
+        ("settings", "keep_latest_artifact"),
+        ("settings", "ci_allow_fork_pipelines_to_run_in_parent_project"),
+        ("settings", "ci_push_repository_for_job_token_allowed"),
+    ],
+)
+def test_null_is_a_gap_where_it_would_pass_for_the_good_value(section: str, attribute: str) -> None:
+    rows = [
+        table[attribute] for table in SECTIONS[section].attributes.values() if attribute in table
+    ]
+    assert rows
+    assert all(row.never_null for row in rows)
+
+
+@pytest.mark.parametrize("section", ["users", "members", "managed_users"])
+def test_an_account_has_one_of_the_states_of_gitlab(section: str) -> None:
+    for table in SECTIONS[section].attributes.values():
+        assert table["state"].words == {
+            "active",
+            "blocked",
+            "ldap_blocked",
+            "blocked_pending_approval",
+            "banned",
+            "deactivated",
+        }
+
+
+def test_only_restrictions_of_keys_go_below_nought() -> None:
+    """-1 forbids a kind of key."""
+    below = {attribute for _, _, attribute, row in ROWS if row.least < 0}
+    assert below
+    assert {name for name in below if not name.endswith("_key_restriction")} == set()
+
+
+def test_only_texts_have_words_of_their_own() -> None:
+    assert [where for where, _, _, row in ROWS if row.words and row.type is not Type.TEXT] == []

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import dropwhile
 
-from scanner.sources.gitlab.ci_commands import Word, said
+from scanner.sources.gitlab.ci_commands import EVERYTHING, Word, is_environment, said
+from scanner.sources.gitlab.ci_pipes import Fate, Stage, flow
 from scanner.sources.gitlab.ci_words import BLANK, Words
 
 _REDIRECTION = re.compile(r"([0-9]*|&)(<<<|<<-?|<>|<&|>&|>>|>\||[<>]\(|[<>])")
-_TO_THE_LOG = {"/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/1", "/dev/fd/2"}
 
 _OPENERS = {
     "{": "}",
@@ -29,6 +29,8 @@ _OPENING = frozenset(_OPENERS.keys() - {"case", "for", "select"})
 """What commands follow at once; after the others come words that are none."""
 _BETWEEN = {"!", "do", "elif", "else", "then"}
 
+_NOTHING = re.compile(r"\([ \t\r]*\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -37,22 +39,25 @@ class Printed:
     names: frozenset[str]
     traced: bool
     """Whether the shell shows every command from there on (`set -x`)."""
+    unclear: bool = False
+    """Whether it may print more than the text tells."""
 
 
 def printed(script: str, traced: bool = False) -> Printed:
     """The variables that a script prints; `traced` says that `set -x` holds. Raises TooDeep."""
     shell = _Shell(script, traced)
     names = shell.commands(frozenset())
-    return Printed(frozenset(names | shell.shown), shell.traced)
+    return Printed(frozenset(names | shell.shown), shell.traced, shell.unclear)
 
 
-@dataclass(slots=True)
-class _Stage:
-    """One command of a pipe."""
+@dataclass(frozen=True, slots=True)
+class _Heredoc:
+    """A text that was announced (`<<EOF`) and follows in the next line."""
 
-    printed: set[str] = field(default_factory=set)
-    passes: bool = False
-    redirected: bool = False
+    delimiter: str
+    tabs: bool
+    expands: bool
+    stage: Stage
 
 
 class _Shell(Words):
@@ -62,7 +67,9 @@ class _Shell(Words):
         super().__init__(text, traced, depth)
         self._closed = ""
         """What has just ended a list of commands."""
-        self._heredocs: list[tuple[str, bool]] = []
+        self._heredocs: list[_Heredoc] = []
+        self._late: set[str] = set()
+        """What texts show that follow the line of their command."""
 
     def commands(self, closers: frozenset[str]) -> set[str]:
         """What the commands print up to one of the closing words."""
@@ -72,6 +79,11 @@ class _Shell(Words):
             names |= self._pipe(closers)
             if self._closed in closers:
                 break
+        unended = ")" in closers and self._closed != ")"
+        if unended or (self._heredocs and self._at >= len(self._text)):
+            self.unclear = True
+        names |= self._late
+        self._late = set()
         self._depth -= 1
         return names
 
@@ -101,14 +113,42 @@ class _Shell(Words):
     def _newline(self) -> None:
         """Go to the next line, past the texts that were announced (`<<EOF`)."""
         self._at += 1
-        for delimiter, tabs in self._heredocs:
-            while self._at < len(self._text):
+        for heredoc in self._heredocs:
+            lines: list[str] = []
+            ended = False
+            while self._at < len(self._text) and not ended:
                 end = self._end_of_line()
-                line = self._text[self._at : end]
+                line = self._text[self._at : end].removesuffix("\r")
                 self._at = end + 1
-                if (line.lstrip("\t") if tabs else line) == delimiter:
-                    break
+                line = line.lstrip("\t") if heredoc.tabs else line
+                ended = line == heredoc.delimiter
+                lines.append(line)
+            self.unclear = self.unclear or not ended
+            self._bring(heredoc, "\n".join(lines[:-1] if ended else lines))
         self._heredocs.clear()
+
+    def _bring(self, heredoc: _Heredoc, text: str) -> None:
+        """Give a command its text, whether or not the rest of its pipe has been read."""
+        word = Word()
+        if heredoc.stage.fate is Fate.RUN:
+            self._late |= self._run(text)
+        elif heredoc.expands:
+            other = self._other(text)
+            other._until("", word)
+            self._heard(other)
+        if heredoc.stage.fate is None:
+            heredoc.stage.brought |= word.shown
+        elif heredoc.stage.fate is Fate.SHOWN:
+            self._late |= word.shown
+        elif heredoc.stage.fate is Fate.KEYS:
+            self._late |= word.shown - {EVERYTHING}
+
+    def _run(self, script: str, traced: bool = False) -> set[str]:
+        """What another shell prints."""
+        shell = self._other(script, traced)
+        names = shell.commands(frozenset())
+        self._heard(shell)
+        return names
 
     def _comment(self) -> None:
         self._at = self._end_of_line()
@@ -121,23 +161,21 @@ class _Shell(Words):
             if not self._separated(closers):
                 break
             stages.append(self._command(closers))
-        names: set[str] = set()
-        for stage in reversed(stages):
-            if stage.redirected:
-                break
-            names |= stage.printed
-            if not stage.passes:
-                break
-        return names
+        found = flow(stages)
+        self.shown |= found.logged
+        self.unclear = self.unclear or found.unclear
+        return found.shown
 
-    def _command(self, closers: frozenset[str]) -> _Stage:
-        stage = _Stage()
-        if self._text.startswith("(", self._at):
+    def _command(self, closers: frozenset[str]) -> Stage:
+        stage = Stage()
+        if self._arithmetic():
+            return stage
+        words = self._words(stage, closers | _OPENING)
+        if not words and self._text.startswith("(", self._at):
             self._at += 1
             stage.printed = self._inside()
             self._redirections(stage)
             return stage
-        words = self._words(stage, closers | _OPENING)
         words = list(dropwhile(lambda word: word.text in _BETWEEN, words))
         first = words[0].text if words else ""
         if self.traced:
@@ -150,8 +188,13 @@ class _Shell(Words):
             self._redirections(stage)
         elif not self._text.startswith(")", self._at) or ")" in closers:  # else a pattern of case
             found = said(words)
-            stage.printed, stage.passes = set(found.printed), found.passes
-            self.traced = self.traced if found.traced is None else found.traced
+            stage.printed |= found.printed
+            stage.passes, stage.keys, stage.reads = found.passes, found.keys, found.reads
+            self.unclear = self.unclear or found.unclear
+            if found.script:
+                stage.printed |= self._run(found.script, bool(found.traced))
+            elif found.traced is not None and not found.unclear and not found.reads:
+                self.traced = found.traced
         return stage
 
     def _inside(self) -> set[str]:
@@ -161,7 +204,7 @@ class _Shell(Words):
         self.traced, self._closed = traced, ""
         return names
 
-    def _words(self, stage: _Stage, ends: frozenset[str] = frozenset()) -> list[Word]:
+    def _words(self, stage: Stage, ends: frozenset[str] = frozenset()) -> list[Word]:
         """The words of a simple command, its redirections taken into account.
 
         One of `ends` that stands first is the only one.
@@ -175,7 +218,11 @@ class _Shell(Words):
                 break
             elif self._text[self._at] == "#":
                 self._comment()
+            elif self._arithmetic():
+                continue
             elif self._text[self._at] == "(":
+                if not words and not self._is_empty():
+                    break
                 words, head = self._parenthesis(words), []
             else:
                 words.append(self._word())
@@ -189,13 +236,17 @@ class _Shell(Words):
 
     def _parenthesis(self, words: list[Word]) -> list[Word]:
         """A function, whose body is read as if it ran here, or the values of an array."""
-        self._at += 1
-        if words and self._next(")"):
-            self._at += 1
+        if self._is_empty():
+            self._at = self._text.index(")", self._at) + 1
             return []
+        self._at += 1
         return [*words, Word(shown=self._inside())]
 
-    def _redirections(self, stage: _Stage) -> bool:
+    def _is_empty(self) -> bool:
+        """Whether parentheses with nothing in them come next: those of a function."""
+        return _NOTHING.match(self._text, self._at) is not None
+
+    def _redirections(self, stage: Stage) -> bool:
         """Read the redirections that come next; whether there was one."""
         found = False
         while self._next() and (redirection := _REDIRECTION.match(self._text, self._at)):
@@ -204,17 +255,24 @@ class _Shell(Words):
             found = True
         return found
 
-    def _redirect(self, source: str, sign: str, stage: _Stage) -> None:
+    def _redirect(self, source: str, sign: str, stage: Stage) -> None:
         if sign in ("<(", ">("):
-            self._inside()
+            names = self._inside()
+            stage.brought |= names if sign == "<(" else set()
             return
         self._next()
-        target = self._word().text
+        if sign.startswith(">") and self._text.startswith(">(", self._at):
+            return  # the process there shows it, as far as we know
+        word = self._word()
         if sign in ("<<", "<<-"):
-            self._heredocs.append((target, sign.endswith("-")))
+            expands = not any(quote in word.source for quote in "'\"\\")
+            self._heredocs.append(_Heredoc(word.text, sign == "<<-", expands, stage))
+        elif sign == "<<<":
+            stage.brought |= word.shown
+        elif sign == "<" and is_environment(word.text):
+            stage.brought.add(EVERYTHING)
         elif sign.startswith(">") and source in ("", "1", "&"):
-            to_the_log = target in _TO_THE_LOG or (sign == ">&" and target.isdigit())
-            stage.redirected = stage.redirected or not to_the_log
+            stage.send(word.text, sign)
 
 
 def _ended(head: Sequence[str], last: str, ends: frozenset[str]) -> bool:

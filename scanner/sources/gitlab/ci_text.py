@@ -7,12 +7,13 @@ references of images and names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from scanner import yaml_text
+from scanner import discreet, yaml_text
 from scanner.model import JSON, Gap
 from scanner.sources.gitlab import ci_images, ci_shell, texts
 from scanner.sources.gitlab.ci_words import TooDeep
@@ -63,6 +64,7 @@ class Configuration:
         self._scripts: dict[tuple[int, bool], ci_shell.Printed] = {}
         """By the identity of a script: one that many jobs share is read once."""
         self._jobs = self._found(names)
+        self._shown = _discreet(self._jobs)
 
     def _found(self, names: Iterable[str]) -> Mapping[str, Mapping[Any, Any]]:
         """The jobs: all that is no keyword and not hidden, whether or not GitLab tells of it.
@@ -91,11 +93,18 @@ class Configuration:
             "services": self._of_each(self._services),
             "scripts_naming_variables": self._of_each(self._printed),
             "debug_trace": self._of_each(self._traced),
+            "child_pipelines": self._those(_has_child),
+            "unclear_scripts": self._those(self._is_unclear),
         }
+
+    def _those(self, what: Callable[[Mapping[Any, Any]], bool]) -> Sequence[JSON] | Gap:
+        """The jobs of which something is so."""
+        found = self._of_each(what)
+        return found if isinstance(found, Gap) else sorted(found)
 
     def _of_each(self, what: Callable[[Mapping[Any, Any]], JSON]) -> Mapping[str, JSON] | Gap:
         try:
-            found = {name: what(job) for name, job in self._jobs.items()}
+            found = {self._shown[name]: what(job) for name, job in self._jobs.items()}
         except _Unresolved:
             return Gap.UNEXPLAINED
         except (Malformed, TooDeep):
@@ -121,16 +130,19 @@ class Configuration:
         return [_reference(service) for service in services or ()]
 
     def _printed(self, job: Mapping[Any, Any]) -> Sequence[str]:
-        if "trigger" in job:
-            return []
-        names: set[str] = set()
-        for script in self._shells(job):
+        return sorted(frozenset().union(*(found.names for found in self._read(job))))
+
+    def _is_unclear(self, job: Mapping[Any, Any]) -> bool:
+        return True in [found.unclear for found in self._read(job)]  # all are to be read
+
+    def _read(self, job: Mapping[Any, Any]) -> Iterator[ci_shell.Printed]:
+        """What each part of a job's scripts prints."""
+        for script in () if "trigger" in job else self._shells(job):
             traced = False
             for part in script:
                 found = self._script(part, traced)
-                names |= found.names
+                yield found
                 traced = found.traced
-        return sorted(names)
 
     def _shells(self, job: Mapping[Any, Any]) -> Iterator[Sequence[Any]]:
         """The scripts of a job, by the shell that runs them one after the other."""
@@ -154,7 +166,7 @@ class Configuration:
         return any(self._is_on(job, inherited, name) for name in _DEBUG)
 
     def _is_on(self, job: Mapping[Any, Any], inherited: Any, name: str) -> bool:
-        if any(_is_true(given) for given in _in_rules(job, name)):
+        if any(_is_true(given) for given in (*_in_rules(job, name), *_in_matrix(job, name))):
             return True
         own = _mapping(job.get("variables")).get(name)
         if own is not None or not _lets(inherited, name):
@@ -175,6 +187,35 @@ def _in_rules(holder: Mapping[Any, Any], name: str) -> Iterator[Any]:
     for rule in rules if isinstance(rules, list) else ():
         if isinstance(rule, dict):
             yield _mapping(rule.get("variables")).get(name)
+
+
+def _in_matrix(job: Mapping[Any, Any], name: str) -> Iterator[Any]:
+    """What the jobs that `parallel` makes of one set a variable to."""
+    parallel = job.get("parallel")
+    matrix = parallel.get("matrix") if isinstance(parallel, dict) else None
+    for variables in matrix if isinstance(matrix, list) else [matrix]:
+        given = variables.get(name) if isinstance(variables, dict) else None
+        yield from given if isinstance(given, list) else [given]
+
+
+def _has_child(job: Mapping[Any, Any]) -> bool:
+    """Whether a job triggers a pipeline of the same project, which is judged nowhere."""
+    trigger = job.get("trigger")
+    return isinstance(trigger, dict) and "include" in trigger
+
+
+def _discreet(names: Iterable[str]) -> Mapping[str, str]:
+    """By the names of jobs those to be shown, without tokens and still one for each."""
+    shown = {name: discreet.words(name) for name in names}
+    taken = {name for name, hidden in shown.items() if hidden == name}
+    counts: Counter[str] = Counter()
+    for name in sorted(shown.keys() - taken):
+        hidden = shown[name]
+        while shown[name] in taken:
+            counts[hidden] += 1
+            shown[name] = f"{hidden} {counts[hidden] + 1}"
+        taken.add(shown[name])
+    return shown
 
 
 def _is_true(given: Any) -> bool:

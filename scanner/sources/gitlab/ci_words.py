@@ -12,9 +12,12 @@ _MOST_DEPTH = 50
 BLANK = " \t\r"
 _PLAIN = re.compile(r"[^ \t\r\n\\'\"$`;&|()<>]+")
 _IN_QUOTES = re.compile(r"[^\\\"$`]+")
+_IN_TEXT = re.compile(r"[^\\$`]+")
 _IN_BRACES = re.compile(r"[^\\'\"$`}]+")
 _IN_BACKTICKS = re.compile(r"(?:[^\\`]|\\.)*", re.DOTALL)
 _LITERAL = re.compile(r"'(?:[^\\']|\\.)*'?", re.DOTALL)
+_SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[[^\]\n'\"$`]*\](?=\+?=)", re.ASCII)
+_PARENTHESIS = re.compile(r"[()]")
 _NAME = re.compile(r"(?:env:(?=[a-z_]))?([a-z_][a-z0-9_]*)", re.ASCII | re.IGNORECASE)
 """Of a variable; PowerShell writes `$env:NAME`."""
 _SPECIAL = re.compile(r"[0-9]+|[@*?$!-]")
@@ -34,7 +37,9 @@ class Words(ABC):
         self.traced = traced
         """Whether the shell shows every command (`set -x`)."""
         self.shown: set[str] = set()
-        """The names that tracing shows, wherever the output of their commands goes."""
+        """The names that are shown, wherever the output of their commands goes."""
+        self.unclear = False
+        """Whether what is printed cannot be told: something does not end, or is too clever."""
 
     @abstractmethod
     def commands(self, closers: frozenset[str]) -> set[str]:
@@ -61,6 +66,11 @@ class Words(ABC):
 
     def _word(self) -> Word:
         word = Word()
+        start = self._at
+        subscript = _SUBSCRIPT.match(self._text, start)
+        if subscript:
+            word.add(subscript[0])
+            self._at = subscript.end()
         while self._at < len(self._text):
             plain = _PLAIN.match(self._text, self._at)
             if plain:
@@ -70,6 +80,7 @@ class Words(ABC):
                 break
             else:
                 self._quoted(word)
+        word.source = self._text[start : self._at]
         return word
 
     def _quoted(self, word: Word) -> None:
@@ -77,6 +88,7 @@ class Words(ABC):
         character = self._text[self._at]
         if character == "'":
             end = self._text.find("'", self._at + 1)
+            self.unclear = self.unclear or end < 0
             end = len(self._text) if end < 0 else end
             word.add(self._text[self._at + 1 : end])
             self._at = end + 1
@@ -87,9 +99,10 @@ class Words(ABC):
             self._expanded(word)
 
     def _until(self, end: str, word: Word) -> None:
-        """The part of a word up to a closing quote or brace."""
+        """The part of a word up to a closing quote or brace; without one, up to the end."""
         self._deeper()
-        plain, special = (_IN_QUOTES, self._expanded) if end == '"' else (_IN_BRACES, self._quoted)
+        plain = {'"': _IN_QUOTES, "}": _IN_BRACES, "": _IN_TEXT}[end]
+        special = self._quoted if end == "}" else self._expanded
         while self._at < len(self._text) and self._text[self._at] != end:
             found = plain.match(self._text, self._at)
             if found:
@@ -97,8 +110,18 @@ class Words(ABC):
                 self._at = found.end()
             else:
                 special(word)
-        self._at += 1
+        self.unclear = self.unclear or (bool(end) and self._at >= len(self._text))
+        self._at += len(end)
         self._depth -= 1
+
+    def _other(self, text: str, traced: bool | None = None) -> Words:
+        """The place where another script begins, as deep as here."""
+        return type(self)(text, self.traced if traced is None else traced, self._depth)
+
+    def _heard(self, other: Words) -> None:
+        """Take over what is shown by another script, wherever its output goes."""
+        self.shown |= other.shown
+        self.unclear = self.unclear or other.unclear
 
     def _expanded(self, word: Word) -> None:
         """An escape, or what stands for something else."""
@@ -117,9 +140,11 @@ class Words(ABC):
         inner = _IN_BACKTICKS.match(self._text, self._at)
         text = inner[0] if inner else ""
         self._at += len(text) + 1
-        shell = type(self)(re.sub(r"\\([\\`$])", r"\1", text), self.traced, self._depth)
+        self.unclear = self.unclear or self._at > len(self._text)
+        shell = self._other(re.sub(r"\\([\\`$])", r"\1", text))
         word.shown |= shell.commands(frozenset())
-        self.shown |= shell.shown
+        word.ran = True
+        self._heard(shell)
 
     def _dollar(self, word: Word) -> None:
         """What follows a dollar."""
@@ -127,11 +152,12 @@ class Words(ABC):
         if name:
             self._at = name.end()
             _show(name, word)
-        elif self._text.startswith("((", self._at):
-            self._arithmetic()
+        elif self._arithmetic():
+            return
         elif self._text.startswith("(", self._at):
             self._at += 1
             word.shown |= self._inside()
+            word.ran = True
         elif self._text.startswith("{", self._at):
             self._at += 1
             self._braces(word)
@@ -139,14 +165,21 @@ class Words(ABC):
             other = _LITERAL.match(self._text, self._at) or _SPECIAL.match(self._text, self._at)
             self._at = other.end() if other else self._at
 
-    def _arithmetic(self) -> None:
-        """Numbers are no secrets."""
+    def _arithmetic(self) -> bool:
+        """Whether arithmetic comes next, which is passed over: numbers are no secrets.
+
+        Two parentheses may as well open a shell within a shell.
+        """
+        if not self._text.startswith("((", self._at):
+            return False
         depth = 0
-        while self._at < len(self._text):
-            depth += {"(": 1, ")": -1}.get(self._text[self._at], 0)
-            self._at += 1
-            if not depth:
-                break
+        for found in _PARENTHESIS.finditer(self._text, self._at):
+            depth += 1 if found[0] == "(" else -1
+            if depth == 1 and found[0] == ")":
+                is_one = self._text.startswith(")", found.end())
+                self._at = found.end() + 1 if is_one else self._at
+                return is_one
+        return False
 
     def _braces(self, word: Word) -> None:
         """`${NAME}` and its like; neither its length nor what stands in for it is its value."""
@@ -162,6 +195,7 @@ class Words(ABC):
             _show(name, word)
         if operator in ("+", "-", "=", "?"):
             word.shown |= rest.shown
+        word.ran = word.ran or rest.ran
 
 
 def _show(name: re.Match[str], word: Word) -> None:

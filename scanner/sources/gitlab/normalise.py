@@ -56,15 +56,24 @@ def fields(
                 gaps[name] = gap
             continue
         try:
-            if attribute.never_null and body[source] is None:
-                raise Malformed
-            value = body[source]
-            if attribute.type is Type.OBJECT:
-                value = _only(value, attribute.holds)
-            data[name] = _NORMALISERS[attribute.type](value)
+            data[name] = kept(attribute, body[source])
         except Malformed:
             gaps[name] = Gap.MALFORMED
     return data, gaps
+
+
+def kept(attribute: Attribute, value: Any) -> JSON:
+    """One value as the table wants it. Raises Malformed."""
+    if attribute.never_null and value is None:
+        raise Malformed
+    if attribute.type is Type.OBJECT:
+        value = _only(value, attribute.holds)
+    found = _NORMALISERS[attribute.type](value)
+    if attribute.words and found not in attribute.words:
+        raise Malformed
+    if attribute.type is Type.NUMBER and found < attribute.least:
+        raise Malformed
+    return found
 
 
 def join(derived: Mapping[str, JSON | Gap], data: dict[str, JSON], gaps: dict[str, Gap]) -> None:
@@ -121,8 +130,14 @@ def _number(value: Any) -> int:
     raise Malformed
 
 
+def _natural(value: Any) -> int:
+    if _number(value) < 0:
+        raise Malformed
+    return _number(value)
+
+
 def _or_zero(value: Any) -> int:
-    return 0 if value is None else _number(value)
+    return 0 if value is None else _natural(value)
 
 
 def text(value: Any) -> str:
@@ -147,7 +162,7 @@ def _ids(value: Any) -> list[int]:
     if value is None:
         return []
     if isinstance(value, list):
-        return sorted(map(_number, value))
+        return sorted(map(_natural, value))
     raise Malformed
 
 
@@ -195,9 +210,9 @@ def _level(value: Any) -> dict[str, JSON]:
         raise Malformed
     for holder in _HOLDERS:
         if value.get(holder) is not None:
-            named = {"kind": holder.removesuffix("_id"), holder: _number(value[holder])}
+            named = {"kind": holder.removesuffix("_id"), holder: _natural(value[holder])}
             return named | (_inherited(value) if holder == "group_id" else {})
-    return {"kind": "role", "access_level": _number(value.get("access_level"))}
+    return {"kind": "role", "access_level": _natural(value.get("access_level"))}
 
 
 _INHERITANCE = "group_inheritance_type"
@@ -219,7 +234,7 @@ def _setting(value: Any) -> dict[str, JSON]:
     }
 
 
-_NORMALISERS: Mapping[Type, Callable[[Any], JSON]] = {
+_NORMALISERS: Mapping[Type, Callable[[Any], Any]] = {
     Type.FLAG: flag,
     Type.NUMBER: _number,
     Type.OPTIONAL: _or_zero,

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from scanner.access import Access, Answer, Asked, Review, checked, forms, needs, review
+from scanner.access import Access, Answer, Asked, Origin, Review, checked, forms, needs, review
 from scanner.access.matrix import matrix
+from scanner.access.sheet import comma_separated
 from scanner.catalog.load import Catalog
 from scanner.errors import DocumentError
 from scanner.model import JSON, Resource
@@ -26,7 +27,7 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 MISSING = object()
 ODD: tuple[Any, ...] = (None, 7, "x", [], {}, MISSING)
 KEPT = ("gitlab.test", "acme", "acme/payments", "acme/payments/ledger")
-MANIFEST = {"instance": {"name": "x"}, "finished": "", "scope": {"groups": ["acme"]}}
+ORIGIN = Origin({"instance": {"name": "x"}, "finished": "", "scope": {"groups": ["acme"]}}, "")
 Place = tuple[int, tuple[Any, ...]]
 """Number of a resource, and the way to a value below its sections."""
 
@@ -45,8 +46,8 @@ def reviewed(records: list[dict[str, JSON]]) -> dict[str, Review]:
     """Each review by path; it could be written in each form."""
     resources = [Resource.from_json(record) for record in records]
     made = list(review(checked(resources, Path("taken.json")), Asked(group="acme"), NOW))
-    forms.document(made, MANIFEST, "")
-    list(forms.comma_separated(made))
+    forms.document(made, ORIGIN)
+    list(comma_separated(made, ORIGIN))
     list(matrix(made))
     return {one.resource.path: one for one in made if list(forms.table(one))}
 

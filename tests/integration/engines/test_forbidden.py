@@ -151,3 +151,65 @@ def test_own_policies_may_look_at_the_version_of_no_opa(opa_binary: str) -> None
     with OpaProcess(opa_binary) as engine:
         assert answers(engine, [FINE]) == {FINE.package: {"deny": [1]}}
         assert engine.broken() == {}
+
+
+def test_a_call_in_a_template_string_is_refused_and_costs_no_other_policy(engine: Engine) -> None:
+    """OPA says so of no file; the embedded engine reads no template strings."""
+    odd = own('deny contains 1 if true\n\ndeny contains $"x {http.send({})}"')
+    found = answers(engine, [FINE, odd])
+    assert found[FINE.package] == {"deny": [1]}
+    assert found[odd.package].message.startswith("project/odd.rego:")
+
+
+@pytest.mark.opa
+def test_a_call_in_a_template_string_is_told_with_its_line(opa_binary: str) -> None:
+    odd = own('deny contains 1 if true\n\ndeny contains $"x {http.send({})}"')
+    with OpaProcess(opa_binary) as engine:
+        words = answers(engine, [FINE, odd])[odd.package].message
+    assert words.startswith("project/odd.rego:5: http.send is refused: ")
+
+
+@pytest.mark.opa
+def test_what_is_wrong_in_a_template_string_costs_no_other_policy(opa_binary: str) -> None:
+    shared = module("custom.lib.shared", "lib/shared.rego", "f(x) := x")
+    odd = own('deny contains $"x {nothing(1)}"')
+    user = module(
+        "custom.project.user",
+        "project/user.rego",
+        "deny contains data.custom.lib.shared.f(data.custom.project.fine.deny)",
+        "deny",
+    )
+    with OpaProcess(opa_binary) as engine:
+        found = answers(engine, [FINE, odd, user], shared)
+    assert found[FINE.package] == {"deny": [1]}
+    assert found[user.package] == {"deny": [[1]]}
+    assert found[odd.package] == Failure("project/odd.rego: undefined function nothing")
+
+
+@pytest.mark.opa
+def test_a_library_with_something_wrong_in_a_template_string_is_refused(opa_binary: str) -> None:
+    library = module("custom.lib.odd", "lib/odd.rego", 'x := $"{nothing(1)}"')
+    with (
+        OpaProcess(opa_binary) as engine,
+        pytest.raises(PolicyError, match=r"a library does not compile: undefined function nothing"),
+    ):
+        answers(engine, [FINE], library)
+
+
+@pytest.mark.opa
+def test_a_library_with_a_call_in_a_template_string_is_refused(opa_binary: str) -> None:
+    library = module("custom.lib.odd", "lib/odd.rego", 'x := $"{time.now_ns()}"')
+    with (
+        OpaProcess(opa_binary) as engine,
+        pytest.raises(PolicyError, match=r"lib/odd\.rego:3: time\.now_ns is refused"),
+    ):
+        answers(engine, [FINE], library)
+
+
+@pytest.mark.parametrize("call", ["time.clock", "time.date", "time.weekday"])
+def test_the_time_of_the_machine_is_refused(call: str, engine: Engine) -> None:
+    odd = own(f'deny contains {call}([0, "Local"])')
+    found = answers(engine, [FINE, odd])
+    assert found[FINE.package] == {"deny": [1]}
+    assert f'{call} with "Local" is refused' in found[odd.package].message
+    assert found[odd.package].message.startswith("project/odd.rego:")

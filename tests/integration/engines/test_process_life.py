@@ -72,6 +72,17 @@ def test_nothing_starts_before_it_is_needed(engine: Engine) -> None:
     assert len(children() - before) == 1
 
 
+def test_the_time_zone_of_the_machine_changes_no_verdict(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    zone = 'concat("", ["Lo", "cal"])'
+    local = policy("local", f"deny contains time.clock([0, {zone}])[0]")
+    engine.load({Kind.PROJECT: [local]}, [])
+    (answers,) = engine.evaluate(Kind.PROJECT, [document(a=1)])
+    assert answers == {local.package: {"deny": [0]}}
+
+
 def test_a_killed_process_is_started_again(engine: Engine) -> None:
     before = children()
     engine.load({Kind.PROJECT: [ECHO]}, [])

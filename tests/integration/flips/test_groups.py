@@ -55,11 +55,14 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- two-factor authentication
     "2fa true": (put(TOP, **{MFA: True}), {}),
     "2fa false": (put(TOP, **{MFA: False}), NO_2FA),
-    "2fa null": (put(TOP, **{MFA: None}), NO_2FA),
+    "2fa null": (put(TOP, **{MFA: None}), NO_2FA_SEEN),
     "2fa absent": (put(TOP, **{MFA: ABSENT}), NO_2FA_SEEN),
     "2fa a number": (put(TOP, **{MFA: 1}), NO_2FA_SEEN),
     "2fa of the subgroup true": (put(SUB, **{MFA: True}), passes(SUB, "GRP-018")),
-    "2fa of the subgroup null": (put(SUB, **{MFA: None}), {}),
+    "2fa of the subgroup null": (
+        put(SUB, **{MFA: None}),
+        unknown(SUB, "GRP-017", "GRP-018"),
+    ),
     "2fa of the subgroup absent": (
         put(SUB, **{MFA: ABSENT}),
         unknown(SUB, "GRP-017", "GRP-018"),
@@ -116,7 +119,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
         unknown(SUB, "GRP-014", "GRP-020"),
     ),
     "access requests on": (put(TOP, request_access_enabled=True), fails(TOP, "GRP-014")),
-    "access requests null": (put(TOP, request_access_enabled=None), {}),
+    "access requests null": (put(TOP, request_access_enabled=None), unknown(TOP, "GRP-014")),
     "access requests absent": (put(SUB, request_access_enabled=ABSENT), unknown(SUB, "GRP-014")),
     # --- who creates things in it
     **{

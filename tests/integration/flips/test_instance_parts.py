@@ -124,7 +124,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "an application with a secret 1": (application(confidential=1), APPLICATION_UNSEEN),
     "an application with all scopes": (application(scopes=["read_user", "api"]), BAD_APPLICATION),
     "an application without scopes": (application(scopes=[]), {}),
-    "an application with scopes null": (application(scopes=None), {}),
+    "an application with scopes null": (application(scopes=None), APPLICATION_UNSEEN),
     "an application with scopes absent": (application(scopes=ABSENT), APPLICATION_UNSEEN),
     "an application with scopes in one text": (application(scopes="api"), APPLICATION_UNSEEN),
     "an application without a name": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -39,6 +39,17 @@ OF_ALL |= unknown(SITE, *ALL_MEMBERS) | unknown(API, *ALL_MEMBERS)
 SIX = tuple(f"owner.{number}" for number in range(6))
 
 
+STATES: Sequence[tuple[str, Any]] = (
+    ("null", None),
+    ("absent", ABSENT),
+    ("a number", 7),
+    ("empty", ""),
+    ("in capitals", "ACTIVE"),
+    ("that GitLab does not have", "zzz"),
+)
+"""What no account can be."""
+
+
 def on_groups() -> Iterator[tuple[str, Flip, Verdicts]]:
     to: Any
     yield "a member too high", entry(TOP, "members", 0, access_level=40), fails(TOP, "MEM-012")
@@ -49,14 +60,15 @@ def on_groups() -> Iterator[tuple[str, Flip, Verdicts]]:
     yield "a bot as owner", bot, fails(TOP, "MEM-006", "MEM-012")
     nobody = fails(TOP, "MEM-002") | unknown(TOP, "MEM-010")
     yield "nobody", put(TOP, members=[]), nobody
-    for words, to in (("null", None), ("absent", ABSENT), ("a text", "30")):
+    for words, to in (("null", None), ("absent", ABSENT), ("a text", "30"), ("negative", -7)):
         roles = OF_ALL | unknown(TOP, "MEM-004", "MEM-005", "MEM-006")
         yield f"roles {words}", said(TOP, "access_level", to), roles
-    for words, to in (("null", None), ("absent", ABSENT), ("a number", 7)):
+    for words, to in STATES:
         states = unknown(TOP, "MEM-001", "MEM-002", "MEM-005", "MEM-012", "MEM-013")
         for name in BELOW:
             states |= unknown(name, "MEM-012")
         yield f"states {words}", said(TOP, "state", to), states
+    for words, to in (("null", None), ("absent", ABSENT), ("a number", 7)):
         names = unknown(TOP, "MEM-006", "MEM-008", *ALL_MEMBERS)
         for name in BELOW:
             names |= unknown(name, *ALL_MEMBERS)
@@ -77,12 +89,13 @@ def on_projects() -> Iterator[tuple[str, Flip, Verdicts]]:
     bot = joined(SITE, 50, BOT, bot=True)
     yield "a bot as owner", bot, fails(SITE, "MEM-006", "MEM-012")
     yield "nobody", put(SITE, members=[]), {}
-    for words, to in (("null", None), ("absent", ABSENT), ("a text", "30")):
+    for words, to in (("null", None), ("absent", ABSENT), ("a text", "30"), ("negative", -7)):
         roles = unknown(SITE, "MEM-003", "MEM-004", "MEM-005", "MEM-006", *ALL_MEMBERS)
         yield f"roles {words}", said(SITE, "access_level", to), roles
-    for words, to in (("null", None), ("absent", ABSENT), ("a number", 7)):
+    for words, to in STATES:
         states = unknown(SITE, "MEM-003", "MEM-005", "MEM-013")
         yield f"states {words}", said(SITE, "state", to), states
+    for words, to in (("null", None), ("absent", ABSENT), ("a number", 7)):
         names = unknown(SITE, "MEM-003", "MEM-006", "MEM-008")
         yield f"names {words}", said(SITE, "username", to), names
     awaited = fails(SITE, "MEM-013")

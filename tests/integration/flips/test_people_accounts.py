@@ -68,8 +68,10 @@ def who_they_are() -> Iterator[tuple[str, Flip, Verdicts]]:
     no_factor = {"two_factor_enabled": False}
     yield "without a second factor", account(JON, **no_factor), fails(INSTANCE, "MEM-011")
     gone = of_jon(FAIL, "MEM-013")
-    for state in ("blocked", "banned", "deactivated"):
+    for state in ("blocked", "banned"):
         yield f"without a second factor, {state}", account(JON, state=state, **no_factor), gone
+    asleep = account(JON, state="deactivated", **no_factor)
+    yield "without a second factor, deactivated", asleep, gone | fails(INSTANCE, "MEM-011")
     yield "without a second factor, a bot", account(JON, bot=True, **no_factor), {}
     # Who is an Owner counts no more, and one is left.
     yield "an Owner a bot", account(KIM, bot=True), fails(TOP, "MEM-002", "MEM-006")

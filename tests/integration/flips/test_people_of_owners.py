@@ -76,9 +76,10 @@ def of_managed_users() -> Iterator[tuple[str, Flip, Verdicts]]:
     lacking = fails(TOP, "MEM-011")
     yield "without a second factor", account(JON, **no_factor), lacking
     yield "an Owner without a second factor", account(KIM, **no_factor), lacking
-    for state in ("blocked", "deactivated"):
-        gone = of_jon(FAIL, "MEM-013")
-        yield f"without a second factor, {state}", account(JON, state=state, **no_factor), gone
+    gone = of_jon(FAIL, "MEM-013")
+    for state, missed in (("blocked", {}), ("deactivated", lacking)):
+        asleep = account(JON, state=state, **no_factor)
+        yield f"without a second factor, {state}", asleep, gone | missed
     yield "without a second factor, a bot", account(JON, bot=True, **no_factor), {}
     unseen = unknown(TOP, "MEM-011")
     for words, to in ODD:
@@ -86,8 +87,7 @@ def of_managed_users() -> Iterator[tuple[str, Flip, Verdicts]]:
         yield f"a second factor {words}", factor, unseen
         external = told_of(JON, "external", to, MANAGED, TOP)
         yield f"external {words}", external, of_jon(UNKNOWN, "MEM-008")
-    yield "a state null", told_of(JON, "state", None, MANAGED, TOP), {}
-    for words, to in ODD[1:]:
+    for words, to in ODD:
         yield f"a state {words}", told_of(JON, "state", to, MANAGED, TOP), unseen
     yield "a bot null", told_of(JON, "bot", None, MANAGED, TOP), {}
     yield "a bot absent", told_of(JON, "bot", ABSENT, MANAGED, TOP), unseen

@@ -98,7 +98,7 @@ FORKS_STAY: Mapping[str, tuple[Flip, Verdicts]] = {
 FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- what others see of it, and what they may do in its name
     "jobs public": (put(SITE, public_jobs=True), on_site(fails, 1)),
-    "jobs public null": (told("public_jobs", None), {}),
+    "jobs public null": (told("public_jobs", None), on_site(unknown, 1)),
     "jobs public absent": (told("public_jobs", ABSENT), on_site(unknown, 1)),
     "job tokens push": (
         put(SITE, ci_push_repository_for_job_token_allowed=True),
@@ -229,6 +229,14 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "an image by a moving tag": (job(image="node:latest"), on_site(fails, 18)),
     "an image without a tag": (job(image="node"), on_site(fails, 18)),
     "a service without a tag": (job(services=["postgres"]), on_site(fails, 18)),
+    "an image by a variable name": (job(image="$IMAGE:1"), on_site(fails, 18)),
+    "an image from the own registry": (job(image="$CI_REGISTRY_IMAGE/build:1.4"), {}),
+    "a child pipeline": (
+        job(script=None, trigger={"include": "child.yml"}),
+        on_site(unknown, 18) | on_site(unknown, 19),
+    ),
+    "a pipeline of another project": (job(script=None, trigger="other/project"), {}),
+    "a script that does not end": (job(script=["echo 'it"]), on_site(unknown, 19)),
     "an image with a password": (
         job(image="https://user:planted@registry.north.example/x:1.2"),
         on_site(fails, 18),

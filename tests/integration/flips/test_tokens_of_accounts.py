@@ -96,7 +96,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     # --- the scopes
     "scope api": (token(scopes=["api"]), fails(TOP, SCOPES)),
     "scope sudo": (token(scopes=["sudo"]), fails(TOP, SCOPES)),
-    "scopes null": (token(scopes=None), {}),
+    "scopes null": (token(scopes=None), unknown(TOP, SCOPES)),
     "scopes absent": (say("scopes", ABSENT), unknown(TOP, SCOPES)),
     "scopes a text": (say("scopes", "read_api"), unknown(TOP, SCOPES)),
     "name null": (say("name", None), {}),

@@ -67,7 +67,7 @@ def _of_deploy_tokens(name: str, route: str) -> Iterator[tuple[str, Flip, Verdic
         yield f"revoked {words}", say("revoked", to), unread
     for scope in ("write_registry", "write_package_registry", "write_virtual_registry"):
         yield f"scope {scope}", deploy(scopes=[scope]), bad
-    yield "scopes null", deploy(scopes=None), {}
+    yield "scopes null", deploy(scopes=None), unread
     yield "scopes absent", say("scopes", ABSENT), unread
     yield "scopes a text", say("scopes", "read_registry"), unread
     yield "name null", say("name", None), {}

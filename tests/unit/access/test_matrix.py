@@ -28,7 +28,7 @@ def test_a_rule_stands_where_a_role_begins() -> None:
     }
     below = group(members_all=ok({**member(5, "ada", 30), **member(6, "ben", 30)}))
     assert rules(instance(), below, project(members_all=ok(people))) == [
-        {"users": ["ada", "cleo"], "paths": ["acme/web", "acme/web/*"], "max_role": 40},
+        {"users": ["ada", "cleo"], "paths": ["acme/web"], "max_role": 40},
         {"users": ["ada", "ben"], "paths": ["acme", "acme/*"], "max_role": 30},
     ]
 
@@ -84,7 +84,22 @@ def test_what_no_rule_can_say_stands_above_them() -> None:
 
 def test_what_was_not_read_stands_above_them() -> None:
     [said] = comments(instance(), group(), project(deploy_keys=FORBIDDEN))
-    assert said == "# acme/web: not read, so there may be more: deploy_keys: forbidden (403)"
+    assert said == "# not read, so there may be more: deploy_keys: forbidden (403) (in acme/web)"
+
+
+def test_what_is_so_above_is_said_there_alone() -> None:
+    above = {"kind": "inherited", "path": "acme", "access_level": 30, "expires_at": "2027-01-01"}
+    people = ok(member(5, "ada", 30, sources=[{**above, "kind": "direct", "path": ""}]))
+    below = ok(member(5, "ada", 30, sources=[above]))
+    made = comments(group(members_all=people, access_tokens=FORBIDDEN), project(members_all=below))
+    assert made == [
+        "# acme: the access of ada ends on 2027-01-01, and the rule does not",
+        "# not read, so there may be more: access_tokens: forbidden (403) (in acme)",
+        "# not read, so there may be more: users of the instance: it was not collected "
+        "(in acme, acme/web)",
+        "# not read, so there may be more: access_tokens of group acme: forbidden (403) "
+        "(in acme/web)",
+    ]
 
 
 def test_names_are_inert() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.access import Answer, Asked, review
-from scanner.model import HIDDEN_ENTRIES, Gap, Section, Status
+from scanner.model import HIDDEN_ENTRIES, Gap, Kind, Resource, Section, Status, Tier
 from tests.unit.access.world import (
     FORBIDDEN,
     NOW,
@@ -140,6 +140,17 @@ def test_a_bot_is_not_called_idle_where_its_tokens_were_refused() -> None:
     refused = project(members_all=ok(bot), access_tokens=FORBIDDEN)
     assert row(instance(), group(), read, name="project_11_bot_a").principal.idle
     assert not row(instance(), group(), refused, name="project_11_bot_a").principal.idle
+
+
+def test_an_account_that_is_called_like_the_bot_of_a_token_is_not_called_idle() -> None:
+    """Of all users administrators are told, but of such bots they are not."""
+    name = "project_11_bot_0a1b2c"
+    read = project(members_all=ok(member(name=name, is_bot=True)))
+    told = row(instance(**{name: {"id": 5}}), group(), read, name=name)
+    assert not told.principal.idle
+    assert row(instance(), group(), read, name=name).principal.idle
+    unread_users = Resource(Kind.INSTANCE, "gitlab.test", 0, Tier.FREE, {"users": FORBIDDEN})
+    assert not row(unread_users, group(), read, name=name).principal.idle
 
 
 def test_a_service_account_is_not_called_idle() -> None:

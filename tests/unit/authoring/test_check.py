@@ -16,7 +16,7 @@ from tests.opa import require_opa
 pytestmark = pytest.mark.opa
 
 PACKAGE = "custom.project.mine"
-TESTS = f"package {PACKAGE}_test\n\ntest_a if true\n"
+TESTS = f"package {PACKAGE}_test\n\ntest_a if count(data.{PACKAGE}.deny) == 0\n"
 RULES = 'deny contains {"path": ["settings"], "message": "No."} if input.resource.settings.archived'
 
 
@@ -108,13 +108,27 @@ def test_tests_are_compiled_too(tmp_path: Path) -> None:
     assert problem.file.endswith("mine_test.rego")
 
 
+@pytest.mark.parametrize(
+    "idle", ["test_a := true", "test_a = true", "test_a if true", "test_a if {\n\ttrue\n}"]
+)
+def test_a_test_that_holds_nothing_is_a_warning(tmp_path: Path, idle: str) -> None:
+    real = f"test_b if count(data.{PACKAGE}.deny) == 0"
+    tests = f"package {PACKAGE}_test\n\n{real}\n\n{idle}\n\ntest_c := true if {real[10:]}\n"
+    files = {"project/mine.rego": mine(), "project/mine_test.rego": tests}
+    found = checked(tmp_path, files)
+    assert (told(found), found.errors) == ([("idle-test", 5)], 0)
+
+
 def test_policy_without_tests_is_a_warning(tmp_path: Path) -> None:
     found = checked(tmp_path, {"project/mine.rego": mine()})
     assert (told(found), found.errors) == ([("no-test", 1)], 0)
 
 
 def test_test_of_another_package_is_told(tmp_path: Path) -> None:
-    files = {"project/mine.rego": mine(), "project/mine_test.rego": "package x\n\ntest_a if true\n"}
+    files = {
+        "project/mine.rego": mine(),
+        "project/mine_test.rego": "package x\n\ntest_a if 1 == 1\n",
+    }
     assert told(checked(tmp_path, files)) == [("test-package", 1)]
 
 

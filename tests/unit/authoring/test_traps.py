@@ -43,6 +43,14 @@ def found(rules: str, absent: bool = True) -> list[tuple[str, int]]:
         ("deny contains 1 if not input.a > 3", "negated-operand"),
         ("deny contains 1 if not input.a in {1, 2}", "negated-operand"),
         ("deny contains input.a if some x in [1]", "undefined-in-head"),
+        ('deny contains 1 if regex.match(input.a, "x")', "regular-expression"),
+        ('deny contains 1 if not regex.match(input.a, "x")', "regular-expression"),
+        ('deny contains 1 if regex.replace("x", input.a, "y") == "z"', "regular-expression"),
+        ("deny contains x if {\n\tx := regex.split(input.a, input.b)\n}", "regular-expression"),
+        (
+            'deny contains 1 if {\n\tnot regex.is_valid(input.a); regex.match(input.a, "x")\n}',
+            "regular-expression",
+        ),
     ],
 )
 def test_trap_is_told_by_its_name_and_line(rules: str, name: str) -> None:
@@ -57,6 +65,11 @@ def test_trap_is_told_by_its_name_and_line(rules: str, name: str) -> None:
         'deny contains sprintf("%s %d %v 5 %%", [1, 2, 3]) if true',
         'deny contains 1 if input["default"]',
         "deny contains 1 if not input.a",
+        'deny contains 1 if regex.match("^a$", input.a)',
+        'deny contains 1 if {\n\tregex.is_valid(input.a)\n\tregex.match(input.a, "x")\n}',
+        'deny contains 1 if regex.match(_fixed, input.a)\n\n_fixed := "^a$"',
+        '_like(pattern) if regex.match(pattern, "x")',
+        'deny contains 1 if regex.match(sprintf("^%s$", [input.a]), "x")',
         "deny contains 1 if not input.a == 3",
         'deny contains 1 if {\n\tx := input.a\n\tnot startswith(x, "b")\n}',
         'deny contains 1 if {\n\tinput.a != ""\n\tnot startswith(input.a, "b")\n}',

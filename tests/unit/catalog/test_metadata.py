@@ -129,6 +129,8 @@ def test_custom_field_that_is_lacking_is_named(name: str) -> None:
         ({"requires": []}, "custom.requires"),
         ({"requires": ["a..b"]}, "custom.requires"),
         ({"requires": ["ancestors"]}, "custom.requires"),
+        ({"requires": ["settings.visibility.x"]}, "custom.requires"),
+        ({"also_reads": ["members.*.access_level.x"]}, "custom.also_reads"),
         ({"also_reads": [""]}, "custom.also_reads"),
         ({"remediation": {"ui": "x"}}, "custom.remediation.api"),
         ({"remediation": {"ui": "", "api": "y"}}, "custom.remediation.ui"),
@@ -180,7 +182,7 @@ def test_further_errors_are_counted() -> None:
     ],
 )
 def test_default_of_another_type_is_refused(type: str, default: Any) -> None:
-    assert f"not of type {type}" in refusal(policy_source(**param(type, default)))
+    assert f"should be of type {type}" in refusal(policy_source(**param(type, default)))
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,53 @@ def test_default_of_another_type_is_refused(type: str, default: Any) -> None:
 def test_default_of_its_type_is_taken(type: str, default: Any) -> None:
     custom = metadata.parse(policy_source(**param(type, default)), NAME).custom
     assert custom.params["p"].default == default
+
+
+def within(type: str, default: Any, **bounds: Any) -> dict[str, Any]:
+    declared = param(type, default)
+    declared["params"]["p"] |= bounds
+    return declared
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        ({"minimum": 1, "maximum": 50}, "integer, from 1 to 50"),
+        ({"minimum": 0}, "integer, at least 0"),
+        ({"maximum": 9}, "integer, at most 9"),
+        ({}, "integer"),
+    ],
+)
+def test_range_of_a_parameter_stands_beside_its_type(bounds: dict[str, int], words: str) -> None:
+    custom = metadata.parse(policy_source(**within("integer", 5, **bounds)), NAME).custom
+    assert custom.params["p"].type_in_words == words
+
+
+@pytest.mark.parametrize(
+    ("default", "bounds", "said"),
+    [
+        (0, {"minimum": 1}, "the default 0 should be at least 1"),
+        (51, {"minimum": 5, "maximum": 50}, "the default 51 should be from 5 to 50"),
+        (5, {"minimum": 6, "maximum": 5}, "the minimum is above the maximum"),
+        (5, {"minimum": "1"}, "minimum"),
+        (5, {"maximum": True}, "maximum"),
+    ],
+)
+def test_range_that_its_own_default_leaves_is_refused(
+    default: int, bounds: dict[str, Any], said: str
+) -> None:
+    assert said in refusal(policy_source(**within("integer", default, **bounds)))
+
+
+@pytest.mark.parametrize("type", ["text", "boolean", "list of text"])
+def test_only_integers_have_a_range(type: str) -> None:
+    default = {"text": "", "boolean": True, "list of text": []}[type]
+    assert "only integers have" in refusal(policy_source(**within(type, default, minimum=1)))
+
+
+def test_a_list_of_mapping_without_integers_has_no_range() -> None:
+    declared = within("list of mapping", [], fields={"who": "text"}, minimum=1)
+    assert "only integers have" in refusal(policy_source(**declared))
 
 
 def test_a_list_of_mapping_names_its_fields_and_nothing_else_has_any() -> None:

@@ -122,6 +122,43 @@ def test_every_mapping_of_a_list_has_the_declared_keys_and_no_other(entry: JSON)
         assert str(caught.value) == said
 
 
+def test_value_lies_in_the_declared_range() -> None:
+    bounded = {**param(default=5), "minimum": 1, "maximum": 50}
+    one = policy(id="GL-PRJ-001", params={"p": bounded})
+    for value in (1, 50):
+        assert checked([one], {"GL-PRJ-001": {"p": value}}, ()) == {"GL-PRJ-001": {"p": value}}
+    for value in (-1, 0, 51, 9999):
+        with pytest.raises(Unfit) as caught:
+            checked([one], {"GL-PRJ-001": {"p": value}}, ("params",))
+        assert str(caught.value) == "this should be from 1 to 50"
+        assert caught.value.key == ("params", "GL-PRJ-001", "p")
+        assert caught.value.hint == "What it means."
+
+
+def test_integers_of_every_mapping_lie_in_the_range() -> None:
+    bounded = {**param("list of mapping", []), "fields": ROW, "minimum": 0, "maximum": 50}
+    one = policy(id="GL-PRJ-001", params={"p": bounded})
+    assert checked([one], {"GL-PRJ-001": {"p": [FITS]}}, ()) == {"GL-PRJ-001": {"p": [FITS]}}
+    for most in (-1, 9999):
+        with pytest.raises(Unfit, match="this should be from 0 to 50"):
+            checked([one], {"GL-PRJ-001": {"p": [FITS, {**FITS, "most": most}]}}, ())
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        (param("list of text", []), [""]),
+        (param("list of text", []), ["x", " "]),
+        ({**param("list of mapping", []), "fields": ROW}, [FITS, {**FITS, "who": ["ada", ""]}]),
+    ],
+)
+def test_a_list_of_text_holds_no_empty_text(declared: dict[str, Any], value: JSON) -> None:
+    """It would mean nothing, and take the place of what was meant."""
+    one = policy(id="GL-PRJ-001", params={"p": declared})
+    with pytest.raises(Unfit, match="this should hold no empty text"):
+        checked([one], {"GL-PRJ-001": {"p": value}}, ())
+
+
 OVERRIDES = [
     ParamOverride(paths=["acme/*"], params={"GL-PRJ-001": {"least": 2, "most": 5}}),
     ParamOverride(paths=["acme/pay", "acme/pay/*"], params={"GL-PRJ-001": {"least": 3}}),

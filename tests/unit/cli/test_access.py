@@ -6,15 +6,17 @@ import csv
 import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scanner.errors import ExitCode
 from scanner.model import HIDDEN_ENTRIES, Gap
-from tests.builders import snapshot
+from scanner.snapshot import store
+from tests.builders import MANIFEST, snapshot
 from tests.simulator import Estate, Simulator
-from tests.unit.access.world import FORBIDDEN, group, instance, member, ok, project
+from tests.unit.access.world import FORBIDDEN, SETTINGS, group, instance, member, ok, project
 from tests.unit.cli.conftest import Glscan
 
 PEOPLE = {**member(5, "ada", 40), **member(6, "=1+1", 20)}
@@ -135,10 +137,70 @@ def test_a_user_without_a_way_in_may_have_one_that_was_not_read(
 
 def test_the_table_says_what_was_read(glscan: Glscan, taken: Path) -> None:
     ended = glscan("access", "--snapshot", taken, "--group", "acme")
-    assert ended.out.splitlines()[-2:] == [
+    sha256 = store.read(taken).sha256
+    assert ended.out.splitlines()[-3:] == [
         "gitlab.example.com, read 2026-11-21T10:00:00Z, counted to 2026-11-21T10:00:00Z",
         "Groups: acme",
+        f"Snapshot: taken.json, sha256 {sha256}",
     ]
+
+
+def test_a_group_may_be_named_without_its_option(glscan: Glscan, taken: Path) -> None:
+    named = glscan("access", "--snapshot", taken, "acme")
+    assert named.code == ExitCode.OK
+    assert named.out == glscan("access", "--snapshot", taken, "--group", "acme").out
+
+
+def test_a_snapshot_of_another_selection_says_what_to_take(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    bare = project()
+    snapshot(path, instance(), group(), replace(bare, sections={"settings": ok(SETTINGS)}))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web")
+    assert ended.code == ExitCode.INCOMPLETE
+    assert "  (not read)\n" in ended.out
+    assert "take a snapshot for a review with --all-sections" in ended.err
+    asked = ("access", "--snapshot", path, "--project", "acme/web", "-f", "matrix")
+    matrix = glscan(*asked)
+    assert (matrix.code, matrix.out) == (ExitCode.USAGE, "")
+    assert "so no matrix can be made" in matrix.err
+    assert "--all-sections" in matrix.err
+
+
+def test_an_answer_that_nobody_can_tell_ends_with_3(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    robot = ok(member(5, "robot", 40, is_bot=True))
+    snapshot(path, instance(), group(), project(members_all=robot))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web")
+    assert ended.code == ExitCode.INCOMPLETE
+    assert "  not known: token scopes of robot were not read\n" in ended.out
+    assert "1 of 1 have answers that nobody can tell" in ended.err
+
+
+def test_the_scopes_of_the_token_that_read_it_are_known(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    robot = ok(member(5, "Auditor", 40, is_bot=True))
+    snapshot(path, instance(), group(), project(members_all=robot))
+    ended = glscan("access", "--snapshot", path, "--project", "acme/web")
+    assert "direct - scopes: read_api, and perhaps others" in ended.out
+    assert "  not known: other token scopes of Auditor were not read\n" in ended.out
+
+
+@pytest.mark.parametrize(("asked", "joined"), [("acme", False), ("acme/web", True)])
+def test_a_matrix_of_all_that_was_read_is_joined_with_nothing(
+    glscan: Glscan, taken: Path, asked: str, joined: bool
+) -> None:
+    what = "--project" if joined else "--group"
+    ended = glscan("access", "--snapshot", taken, what, asked, "-f", "matrix")
+    assert ("join it with the others" in ended.out) is joined
+
+
+def test_an_instance_that_was_not_read_is_not_called_judged(glscan: Glscan, tmp_path: Path) -> None:
+    path = tmp_path / "taken.json"
+    manifest = {**MANIFEST, "scope": {"groups": ["acme"], "projects": [], "instance": False}}
+    snapshot(path, group(), project(members_all=ok(PEOPLE)), manifest=manifest)
+    told = glscan("access", "--snapshot", path, "--group", "acme").out
+    assert "The instance itself was not read: that takes an administrator" in told
+    assert "judged" not in told
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "matrix"])
@@ -177,9 +239,9 @@ def test_a_matrix_says_of_what_it_is(glscan: Glscan, taken: Path) -> None:
         "# Who has which role, for GL-MEM-012",
         "# gitlab.example.com, read 2026-11-21T10:00:00Z, counted to 2026-11-21T10:00:00Z",
         "# Groups: acme",
-        "# Snapshot: taken.json",
-        "# Only of project acme/web. What no rule allows, GL-MEM-012 allows nobody: join it with "
-        "the others.",
+        f"# Snapshot: taken.json, sha256 {store.read(taken).sha256}",
+        "# Only of project acme/web: join it with the others.",
+        "# What no rule allows, GL-MEM-012 allows nobody.",
         "# To approve it: strike what is not wanted, and commit the rest to glscan.yaml.",
     ]
 
@@ -197,7 +259,15 @@ def test_ages_count_to_the_moment_that_is_given(glscan: Glscan, tmp_path: Path) 
     ("arguments", "message"),
     [
         ((), "whose access?"),
+        (("--group", "/"), "whose access?"),
+        (("--project", " "), "whose access?"),
+        (("--user", "@"), "whose access?"),
         (("--project", "a/b", "--group", "a"), "both --project and --group are given"),
+        (("a", "--group", "b"), "both a and --group are given"),
+        (("a", "--project", "b/c"), "both a and --project are given"),
+        (("a", "b"), "more than one group is given: a and b"),
+        (("--group", "a", "--group", "b"), "more than one group is given: a and b"),
+        (("--project", "a/b", "--project", "c/d"), "more than one project is given: a/b and c/d"),
         (("--project", "acme/webb"), "there is no project acme/webb in taken.json"),
         (("--group", "acm"), "there is no group acm in taken.json"),
         (("--project", "acme/web", "--as-of", "soon"), "--as-of 'soon' is no date"),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scanner import config
 from tests.builders import policy_folder, policy_source
@@ -56,6 +57,7 @@ engine:
 gate:
   fail_on: "low"  # flag --fail-on
   allow_incomplete: false  # default
+  strict: false  # default
 output: {"html": "r.html"}  # glscan.yaml:10
 params:
   GL-PRJ-900:
@@ -200,3 +202,16 @@ def test_data_cannot_steer_the_terminal(glscan: Glscan, policies: Path) -> None:
 
 def test_schema_is_printed(glscan: Glscan) -> None:
     assert json.loads(glscan("config", "schema").out) == config.schema()
+
+
+def test_waivers_and_what_is_strict_are_shown_with_the_rest(glscan: Glscan) -> None:
+    Path("glscan.yaml").write_text("gate: {strict: true}\nwaivers: {file: accepted.yaml}\n")
+    shown = yaml.safe_load(glscan("config", "show").out)
+    assert shown["gate"]["strict"] is True
+    assert Path(shown["waivers"]["file"]).name == "accepted.yaml"
+
+
+def test_showing_an_output_writes_none(glscan: Glscan) -> None:
+    shown = yaml.safe_load(glscan("config", "show", "-o", "csv=x.csv").out)
+    assert shown["output"] == {"csv": "x.csv"}
+    assert not Path("x.csv").exists()

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from scanner.cli import doctor_lines
+from scanner.doctor.check import note, ok
+from scanner.doctor.scope import Blind
 from scanner.engines.base import Failure
 from scanner.errors import EngineError
 from tests import estates
@@ -55,8 +58,18 @@ def test_a_person_gets_a_line_for_each_check(glscan: Glscan) -> None:
     assert shown[0].startswith("ok    config ")
     assert "ok    role           north: owner" in shown
     assert "warn  tls            plain http: the token can be read on the way" in shown
-    assert shown[-1].endswith(" ok · 1 warn · 0 fail")
+    assert " · 1 warn · 0 fail" in shown[-1]
     assert ended.err == ""
+
+
+def test_the_last_line_counts_the_policies_that_nobody_could_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    why = {"GL-PRJ-001": "role", "GL-PRJ-002": "role"}
+    blind = [Blind("a", 30, 9, why), Blind("b", 30, 9, {"GL-PRJ-001": "role"})]
+    doctor_lines.show([ok("url", "answers"), note("opa", "not on PATH")], blind, None)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "1 ok · 1 note · 0 warn · 0 fail · 2 policies would stay unknown"
 
 
 @pytest.mark.usefixtures("gitlab")
@@ -296,6 +309,6 @@ def test_every_check_says_what_to_do_about_it(
     estate.version = "14.2.0"
     gitlab.add_fault(Fault("GET /groups/:id/projects", body=[], times=None))
     found: Any = json.loads(glscan("doctor", "north", "nowhere", "--json").out)["checks"]
-    standing = [one for one in found if one["status"] != "ok"]
+    standing = [one for one in found if one["status"] in ("warn", "fail")]
     assert len(standing) >= 4
     assert [one["check"] for one in standing if not one["hint"]] == []

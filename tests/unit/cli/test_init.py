@@ -109,7 +109,8 @@ def test_the_example_of_a_waiver_is_one(glscan: Glscan, tmp_path: Path) -> None:
     example = file.read_text().partition("\n# waivers:")[2]
     file.write_text("version: 1\nwaivers:" + re.sub("^# ?", "", example, flags=re.MULTILINE))
     checked = glscan("waivers", "check", "--as-of", "2026-02-01")
-    assert (checked.code, checked.err) == (0, "waivers.yaml: 1 waiver, 0 ended by 2026-02-01\n")
+    assert checked.code == 0
+    assert checked.err.splitlines()[-1] == "waivers.yaml: 1 waiver, 0 ended by 2026-02-01"
 
 
 JOB_KEYS = {

@@ -117,6 +117,26 @@ def test_show_tells_what_a_policy_reads_and_how_to_mend_it(glscan: Glscan, polic
         assert part in ended.out
 
 
+@pytest.mark.parametrize("asked", ["sample", "Sample", "gl-prj-900"])
+def test_show_takes_a_name_and_any_case(glscan: Glscan, policies: Path, asked: str) -> None:
+    assert glscan("policies", "show", asked).out.startswith("GL-PRJ-900 ")
+
+
+def test_show_of_a_policy_without_controls_has_no_heading_for_them(
+    glscan: Glscan, policies: Path
+) -> None:
+    policy_folder(policies, {"project/sample.rego": policy_source(controls={})})
+    assert "supports" not in glscan("policies", "show", "GL-PRJ-900").out
+
+
+def test_show_of_a_name_of_several_asks_for_the_id(glscan: Glscan, policies: Path) -> None:
+    other = policy_source("glscan.policies.group.sample", id="GL-GRP-901")
+    policy_folder(policies, {"group/sample.rego": other})
+    ended = glscan("policies", "show", "sample")
+    assert ended.code == 2
+    assert "Give the id: GL-GRP-901, GL-PRJ-900." in ended.err
+
+
 def test_show_names_parameters(glscan: Glscan, policies: Path) -> None:
     names = {"type": "list of text", "default": ["a"], "meaning": "Who may."}
     policy_folder(policies, {"project/sample.rego": policy_source(params={"names": names})})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import annotation, policy_folder
+from tests.builders import annotation, policy_folder, policy_source
 from tests.unit.cli.conftest import Glscan
 
 
@@ -67,6 +67,41 @@ def test_bundle_is_written_and_says_when_nobody_compiled_it(
     first = (tmp_path / "b.tar.gz").read_bytes()
     glscan("policies", "bundle", "-o", "b.tar.gz")
     assert (tmp_path / "b.tar.gz").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ("deny contains time.now_ns()", "time.now_ns is refused"),
+        ('deny contains time.clock([0, "Local"])', 'time.clock with "Local" is refused'),
+        ("deny contains {", "project/mine.rego:"),
+    ],
+)
+def test_bundle_of_what_is_refused_is_not_written_without_opa_either(
+    glscan: Glscan, policies: Path, no_opa: None, tmp_path: Path, rules: str, words: str
+) -> None:
+    source = policy_source("custom.project.mine", id="ACME-007", rules=rules)
+    own = policy_folder(tmp_path / "own", {"project/mine.rego": source})
+    ended = glscan("policies", "bundle", "--policies", own, "-o", "b.tar.gz")
+    assert ended.code == 2
+    assert "a policy does not compile: project/mine.rego:" in ended.err
+    assert words in ended.err
+    assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_bundle_says_when_nobody_looked_at_what_it_calls(
+    glscan: Glscan,
+    policies: Path,
+    own: Path,
+    no_opa: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scanner.engines.presence.regorus_version", lambda: None)
+    ended = glscan("policies", "bundle", "--policies", own, "-o", "b.tar.gz")
+    assert ended.code == 3
+    assert "not checked: whether it compiles, and what it calls" in ended.err
+    assert (tmp_path / "b.tar.gz").exists()
 
 
 def test_docs_are_written_again_and_beside_what_others_wrote(

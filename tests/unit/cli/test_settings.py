@@ -305,10 +305,11 @@ def test_paths_of_a_file_begin_at_its_folder(glscan: Glscan) -> None:
             "gitlab:\n  ca_bundle: absent.pem",
             {},
             [],
-            "glscan.yaml, line 2: gitlab.ca_bundle: Invalid value for '--ca-bundle'",
+            "glscan.yaml, line 2: gitlab.ca_bundle: path",
         ),
         ("", {}, ["--config", "absent.yaml"], "the configuration absent.yaml cannot be read"),
-        ("", {"GLSCAN_SEVERITY": "severe"}, [], "Invalid value for '--severity'"),
+        ("", {"GLSCAN_SEVERITY": "severe"}, [], "GLSCAN_SEVERITY: 'severe' is not one of"),
+        ("", {}, ["--severity", "severe"], "--severity: 'severe' is not one of 'critical'"),
     ],
 )
 def test_what_does_not_fit_is_said_where_it_was_set(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.builders import SAMPLE, FakeEngine, at, denying
-from tests.unit.cli.conftest import Glscan
+from tests.builders import SAMPLE, FakeEngine, at, denying, policy_folder
+from tests.unit.cli.conftest import MINE, Glscan
 from tests.waivers import waiver
 
 FAILS = denying(at("settings"))
@@ -90,6 +91,34 @@ def test_a_missing_file_that_was_named_is_an_error(glscan: Glscan, taken: Path) 
     assert "gone.yaml cannot be read" in ended.err
 
 
+@pytest.mark.parametrize("command", ["check", "list"])
+def test_what_is_no_file_is_not_waited_for(glscan: Glscan, command: str) -> None:
+    os.mkfifo("pipe")
+    for path in ("pipe", "/dev/zero", "."):
+        ended = glscan("waivers", command, path)
+        assert ended.code == 2
+        assert f"the waivers {path} cannot be read: " in ended.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a: [", "this YAML cannot be used"),
+        (b"\xff\xfe\x00", "waivers.yaml, line 1: it is not text"),
+        (b"version: 1\nwaivers: 3\n", "waivers.yaml, line 2: waivers: "),
+        (b"#" * 5_000_000, "it has more than 1,000,000 characters"),
+    ],
+)
+def test_add_says_what_is_wrong_with_the_file_there_is(
+    glscan: Glscan, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "waivers.yaml").write_bytes(content)
+    ended = glscan("waivers", "add", "WVR-2", *ADD)
+    assert ended.code == 2
+    assert said in ended.err
+    assert (tmp_path / "waivers.yaml").read_bytes() == content
+
+
 @pytest.mark.parametrize("named", [(), ("--waivers", "waivers.yaml")])
 def test_no_output_replaces_the_waivers(
     glscan: Glscan, taken: Path, tmp_path: Path, named: tuple[str, ...]
@@ -158,10 +187,10 @@ def test_add_makes_a_file_and_adds_to_it(glscan: Glscan, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("id", "flags", "said"),
     [
-        ("WVR-1", (), "the id WVR-1 stands in line 3, too"),
+        ("WVR-1", (), "WVR-1 cannot be added: the id WVR-1 stands in line 3, too"),
         ("WVR-2", ("--owner", "CISO@acme.example"), "the approver is the owner"),
         ("WVR-2", ("--rule", "GL-X"), "there is no policy GL-X"),
-        ("WVR-2", ("--type", "because"), "this should be 'risk_accepted'"),
+        ("WVR-2", ("--type", "because"), "WVR-2 cannot be added: type: this should be 'risk_"),
     ],
 )
 def test_add_refuses_what_would_be_wrong_and_leaves_the_file(
@@ -173,6 +202,24 @@ def test_add_refuses_what_would_be_wrong_and_leaves_the_file(
     assert ended.code == 2
     assert said in ended.err
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "told"), [("check", "accepted.yaml: 1 waiver"), ("list", "WVR-1  ACME-007")]
+)
+def test_the_configuration_names_the_file_and_folders_of_policies(
+    glscan: Glscan, tmp_path: Path, command: str, told: str
+) -> None:
+    policy_folder(tmp_path / "own", {"project/mine.rego": MINE})
+    (tmp_path / "below").mkdir()
+    write(tmp_path / "below", waiver(rules=["ACME-007"]), name="accepted.yaml")
+    text = "waivers: {file: below/accepted.yaml}\npolicies: {folders: [own]}\n"
+    (tmp_path / "glscan.yaml").write_text(text)
+    ended = glscan("waivers", command)
+    assert ended.code == 0, ended.err
+    assert told in ended.err + ended.out
+    assert glscan("waivers", "add", "WVR-2", *ADD).code == 0
+    assert "WVR-2" in (tmp_path / "below" / "accepted.yaml").read_text()
 
 
 def test_the_schema_is_printed(glscan: Glscan) -> None:

@@ -194,3 +194,8 @@ def test_policies_of_the_instance_are_for_administrators(catalog: Catalog) -> No
     needs = {line.split("|")[1].strip(): line for line in tokens.needs(catalog)}
     assert "those of the instance" in needs["profile `full`"]
     assert "GL-INS" not in needs["profile `full`"]
+
+
+def test_every_exit_code_has_a_meaning() -> None:
+    told = "\n".join(configuration.exit_codes())
+    assert [code for code in ExitCode if f"| {int(code)} |" not in told] == []

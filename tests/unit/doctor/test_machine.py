@@ -31,7 +31,7 @@ def ready(engine: Engine) -> Callable[[], AbstractContextManager[Engine]]:
 def test_an_opa_is_named_with_its_version_and_place() -> None:
     detail = machine.opa("/usr/bin/opa", FakeEngine).detail
     assert detail == "fake 1.0 at /usr/bin/opa (1.0 or newer is needed)"
-    assert stands(machine.opa(None, FakeEngine)) == ("opa", "ok")
+    assert stands(machine.opa(None, FakeEngine)) == ("opa", "note")
 
 
 def test_an_opa_that_cannot_be_used_is_a_warning() -> None:
@@ -45,7 +45,7 @@ def test_an_opa_that_cannot_be_used_is_a_warning() -> None:
 
 def test_the_embedded_engine_is_there_or_not() -> None:
     assert machine.embedded("0.13.0").detail == "regorus 0.13.0"
-    assert machine.embedded(None).detail == "not installed"
+    assert stands(machine.embedded(None)) == ("embedded", "note")
 
 
 def test_policies_that_answer_are_fine() -> None:

@@ -102,8 +102,8 @@ def test_a_gitlab_is_known_by_how_it_refuses(answer: Exchange, expected: str) ->
         ("Thu, 15 Jan 2026 11:59:00 GMT", "ok", "60 s"),
         ("Thu, 15 Jan 2026 11:58:00 GMT", "warn", "120 s ahead of"),
         ("Thu, 15 Jan 2026 12:05:00 GMT", "warn", "300 s behind"),
-        ("yesterday", "ok", "does not tell"),
-        ("", "ok", "does not tell"),
+        ("yesterday", "note", "does not tell"),
+        ("", "note", "does not tell"),
     ],
 )
 def test_clocks_are_compared(date: str, expected: str, word: str) -> None:

@@ -77,3 +77,33 @@ def test_every_module_that_others_wrote_is_looked_at_once() -> None:
     ours = module("glscan.policies.project.x", "x.rego", "")
     mine, theirs = module("custom.x", "y.rego", ""), module("glscanner", "z.rego", "")
     assert forbidden.others([mine, ours, theirs, mine]) == [mine, theirs]
+
+
+def text(value: str) -> dict[str, Any]:
+    return {"type": "string", "value": value}
+
+
+def moment(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "value": [{"type": "number", "value": 0}, *parts]}
+
+
+def test_the_zone_of_the_machine_is_told_with_its_row() -> None:
+    error = forbidden.found(tree(at(4, [ref("time.clock"), moment(text("Local"))])))
+    assert error
+    assert error.row == 4
+    assert error.message.startswith('time.clock with "Local" is refused: ')
+    assert forbidden.doubtful(module("custom.x", "x.rego", 'x := time.clock([0, "Local"])'))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        [ref("time.clock"), moment(text("Europe/Berlin"))],
+        [ref("time.parse_rfc3339_ns"), ref("input.resource.Local")],
+        [ref("time.parse_rfc3339_ns"), text("Local")],
+        [ref("concat"), text(" "), moment(text("Local"))],
+    ],
+    ids=["a zone by name", "an attribute", "no moment", "another function"],
+)
+def test_another_zone_or_another_use_of_the_word_is_taken(call: list[dict[str, Any]]) -> None:
+    assert forbidden.found(tree(at(1, call))) is None

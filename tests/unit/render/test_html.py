@@ -263,7 +263,7 @@ def test_the_cover_names_everything_an_auditor_asks(write: Callable[..., Report]
         "GitLab 18.5.1, Enterprise Edition",
         "Groups: acme",
         "Judged: 2 groups, 3 projects",
-        "premium: 5 resources",
+        "Premium: 5 resources",
         "2026-11-21T10:00:00Z to 2026-11-21T10:00:09Z",
         "role: owner",
         "token scopes: read_api",
@@ -289,7 +289,7 @@ def test_the_cover_says_what_is_not_known(write: Callable[..., Report]) -> None:
         "Judged: nothing",
         "unknown user",
         "No finding fails the run",
-        "Gaps are allowed",
+        "What could not be evaluated does not fail the run",
         "Nothing was judged at all.",
     ):
         assert expected in words

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from scanner.render import html_numbers, html_rows
 from scanner.report import Report
 from tests import reports
 from tests.unit.render.test_html import Page, render
@@ -40,6 +41,10 @@ def test_a_finding_that_is_words_alone_says_so(write: Callable[..., Report]) -> 
     page = Page(render(write([reports.resource("F", findings=[bare])])))
     assert "the policy gives no evidence" in page.words
     assert "not set" not in page.words.split("1 finding ")[1].split("All results")[0]
+
+
+def test_every_link_has_a_text_though_an_instance_has_no_path(rich: Report) -> None:
+    assert not re.search(r"<a [^>]*>\s*</a>", render(rich).decode())
 
 
 def test_what_has_no_path_is_not_called_unset(write: Callable[..., Report]) -> None:
@@ -77,6 +82,38 @@ def test_what_was_not_evaluated_names_resources(write: Callable[..., Report]) ->
     ]
     words = Page(render(write(lines))).words
     assert "Forbidden. project acme/p0, project acme/p1, project acme/p2 and 2 more" in words
+
+
+def test_an_evaluation_with_several_reasons_is_counted_in_one_row(
+    write: Callable[..., Report],
+) -> None:
+    include = ["Webhook 1: the host is masked.", "hooks.*.url_host: 1 could not be read"]
+    lines = [
+        reports.resource("U", path="acme/a", id=1, reasons={"GL-PRJ-003": include}),
+        reports.resource("U", path="acme/b", id=2, reasons={"GL-PRJ-003": include[:1]}),
+        reports.resource("E", path="acme/c", id=3, reasons={"GL-PRJ-003": []}),
+    ]
+    report = write(lines)
+    groups, _ = html_numbers.unread(html_rows.collect(report).gaps)
+    assert {(one.reason, one.evaluations) for one in groups} == {
+        ("Webhook 1: the host is masked; hooks.*.url_host: 1 could not be read", 1),
+        (include[0], 1),
+        ("No reason was given.", 1),
+    }
+    outcomes = report.run["totals"]["outcomes"]
+    assert sum(one.evaluations for one in groups) == outcomes["unknown"] + outcomes["error"]
+    assert "each evaluation is counted in one row" in Page(render(report)).words
+
+
+def test_a_dash_under_expected_is_explained(write: Callable[..., Report]) -> None:
+    glossary = Page(render(write([]))).words.split("Glossary")[1]
+    assert "A value that would do." in glossary
+    assert "the policy names no single value" in glossary
+
+
+def test_a_tier_stands_as_gitlab_writes_it(write: Callable[..., Report]) -> None:
+    words = Page(render(write([reports.resource("P", tier="ultimate")]))).words
+    assert "Ultimate: 1 resource" in words
 
 
 def test_what_the_tier_does_not_have_is_no_gap(write: Callable[..., Report]) -> None:

@@ -75,6 +75,11 @@ def test_the_table_of_all_results_has_it_as_an_outcome_of_its_own(rich: report.R
     assert sum(row[1] == waived for row in data["rows"]) == 4
 
 
+def test_a_waiver_leads_to_its_findings_and_one_without_any_does_not(rich: report.Report) -> None:
+    register = part(page(rich), "waivers")
+    assert re.findall('data-filter="([^"]+)"', register) == ["q=WVR-2", "q=WVR-1"]
+
+
 def test_a_control_with_waived_findings_says_so(tmp_path: Path) -> None:
     line = reports.resource("F", findings=[reports.finding(waived_by="WVR-1")])
     run = reports.write(

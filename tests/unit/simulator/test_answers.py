@@ -178,16 +178,18 @@ def project_paths(answer: tuple[int, Any]) -> list[str]:
 
 
 class TestMembers:
+    BOT = "group_1_bot_9c38e66"
+
     def levels(self, path: str, **options: Any) -> dict[str, int]:
         return {row["username"]: row["access_level"] for row in ask(path, **options)[1]}
 
     def test_direct_members_only(self) -> None:
         assert self.levels("/groups/acme%2Fsub/members") == {"ada": 30}
-        assert self.levels("/groups/acme/members") == {"scanner": 50, "ada": 40}
+        assert self.levels("/groups/acme/members") == {"scanner": 50, "ada": 40, self.BOT: 30}
         assert self.levels("/projects/acme%2Fweb/members") == {}
 
     def test_all_members_once_each_at_their_highest_level(self) -> None:
-        everyone = {"scanner": 50, "ada": 40, "bo": 20}
+        everyone = {"scanner": 50, "ada": 40, "bo": 20, self.BOT: 30}
         assert self.levels("/groups/acme%2Fsub/members/all") == everyone
         assert self.levels("/projects/acme%2Fsub%2Fapi/members/all") == everyone
 

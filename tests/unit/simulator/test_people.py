@@ -174,3 +174,21 @@ def test_keys_of_a_user_are_for_everybody() -> None:
     assert (key["title"], key["usage_type"]) == ("x", "auth_and_signing")
     assert len(ask("/users/2/gpg_keys", data, role="none")[1]) == 1
     assert ask("/users/99/keys", data)[0] == 404
+
+
+def test_an_access_token_has_a_bot_that_is_a_member_with_its_role() -> None:
+    data = {
+        "groups": {"acme": {"access_tokens": [{"name": "ci", "access_level": 40}]}},
+        "projects": {"acme/web": {"access_tokens": [{"revoked": True}, {"user_id": 77}, {}]}},
+    }
+    _, [of_group] = ask("/groups/acme/access_tokens", data, role="admin")
+    _, tokens = ask("/projects/acme%2Fweb/access_tokens", data, role="admin")
+    _, [member] = ask("/groups/acme/members", data, role="admin")
+    assert (member["id"], member["access_level"]) == (of_group["user_id"], 40)
+    assert member["username"].startswith("group_1_bot_")
+    _, users = ask("/users", data, role="admin")
+    [user] = [user for user in users if user["id"] == member["id"]]
+    assert (user["username"], user["bot"]) == (member["username"], True)
+    _, [bot] = ask("/projects/acme%2Fweb/members", data, role="admin")
+    assert [bot["id"], 77] == [tokens[2]["user_id"], tokens[1]["user_id"]]
+    assert bot["access_level"] == tokens[2]["access_level"] == 30

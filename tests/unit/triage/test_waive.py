@@ -98,6 +98,12 @@ def test_another_policy_is_not_covered() -> None:
     assert states(made) == {"WVR-1": ("unused", 0, 0)}
 
 
+def test_a_waiver_of_a_policy_that_did_not_judge_is_not_unused() -> None:
+    content = yaml.safe_dump({"version": 1, "waivers": [waiver(rules=["GL-PRJ-001"])]}).encode()
+    file = waivers_file.read(Path("w.yaml"), content, {"GL-PRJ-001": "GL-PRJ-001"})
+    assert states(Waiving(file, SEVERITIES, TODAY)) == {"WVR-1": ("active", 0, 0)}
+
+
 @pytest.mark.parametrize(
     ("changed", "as_of", "state", "holds"),
     [

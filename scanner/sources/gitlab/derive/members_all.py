@@ -14,6 +14,7 @@ from typing import NamedTuple
 from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Section, Status
 from scanner.sources.gitlab.derive.fact import Fact
 from scanner.sources.gitlab.derive.ways import Found, Share, Way, summed
+from scanner.sources.gitlab.normalise import Fields
 
 _SECTION = "members_all"
 _LOCK = "share_with_group_lock"
@@ -55,7 +56,7 @@ class MembersAll(Fact):
         self._groups: dict[str, _Holder] = {}
         self._locks: dict[str, bool | Section] = {}
         self._invited: dict[str, Found | Section] = {}
-        self._people: dict[str, Mapping[str, JSON]] = {}
+        self._people: dict[str, Fields] = {}
         self._of_group = lru_cache(_REMEMBERED)(self._found_of_group)
 
     def note(self, resource: Resource) -> None:
@@ -89,9 +90,9 @@ class MembersAll(Fact):
         gaps: dict[str, Gap] = {}
         for user, ways in found.all():
             entry, missing = summed(ways, found.above.get(user, ()))
-            data[user] = {**self._people[user], **entry}
-            absent = dict.fromkeys(_NAMES - self._people[user].keys(), Gap.UNEXPLAINED)
-            gaps |= {f"{user}.{name}": gap for name, gap in {**absent, **missing}.items()}
+            named, unnamed = self._people[user]
+            data[user] = {**named, **entry}
+            gaps |= {f"{user}.{name}": gap for name, gap in {**unnamed, **missing}.items()}
         if found.hidden:
             gaps[HIDDEN_ENTRIES] = Gap.ROLE if Gap.ROLE in found.hidden else min(found.hidden)
         return Section(Status.OK, data, gaps, resource.sections["members"].origin)
@@ -177,7 +178,7 @@ class MembersAll(Fact):
         section = resource.sections["members"]
         found: dict[str, Way] = {}
         for user, member in section.data.items():
-            way, state = self._way("direct", resource.path, user, member), "membership_state"
+            way, state = self._way("direct", resource.path, user, section), "membership_state"
             known = section.gaps.get(f"{user}.{state}") is not Gap.MALFORMED
             if not known or member.get(state) not in _STATES:
                 found[user] = way._replace(level=None)  # a member, and nobody knows of what use
@@ -188,15 +189,15 @@ class MembersAll(Fact):
     def _counted(self, resource: Resource, section: Section) -> Found | Section:
         if unread := _unreadable(resource, _SECTION):
             return unread
-        ways = {
-            user: [self._way("direct", resource.path, user, member)]
-            for user, member in section.data.items()
-        }
+        ways = {user: [self._way("direct", resource.path, user, section)] for user in section.data}
         return Found(own=ways)
 
-    def _way(self, kind: str, path: str, user: str, member: Mapping[str, JSON]) -> Way:
+    def _way(self, kind: str, path: str, user: str, section: Section) -> Way:
+        member: Mapping[str, JSON] = section.data[user]
         named = {name: member[name] for name in _NAMES if name in member}
-        self._people.setdefault(user, named)
+        why = {name: section.gaps.get(f"{user}.{name}") for name in _NAMES - named.keys()}
+        unnamed = {name: gap or Gap.UNEXPLAINED for name, gap in why.items()}
+        self._people.setdefault(user, (named, unnamed))
         ends, role = str(member.get("expires_at", "")), str(member.get("member_role", ""))
         return Way(kind, path, member.get("access_level"), ends, role)
 

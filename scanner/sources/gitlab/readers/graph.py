@@ -154,7 +154,7 @@ def _null(target: Target, section: str, field: str) -> Section:
     if not target.sight.licence.includes(spec.tier):
         detail = f"{field} is null: this tier may not have it"
         return _without(target, section, Status.MISSING, detail)
-    detail = f"{field} is null, and the token's role is not why"
+    detail = f"GitLab answered nothing for {field}, though role and tier would show it"
     return _without(target, section, Status.FAILED, detail)
 
 

@@ -135,7 +135,7 @@ def _providers(row: Row) -> list[str] | Gap:
         return Gap.UNEXPLAINED
     identities = row["identities"]
     try:
-        return sorted({_provider(identity) for identity in identities or ()})
+        return sorted({_provider(identity) for identity in identities})
     except (AttributeError, TypeError, normalise.Malformed):
         return Gap.MALFORMED
 

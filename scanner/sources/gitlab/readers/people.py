@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from scanner.model import JSON, Gap, Section, Status
 from scanner.sections import Role
-from scanner.sources.gitlab import texts
+from scanner.sections.people import MEMBER
+from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.question import ask
 from scanner.sources.gitlab.readers.accounts import account, email_domain
@@ -75,17 +76,26 @@ def everyone(client: Client, target: Target) -> Section:
 
 
 def _effective(row: Row) -> Mapping[str, JSON | Gap]:
-    level, name, state = row.get("access_level"), row.get("username"), row.get("state")
     return {
         "id": row["id"],
-        "username": name if isinstance(name, str) else Gap.UNEXPLAINED,
-        "state": state if isinstance(state, str) else Gap.UNEXPLAINED,
+        "username": _told(row, "username"),
+        "state": _told(row, "state"),
         "is_bot": _is_bot(row),
-        "access_level": level if isinstance(level, int) else Gap.UNEXPLAINED,
+        "access_level": _told(row, "access_level"),
         "inherited_access_level": Gap.UNOBSERVABLE,
         "sources": [],
         "member_role": _role_name(row),
     }
+
+
+def _told(row: Row, name: str) -> JSON | Gap:
+    """What is told of an effective member, as it would be kept of a direct one."""
+    if name not in row:
+        return Gap.UNEXPLAINED
+    try:
+        return normalise.kept(MEMBER[name], row[name])
+    except normalise.Malformed:
+        return Gap.MALFORMED
 
 
 def managed_users(client: Client, target: Target) -> Section:

@@ -73,6 +73,9 @@ def test_what_is_no_reference_is_hidden(text: str) -> None:
 
 def test_a_token_in_a_tag_is_hidden() -> None:
     assert reference("build:glpat-0123456789abcdefghij") == "build:***"
+    assert reference("build:tok_glpat-0123456789abcdefghij") == "build:tok_***"
+    assert reference("x:ghp_0123456789abcdefghij") == "x:***"
+    assert reference("x:GR1348941abcdefghijklmnop") == "x:***"
     assert reference("build:glibc-2.31") == "build:glibc-2.31"
 
 

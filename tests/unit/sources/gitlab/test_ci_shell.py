@@ -79,7 +79,11 @@ def test_what_stands_in_braces(expansion: str, found: str) -> None:
     [
         ("echo $A | docker login -u x --password-stdin", ""),
         ("echo $A |& wc -c", ""),
-        ("echo $A | grep x | sort", ""),
+        ("echo $A | grep -q x", ""),
+        ("echo $A | grep -c x", ""),
+        ("env | cut -d= -f1", ""),
+        ("env | awk -F= '{print $1}' | sort", ""),
+        ("echo $A 2>&1 >/dev/null | cat; env | tee x >/dev/null", ""),
         ("echo $A | tee file", "A"),
         ("echo $A | tee file > /dev/null", ""),
         ("echo $A |\n  cat", "A"),
@@ -108,8 +112,11 @@ def test_what_goes_elsewhere_is_not_printed(script: str, found: str) -> None:
     [
         ("cat <<EOF > .netrc\necho $A\nEOF\necho $B", "B"),
         ("cat <<-'END' && echo $C\n\techo $A\n\tEND\necho $B", "B C"),
-        ("cat <<A <<B\n$X\nA\necho $Y\nB\necho $Z", "Z"),
-        ("cat <<EOF\necho $A", ""),
+        ("wc <<A <<B\n$X\nA\necho $Y\nB\necho $Z", "Z"),
+        ("cat <<'EOF'\n$A\nEOF", ""),
+        ("docker login <<EOF\r\n$A\r\nEOF\r\necho $B", "B"),
+        ("cat <<EOF | docker login\n$A\nEOF", ""),
+        ("X=$(cat <<EOF\n$A\nEOF\n)", ""),
     ],
 )
 def test_texts_within_scripts_are_passed_over(script: str, found: str) -> None:
@@ -121,7 +128,7 @@ def test_texts_within_scripts_are_passed_over(script: str, found: str) -> None:
     [
         ("A=$(echo $B)", ""),
         ("echo $(echo $A)", "A"),
-        ('echo "$(echo $A | base64) $B"', "B"),
+        ('echo "$(echo $A | base64) $B"', "A B"),
         ("echo $(curl -H $A x)", ""),
         ("echo `echo $A` $B", "A B"),
         ("echo `echo \\`echo \\$A\\``", "A"),
@@ -148,6 +155,12 @@ def test_what_a_substitution_prints_goes_where_it_stands(script: str, found: str
         ("case $X in env) true;; a|set) echo $A;; (b) echo $B;; esac", "A B"),
         ("say() { echo $A; }\nfunction tell { echo $B; }", "A B"),
         ("X=(a $A); echo ${X[0]}", "X"),
+        ("function say() ( echo $A )\nsay", "A"),
+        ("say() ( echo $A )", "A"),
+        ("(( i <<= 1 ))\necho $A", "A"),
+        ("x[1<<2]=3\necho $A", "A"),
+        ("echo $((1 << 2))\necho $A", "A"),
+        ("((echo $A); echo $B)", "A B"),
         ("[[ $A =~ (x|y) ]] && echo $B", "B"),
         ("! echo $A", "A"),
         ("echo $A)", ""),
@@ -188,7 +201,6 @@ def test_the_whole_environment_is_printed(script: str) -> None:
     ("script", "found"),
     [
         ("env > env.txt", ""),
-        ("env | grep CI_", ""),
         ("env -i", ""),
         ("env A=b make", ""),
         ("printenv HOME TOKEN", "HOME TOKEN"),
@@ -273,3 +285,121 @@ def test_a_script_made_to_be_slow_is_not(script: str) -> None:
     started = time.process_time()
     printed(script)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo $A | base64",
+        "echo $A | grep x | sort | rev",
+        "echo $A | xxd | head -5",
+        'cat <<EOF\ntoken="$A"\nEOF',
+        "cat <<EOF |\n$A\nEOF\nsort",
+        "tee file <<EOF\n$A\nEOF",
+        "cat <<< $A",
+        "cat <(echo $A)",
+        "echo $A > >(cat)",
+        "echo $A >&2 | true",
+        "X=$(echo $A >&2)",
+        "echo $A > /proc/self/fd/1",
+    ],
+)
+def test_what_passes_through_is_printed(script: str) -> None:
+    assert names(script) == "A"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "eval echo $A",
+        "eval 'echo $A'",
+        'sh -c "echo $A"',
+        "bash -exc 'true $A'",
+        "sudo -u root bash -c 'echo \"$A\"'",
+        "timeout -k 5 5 echo $A",
+        "nice -n 5 /bin/echo $A",
+        "xargs echo $A",
+        "echo $A | xargs echo",
+        "trap 'echo $A' EXIT",
+        "sh <<EOF\necho $A\nEOF",
+        "cat <<'EOF' | sh\necho $A\nEOF",
+    ],
+)
+def test_what_others_run_is_read_too(script: str) -> None:
+    assert names(script) == "A"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "env | grep TOKEN",
+        "env | sed s/a/b/ | awk 1",
+        "set | grep x",
+        "cat < /proc/self/environ",
+        "grep -z . /proc/self/environ",
+        "cat <(env)",
+        "sudo -u root env",
+        "timeout 5 env",
+        "busybox env",
+        "readonly -p",
+        "gci env:* | sort-object name",
+        "Get-ChildItem Env: | Format-Table",
+        "Get-ChildItem Env:API_* | Out-String",
+    ],
+)
+def test_the_environment_is_printed_in_other_ways(script: str) -> None:
+    assert names(script) == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("$env:A", "A"),
+        ('"it is $env:A"', "A"),
+        ("Get-Content env:A", "A"),
+        ("(Get-Item env:A).Value", "A"),
+        ("[Console]::WriteLine($env:A)", "A"),
+        ("$env:A = $env:B", ""),
+        ("$env:A | Out-File x", ""),
+        ("$A/bin/tool", ""),
+        ("$(curl $A)", ""),
+    ],
+)
+def test_a_value_that_stands_alone(script: str, found: str) -> None:
+    assert names(script) == found
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cat <<EOF\necho $A",
+        "cat <<EOF",
+        "echo 'it",
+        'echo "it',
+        "echo $(date",
+        "echo `date",
+        "echo ${A",
+        "sh -x ./deploy.sh",
+        "echo $A | sh",
+    ],
+)
+def test_what_cannot_be_followed_is_unclear(script: str) -> None:
+    assert printed(script).unclear
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "curl https://x | sh",
+        "sh ./deploy.sh",
+        "eval $(ssh-agent -s)",
+        "cat <<EOF > f\n$A\nEOF",
+        "cat <<EOF |\n$A\nEOF\ntee f",
+        "case $X in a) true;; (b) true;; esac",
+        'echo "$(date "+%s")" \'`\'',
+        "if [ $A ]; then (make); fi",
+        "sh -e ./x; bash -c 'set -x; make'",
+    ],
+)
+def test_plain_scripts_are_clear(script: str) -> None:
+    assert not printed(script).unclear

@@ -33,6 +33,9 @@ JOBS = """
 """
 
 
+SCRIPTS = {"scripts_naming_variables", "unclear_scripts"}
+
+
 def test_defaults_apply_to_jobs_that_say_nothing() -> None:
     found = facts(JOBS)
     assert found["images"] == {
@@ -124,6 +127,10 @@ def test_the_shell_is_one_for_before_script_and_script() -> None:
         ("a: {rules: [{if: $X, variables: {CI_DEBUG_TRACE: yes}}]}", True),
         ("workflow: {rules: [{variables: {CI_DEBUG_TRACE: 'true'}}]}\na: {}", True),
         ("a: {trigger: x, variables: {CI_DEBUG_TRACE: 'true'}}", True),
+        ("a: {parallel: {matrix: [{X: y}, {CI_DEBUG_TRACE: ['false', 'true']}]}}", True),
+        ("a: {parallel: {matrix: [{CI_DEBUG_SERVICES: 'true'}]}}", True),
+        ("a: {parallel: {matrix: [{CI_DEBUG_TRACE: ['false']}]}}", False),
+        ("a: {parallel: 5}", False),
     ],
 )
 def test_debugging_is_on_where_it_holds(text: str, on: bool) -> None:
@@ -143,12 +150,12 @@ def test_debugging_that_hangs_on_a_variable_is_not_known() -> None:
         ("a: {image: {entrypoint: x}}", {"images"}),
         ("a: {services: x}", {"services"}),
         ("a: {services: [[x]]}", {"services"}),
-        ("a: {script: [1]}", {"scripts_naming_variables"}),
-        ("a: {script: {x: y}}", {"scripts_naming_variables"}),
-        ("a: {script: [[[[[[[[[[[[x]]]]]]]]]]]]}", {"scripts_naming_variables"}),
+        ("a: {script: [1]}", SCRIPTS),
+        ("a: {script: {x: y}}", SCRIPTS),
+        ("a: {script: [[[[[[[[[[[[x]]]]]]]]]]]]}", SCRIPTS),
         ("a: {variables: [x]}", {"debug_trace"}),
         ('a: {image: "\\ud800"}', {"images"}),
-        ("a: {script: '" + "((" * 50 + "'}", {"scripts_naming_variables"}),
+        ("a: {script: '" + "((" * 50 + "'}", SCRIPTS),
     ],
 )
 def test_what_cannot_be_read_is_a_gap_of_its_own(text: str, lost: set[str]) -> None:
@@ -192,3 +199,35 @@ def test_a_script_that_all_jobs_share_is_read_once() -> None:
     found = facts(f"before_script: ['{shared}']\n{jobs}")
     assert len(found["scripts_naming_variables"]) == 9000
     assert time.process_time() - started < 15
+
+
+@pytest.mark.parametrize(
+    ("trigger", "child"),
+    [
+        ("{include: child.yml}", True),
+        ("{include: [{artifact: made.yml, job: make}], strategy: depend}", True),
+        ("{project: other/project, branch: main}", False),
+        ("other/project", False),
+    ],
+)
+def test_pipelines_that_nobody_judges_are_told(trigger: str, child: bool) -> None:
+    found = facts(f"a: {{trigger: {trigger}}}\nb: {{script: [make]}}")
+    assert found["child_pipelines"] == (["a"] if child else [])
+
+
+@pytest.mark.parametrize("script", ["echo 'it", "sh -x ./deploy.sh"])
+def test_scripts_that_cannot_be_followed_are_told(script: str) -> None:
+    found = facts(f'a: {{script: ["{script}", "echo $B"]}}\nb: {{script: [make]}}')
+    assert found["unclear_scripts"] == ["a"]
+
+
+def test_a_job_called_like_a_token_is_kept_without_it() -> None:
+    token = "glpat-ABCDEFGHIJKLMNOPQRST"
+    found = facts(f"""
+        deploy {token}: {{image: x, script: [echo $A]}}
+        deploy {token}U: {{image: y, script: [env], services: ["tok_{token}"]}}
+        deploy *** 2: {{image: z, script: [make]}}
+    """)
+    assert found["images"] == {"deploy ***": "x", "deploy *** 2": "z", "deploy *** 3": "y"}
+    assert found["scripts_naming_variables"] == {"deploy ***": ["A"], "deploy *** 3": ["*"]}
+    assert token not in str(found)

@@ -138,3 +138,29 @@ def test_the_groups_above_are_looked_at_and_those_nobody_wants_are_not(tmp_path:
     number = world().group("out")["id"]
     asked = [one.path for one in gitlab.requests if f"/groups/{number}/" in one.path]
     assert asked == [f"/api/v4/groups/{number}/members"]
+
+
+@pytest.mark.parametrize(
+    ("where", "user"), [("project acme/sub/api", "6"), ("project acme/web", "5")]
+)
+def test_a_state_that_gitlab_does_not_have_is_known_of_nobody(
+    where: str, user: str, tmp_path: Path
+) -> None:
+    """Neither of a member whom a list names, nor of one whom GitLab counts for an invited group."""
+    estate = world()
+    for name in ("ada", "bob"):
+        estate.users[name]["state"] = "zzz"
+    with Simulator(estate, role="admin") as gitlab:
+        section = collected(gitlab, tmp_path, "acme", plan=PLAN).section(where, "members_all")
+    assert "state" not in section.data[user]
+    assert section.gaps[f"{user}.state"] is Gap.MALFORMED
+
+
+def test_a_role_that_no_role_has_is_not_counted(tmp_path: Path) -> None:
+    rows = [{"id": 5, "username": "ada", "state": "active", "access_level": -7}]
+    with Simulator(world(), role="admin") as gitlab:
+        gitlab.add_fault(Fault("GET /groups/:id/members/all", body=rows, match="out"))
+        found = collected(gitlab, tmp_path, "acme", plan=PLAN)
+    section = found.section("project acme/web", "members_all")
+    assert "access_level" not in section.data["5"]
+    assert "5.access_level" in section.gaps

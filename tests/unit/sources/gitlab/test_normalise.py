@@ -36,7 +36,8 @@ def normalised(type: Type, value: Any) -> Any:
         (Type.FLAG, 0, MALFORMED),
         (Type.FLAG, [], MALFORMED),
         (Type.NUMBER, 48, 48),
-        (Type.NUMBER, -1, -1),
+        (Type.NUMBER, -1, MALFORMED),
+        (Type.OPTIONAL, -1, MALFORMED),
         (Type.NUMBER, None, MALFORMED),
         (Type.NUMBER, "48", MALFORMED),
         (Type.NUMBER, True, MALFORMED),
@@ -44,6 +45,8 @@ def normalised(type: Type, value: Any) -> Any:
         (Type.ID, 7, 7),
         (Type.ID, None, 0),
         (Type.ID, "7", MALFORMED),
+        (Type.ID, -7, MALFORMED),
+        (Type.IDS, [7, -7], MALFORMED),
         (Type.TEXT, "main", "main"),
         (Type.TEXT, None, ""),
         (Type.TEXT, 7, MALFORMED),
@@ -81,6 +84,20 @@ def test_a_value_is_typed_and_null_means_what_its_type_says(
     assert normalised(type, value) == expected
 
 
+@pytest.mark.parametrize(("least", "value"), [(0, 0), (-1, -1), (-1, 0), (1, 1)])
+def test_a_number_may_be_as_small_as_gitlab_sends_it(least: int, value: int) -> None:
+    shown = {"it": Attribute(Type.NUMBER, least=least)}
+    assert fields(shown, {"it": value}, OWNER) == ({"it": value}, {})
+    assert fields(shown, {"it": least - 1}, OWNER) == ({}, {"it": Gap.MALFORMED})
+
+
+@pytest.mark.parametrize("value", ["zzz", "ACTIVE", "", None, "active "])
+def test_a_word_that_gitlab_does_not_have_is_a_gap(value: Any) -> None:
+    shown = {"it": Attribute(Type.TEXT, words=frozenset({"active", "banned"}))}
+    assert fields(shown, {"it": value}, OWNER) == ({}, {"it": Gap.MALFORMED})
+    assert fields(shown, {"it": "banned"}, OWNER) == ({"it": "banned"}, {})
+
+
 def test_of_an_object_only_the_names_of_the_table_are_kept() -> None:
     shown = Attribute(Type.OBJECT, holds=frozenset({"a", "level"}))
     body = {"x": {"a": [{"level": 40, "token": "s"}, None], "level": None, "token": "s"}}
@@ -116,6 +133,7 @@ def test_of_an_object_only_the_names_of_the_table_are_kept() -> None:
         ({"access_level": None}, MALFORMED),
         ({}, MALFORMED),
         ({"access_level": "40"}, MALFORMED),
+        ({"access_level": -7}, MALFORMED),
         ({"user_id": "5"}, MALFORMED),
         (40, MALFORMED),
         (None, MALFORMED),

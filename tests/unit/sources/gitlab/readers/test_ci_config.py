@@ -22,7 +22,14 @@ test:
   script: ["curl -H {SECRET}", "echo $TOKEN", env]
 "deploy: now": {{script: [make], image: $IMAGE, variables: {{CI_DEBUG_TRACE: "true"}}}}
 """
-REST = {"images", "services", "scripts_naming_variables", "debug_trace"}
+REST = {
+    "images",
+    "services",
+    "scripts_naming_variables",
+    "debug_trace",
+    "child_pipelines",
+    "unclear_scripts",
+}
 
 
 @pytest.fixture
@@ -54,6 +61,8 @@ def test_images_and_names_are_kept_and_no_text(estate: Estate, tmp_path: Path) -
         "services": {"test": ["redis:7"]},
         "scripts_naming_variables": {"test": ["*", "TOKEN"]},
         "debug_trace": {"deploy: now": True},
+        "child_pipelines": [],
+        "unclear_scripts": [],
     }
     assert SECRET not in found.written
 

@@ -203,7 +203,9 @@ def test_a_list_that_is_odd_is_not_taken_for_none(connection: Any, tmp_path: Pat
 def test_a_list_that_is_null_is_no_list(tmp_path: Path) -> None:
     section = told(tmp_path, scanExecutionPolicies=None)
     assert section.status is Status.FAILED
-    assert section.detail == "scanExecutionPolicies is null, and the token's role is not why"
+    assert section.detail == (
+        "GitLab answered nothing for scanExecutionPolicies, though role and tier would show it"
+    )
 
 
 @pytest.mark.parametrize(

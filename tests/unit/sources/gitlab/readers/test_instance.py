@@ -457,7 +457,7 @@ def test_an_address_that_has_no_domain(sent: Any, gap: Gap, tmp_path: Path) -> N
     ("sent", "expected"),
     [
         ({}, Gap.UNEXPLAINED),
-        ({"identities": None}, []),
+        ({"identities": None}, Gap.MALFORMED),
         ({"identities": []}, []),
         ({"identities": 7}, Gap.MALFORMED),
         ({"identities": "saml"}, Gap.MALFORMED),
