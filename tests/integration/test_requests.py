@@ -21,7 +21,7 @@ INVITED = 3
 """Groups from outside that are invited: `acme-labs`, `contractors/dev`, `partner-widgets`."""
 RUNNERS = 5
 """Of groups and projects; the instance has two more."""
-PEOPLE = 20
+PEOPLE = 24
 """Direct members of some group or project, machines and the one who asks included."""
 
 EACH_GROUP = dict.fromkeys(

@@ -127,7 +127,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     ),
     # --- roles that LDAP gave
     "role set by hand": (entry(TOP, "members", override=True), fails(TOP, "MEM-010")),
-    "role by hand null": (entry(TOP, "members", override=None), {}),
+    "role by hand null": (entry(TOP, "members", override=None), unknown(TOP, "MEM-010")),
     "roles by hand texts": (
         edit(LIST, TOP, of_each(value("override", "yes"))),
         unknown(TOP, "MEM-010"),

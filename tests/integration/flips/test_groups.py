@@ -136,7 +136,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     },
     # --- mass downloads
     "no limit of downloads": (put(TOP, **{LIMIT: 0}), fails(TOP, "GRP-023")),
-    "a negative limit of downloads": (put(TOP, **{LIMIT: -1}), fails(TOP, "GRP-023")),
+    "a negative limit of downloads": (put(TOP, **{LIMIT: -1}), unknown(TOP, "GRP-023")),
     "limit of downloads null": (put(TOP, **{LIMIT: None}), unknown(TOP, "GRP-023")),
     "limit of downloads absent": (put(TOP, **{LIMIT: ABSENT}), unknown(TOP, "GRP-023")),
     "downloads counted within no time": (put(TOP, **{SECONDS: 0}), fails(TOP, "GRP-023")),

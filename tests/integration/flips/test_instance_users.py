@@ -155,7 +155,7 @@ FLIPS: dict[str, tuple[Flip, Verdicts]] = {
     "sign-in absent": (told_of_one("last_sign_in_at", ABSENT), unknown(INSTANCE, "INS-008")),
     # --- identities at a provider
     "no identity": (user("root.one", identities=[]), skipped(INSTANCE, "INS-003")),
-    "identities null": (user("root.one", identities=None), skipped(INSTANCE, "INS-003")),
+    "identities null": (user("root.one", identities=None), unknown(INSTANCE, "MEM-011")),
     "identities absent": (told_of_all(value("identities", ABSENT)), unknown(INSTANCE, "MEM-011")),
     "identities absent, passwords for all": (
         both(told_of_all(value("identities", ABSENT)), instance(**{SINGLE_SIGN_ON: False})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping
@@ -52,10 +53,12 @@ def leaks(said: Mapping[str, bytes]) -> dict[str, list[str]]:
 def files(folder: Path) -> dict[str, bytes]:
     """Every file below a folder; one that goes away meanwhile is none."""
     said = {}
-    for path in folder.rglob("*"):
-        try:
-            if path.is_file():
-                said[str(path.relative_to(folder))] = path.read_bytes()
-        except OSError:
-            continue
+    for parent, _, names in os.walk(folder):  # which minds no folder that goes away, unlike rglob
+        for name in names:
+            path = Path(parent, name)
+            try:
+                if path.is_file():
+                    said[str(path.relative_to(folder))] = path.read_bytes()
+            except OSError:
+                continue
     return said
