@@ -10,11 +10,10 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from scanner import config, discreet, yaml_text
+from scanner import config, discreet, regular, yaml_text
 from scanner.config import Config
 from scanner.errors import UsageError
 from scanner.misfit import UNKNOWN, problem, words
-from scanner.regular import irregular
 from scanner.spelling import nearest
 
 NAME = "glscan.yaml"
@@ -89,12 +88,8 @@ def read(path: Path) -> File:
 
 
 def _content(path: Path) -> str:
-    if why := irregular(path):
-        raise _unread(path, why)
     try:
-        with path.open("rb") as stream:
-            # Read no more than it takes to know that it is too large: UTF-8 has up to four bytes.
-            return stream.read(4 * yaml_text.MOST_CHARACTERS + 4).decode("utf-8-sig")
+        return regular.start_of(path, yaml_text.MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise _unread(path, error.strerror) from None
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scanner.errors import ExitCode
 from scanner.model import Kind, Outcome, Severity
-from scanner.report import Run
+from scanner.report import Run, waivers_of
 from scanner.report_words import counted
 from scanner.waived import ENDED, WaiverResult
 
@@ -123,8 +123,7 @@ def _fail(failing: Mapping[Severity, int]) -> str:
 
 def problems(run: Run) -> list[str]:
     """The ids of waivers that have ended, cover nothing, or cover more than anybody looked at."""
-    entries = run["waivers"]["entries"] if "waivers" in run else []
-    return [entry["id"] for entry in entries if needs_a_hand(entry)]
+    return [entry["id"] for entry in waivers_of(run) if needs_a_hand(entry)]
 
 
 def needs_a_hand(entry: WaiverResult) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -12,6 +13,14 @@ _IRREGULAR = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+
+def start_of(path: Path, most: int) -> bytes:
+    """At most so many bytes of a file. Raises OSError, for what is no file as well."""
+    if why := irregular(path):
+        raise OSError(errno.EINVAL, why)
+    with path.open("rb") as stream:
+        return stream.read(most)
 
 
 def irregular(path: Path) -> str:

@@ -14,7 +14,7 @@ from scanner import lines
 from scanner.errors import DocumentError
 from scanner.model import JSON, Outcome
 from scanner.typed import misplaced
-from scanner.waived import Waivers
+from scanner.waived import WaiverResult, Waivers
 
 SCHEMA = 1
 
@@ -228,6 +228,18 @@ class ResourceResult(TypedDict):
     findings: list[Finding]
     reasons: Mapping[str, list[str]]
     """By policy id: why U, N, M or E; on F, what could not be read beside the findings."""
+
+
+def outcomes_of(run: Run, line: ResourceResult) -> Iterator[tuple[str, Outcome]]:
+    """What each policy that judges a resource's kind came to, by its id."""
+    ids = run["columns"].get(line["kind"], [])
+    for id, letter in zip(ids, line["outcomes"], strict=True):
+        yield id, Outcome.of_letter(letter)
+
+
+def waivers_of(run: Run) -> list[WaiverResult]:
+    """The register of waivers; empty where none were given."""
+    return run["waivers"]["entries"] if "waivers" in run else []
 
 
 @dataclass(frozen=True, slots=True)

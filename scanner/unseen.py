@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scanner.model import Outcome
-from scanner.report import Report
+from scanner.report import Report, outcomes_of
 
 _MOST = 1_000
 """Reasons told apart; an estate could give every resource its own."""
 OTHERS = "other reasons, each in results.json"
 
-_GAPS = {Outcome.UNKNOWN.letter, Outcome.ERROR.letter}
+_GAPS = {Outcome.UNKNOWN, Outcome.ERROR}
 
 
 def reasons(report: Report) -> list[tuple[str, str, int]]:
@@ -19,9 +19,8 @@ def reasons(report: Report) -> list[tuple[str, str, int]]:
         return []
     counts: dict[tuple[str, str], int] = {}
     for line in report.resources():
-        ids = report.run["columns"][line["kind"]]
-        for id, letter in zip(ids, line["outcomes"], strict=True):
-            if letter in _GAPS:
+        for id, outcome in outcomes_of(report.run, line):
+            if outcome in _GAPS:
                 found = (id, (line["reasons"].get(id) or ["no reason given"])[0])
                 told = found if found in counts or len(counts) < _MOST else (id, OTHERS)
                 counts[told] = counts.get(told, 0) + 1

@@ -13,6 +13,8 @@ from scanner.model import JSON
 
 MOST_CHARACTERS = 1_000_000
 """Of a text, and of what it says once every alias is written out."""
+MOST_BYTES = 4 * MOST_CHARACTERS + 4
+"""What it takes to know that a text is too large: UTF-8 has up to four bytes."""
 MOST_VALUES = 50_000
 MOST_DEPTH = 50
 """libyaml composes by recursion in C: a deeper text could end the process."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scanner import paths
 from scanner.model import Outcome
-from scanner.report import Report
+from scanner.report import Report, outcomes_of
 
 _NOT_COLLECTED = ": it was not collected"
 _OF_INSTANCE = f" of the instance{_NOT_COLLECTED}"
@@ -59,7 +59,7 @@ def _lacks(report: Report) -> bool:
     return run["totals"]["outcomes"][Outcome.UNKNOWN] > 0 and any(
         reason.endswith(_NOT_COLLECTED) and not reason.endswith(_OF_INSTANCE)
         for line in report.resources()
-        for id, letter in zip(run["columns"][line["kind"]], line["outcomes"], strict=True)
-        if letter == Outcome.UNKNOWN.letter
+        for id, outcome in outcomes_of(run, line)
+        if outcome is Outcome.UNKNOWN
         for reason in line["reasons"].get(id, ())
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scanner import yaml_text
+from scanner import regular, yaml_text
 from scanner.catalog.load import Catalog
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
-from scanner.regular import irregular
 from scanner.report_words import counted
 from scanner.triage import waivers_file
 from scanner.triage.waivers_file import NAME, Waivers
@@ -40,11 +39,8 @@ def waived_in(named: Path | None) -> list[Path]:
 
 def content(path: Path) -> bytes:
     """The file as it is, or enough of it to tell that it is too large. Raises UsageError."""
-    if why := irregular(path):
-        raise _unread(path, why)
     try:
-        with path.open("rb") as stream:
-            return stream.read(4 * yaml_text.MOST_CHARACTERS + 4)  # UTF-8 has up to four bytes
+        return regular.start_of(path, yaml_text.MOST_BYTES)
     except OSError as error:
         raise _unread(path, error.strerror) from None
 

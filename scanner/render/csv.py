@@ -9,7 +9,8 @@ from scanner import spreadsheet
 from scanner.model import Outcome
 from scanner.render.links import settings_url
 from scanner.render.template import value
-from scanner.report import Finding, Policy, Report, ResourceResult, Run
+from scanner.render.wording import findings_of, reasons_of
+from scanner.report import Finding, Policy, Report, ResourceResult, Run, outcomes_of
 
 _COLUMNS = (
     *("outcome", "severity", "policy", "title", "kind", "resource", "id", "tier"),
@@ -29,18 +30,17 @@ def render(report: Report, out: BinaryIO) -> None:
     policies = {policy["id"]: policy for policy in run["policies"]}
     out.write(_BOM + spreadsheet.line((*_COLUMNS, *frameworks)).encode())
     for resource in report.resources():
-        for id, letter in zip(run["columns"][resource["kind"]], resource["outcomes"], strict=True):
+        for id, outcome in outcomes_of(run, resource):
             policy = policies[id]
             controls = [" ".join(policy["controls"].get(name, ())) for name in frameworks]
-            for cells in _rows(run, policy, resource, Outcome.of_letter(letter)):
+            for cells in _rows(run, policy, resource, outcome):
                 out.write(spreadsheet.line((*cells, *controls)).encode())
 
 
 def _rows(
     run: Run, policy: Policy, resource: ResourceResult, outcome: Outcome
 ) -> Iterator[Sequence[str]]:
-    found = [one for one in resource["findings"] if one["policy"] == policy["id"]]
-    for finding in found if outcome is Outcome.FAIL else [None]:
+    for finding in findings_of(resource, policy) if outcome is Outcome.FAIL else [None]:
         cells = {
             "outcome": outcome.value,
             "severity": policy["severity"],
@@ -50,7 +50,7 @@ def _rows(
             "resource": resource["path"] or run["instance"]["name"],
             "id": str(resource["id"] or ""),
             "tier": resource["tier"],
-            "reasons": "; ".join(resource["reasons"].get(policy["id"], ())),
+            "reasons": "; ".join(reasons_of(resource, policy)),
             **_settings(run, finding["at"] if finding and "at" in finding else resource),
             **(_found(finding) if finding else {}),
         }

@@ -12,7 +12,7 @@ from scanner.render.html_numbers import bars, cards, totals, unread
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.template import asset, environment, island
-from scanner.report import Instance, Report, Run
+from scanner.report import Instance, Report, Run, waivers_of
 from scanner.report_words import counted, judged_in_words, narrowed, scope_in_words
 from scanner.waived import WaiverResult
 
@@ -73,8 +73,9 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
 
 def registered(run: Run) -> list[WaiverResult]:
     """The waivers, those that need a hand first, then by their end."""
-    entries = run["waivers"]["entries"] if "waivers" in run else []
-    return sorted(entries, key=lambda one: (not gate.needs_a_hand(one), one["expires"], one["id"]))
+    return sorted(
+        waivers_of(run), key=lambda one: (not gate.needs_a_hand(one), one["expires"], one["id"])
+    )
 
 
 def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:

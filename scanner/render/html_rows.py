@@ -10,7 +10,7 @@ from typing import Any
 from scanner.model import Outcome
 from scanner.render.html_entry import Entry, describe
 from scanner.render.html_table import Table
-from scanner.report import Finding, Report, ResourceResult, Run
+from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
 
 SHOWN = 50
 """Findings that a policy shows in the page itself; the others are in the table of all results."""
@@ -79,7 +79,7 @@ def collect(report: Report) -> Collected:
         collected.tiers[resource["tier"]] += 1
         for finding in resource["findings"]:
             _add_finding(collected, resource, finding, run["instance"]["url"])
-        _add_reasons(collected, resource, run["columns"].get(resource["kind"], []))
+        _add_reasons(collected, resource, run)
     return collected
 
 
@@ -100,10 +100,9 @@ def _add_finding(
     collected.table.add_finding(finding["policy"], shown)
 
 
-def _add_reasons(collected: Collected, resource: ResourceResult, columns: list[str]) -> None:
+def _add_reasons(collected: Collected, resource: ResourceResult, run: Run) -> None:
     seen: set[tuple[Outcome, str]] = set()
-    for policy, letter in zip(columns, resource["outcomes"], strict=True):
-        outcome = Outcome.of_letter(letter)
+    for policy, outcome in outcomes_of(run, resource):
         if outcome is Outcome.PASS:
             continue
         reasons = resource["reasons"].get(policy, [])

@@ -13,8 +13,8 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from scanner.model import Outcome
-from scanner.render.wording import NAME, finding_text, verdict_text
-from scanner.report import Policy, Report, ResourceResult, Run
+from scanner.render.wording import NAME, finding_text, findings_of, verdict_text
+from scanner.report import Policy, Report, ResourceResult, Run, outcomes_of
 from scanner.visible import line as one_line
 from scanner.visible import visible
 
@@ -85,9 +85,9 @@ def _numbers(counts: Mapping[str, int]) -> dict[str, str]:
 def _evaluations(report: Report, category: str) -> Iterator[tuple[Policy, ResourceResult, Outcome]]:
     policies = {each["id"]: each for each in report.run["policies"] if each["category"] == category}
     for line in report.resources():
-        for id, letter in zip(report.run["columns"][line["kind"]], line["outcomes"], strict=True):
+        for id, outcome in outcomes_of(report.run, line):
             if policy := policies.get(id):
-                yield policy, line, Outcome.of_letter(letter)
+                yield policy, line, outcome
 
 
 def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Outcome) -> None:
@@ -96,7 +96,7 @@ def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Ou
     name = f"{resource}: {one_line(policy['title'], NAME)}"
     xml.open("testcase", classname=policy["id"], name=name, time="0")
     if element := _ELEMENTS.get(outcome):
-        findings = [one for one in line["findings"] if one["policy"] == policy["id"]]
+        findings = findings_of(line, policy)
         if findings and all("waived_by" in finding for finding in findings):
             element = _WAIVED
         texts = [finding_text(line, finding, instance) for finding in findings]

@@ -14,7 +14,7 @@ from scanner import gate, resources, unseen
 from scanner.model import Outcome, Severity
 from scanner.render import wording
 from scanner.render.template import number
-from scanner.report import Finding, Policy, Report, ResourceResult, Run
+from scanner.report import Finding, Policy, Report, ResourceResult, Run, waivers_of
 from scanner.report_words import judged_in_words, scope_in_words
 from scanner.visible import line as one_line
 
@@ -68,7 +68,7 @@ def view(report: Report) -> dict[str, Any]:
         "open_findings": run["totals"]["findings"] - run["totals"]["waived_findings"],
         "unseen": unseen.reasons(report),
         "manual": _with(run, Outcome.MANUAL),
-        "waivers": run["waivers"]["entries"] if "waivers" in run else [],
+        "waivers": waivers_of(run),
         "waived": sum(run["totals"]["waived"].values()),
         "unlicensed": sum(run["totals"]["unlicensed"].values()),
     }

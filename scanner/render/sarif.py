@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+import orjson
+
 from scanner import gate, lines
 from scanner.model import JSON, Outcome, Severity
 from scanner.render import sarif_waivers
@@ -57,16 +59,16 @@ def _write_array(out: BinaryIO, items: Iterable[JSON]) -> None:
     out.write(b"[]" if start == b"[\n" else b"\n]")
 
 
-def _results(
-    report: Report, places: Places, notices: Notices, profile: Profile
-) -> Iterator[dict[str, JSON]]:
+def _results(report: Report, places: Places, notices: Notices, profile: Profile) -> Iterator[JSON]:
+    """As much as there is room for, encoded: its size is what is counted."""
     count = size = 0
     for result in _all(report, places, notices, profile):
         if notices.cut or not profile.has_room(count, size):
             notices.cut += 1
             continue
-        count, size = count + 1, size + len(lines.encode(result))
-        yield result
+        written = lines.encode(result)
+        count, size = count + 1, size + len(written)
+        yield orjson.Fragment(written)
 
 
 def _all(

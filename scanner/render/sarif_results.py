@@ -11,7 +11,13 @@ from scanner.render.links import settings_url
 from scanner.render.sarif_places import Places
 from scanner.render.sarif_rules import LEVELS
 from scanner.render.sarif_waivers import suppressions
-from scanner.render.wording import finding_text, resource_name, verdict_text
+from scanner.render.wording import (
+    finding_text,
+    findings_of,
+    reasons_of,
+    resource_name,
+    verdict_text,
+)
 from scanner.report import Finding, Instance, Policy, ResourceResult
 from scanner.waived import WaiverResult
 
@@ -46,8 +52,7 @@ class RuleResults:
         if letter != FAIL:
             yield self._verdict(line, letter)
             return
-        id = self.policy["id"]
-        for finding in sorted((one for one in line["findings"] if one["policy"] == id), key=_order):
+        for finding in sorted(findings_of(line, self.policy), key=_order):
             if waived or "waived_by" not in finding:
                 yield self._finding(line, finding)
 
@@ -108,7 +113,7 @@ class RuleResults:
             "resource": {name: line[name] for name in ("kind", "path", "id", "tier")},
             "severity": self.policy["severity"],
         }
-        if reasons := line["reasons"].get(self.policy["id"]):
+        if reasons := reasons_of(line, self.policy):
             properties["reasons"] = reasons
         for name in ("at", "path", "key", "expected", "actual", "actual_cut", "evidence"):
             if finding and name in finding:

@@ -8,7 +8,7 @@ from scanner import gate
 from scanner.model import JSON
 from scanner.render.sarif_rules import NOTIFICATIONS, guid
 from scanner.render.wording import waiver_in_words
-from scanner.report import Finding, Run
+from scanner.report import Finding, Run, waivers_of
 from scanner.visible import line as one_line
 from scanner.waived import WaiverResult
 
@@ -18,7 +18,7 @@ _TEXT = 1_000
 
 def by_id(run: Run) -> Mapping[str, WaiverResult]:
     """The waivers of a run."""
-    return {entry["id"]: entry for entry in run["waivers"]["entries"]} if "waivers" in run else {}
+    return {entry["id"]: entry for entry in waivers_of(run)}
 
 
 def suppressions(finding: Finding, waivers: Mapping[str, WaiverResult]) -> list[JSON]:

@@ -103,6 +103,11 @@ def waiver_where(waiver: WaiverResult) -> str:
     return ", ".join(filter(None, parts)) + (f", but not {excluded}" if excluded else "")
 
 
+def findings_of(line: ResourceResult, policy: Policy) -> list[Finding]:
+    """The findings of one evaluation."""
+    return [finding for finding in line["findings"] if finding["policy"] == policy["id"]]
+
+
 def reasons_of(line: ResourceResult, policy: Policy) -> list[str]:
     """What the evaluation says of itself."""
     return line["reasons"].get(policy["id"], [])

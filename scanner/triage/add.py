@@ -16,7 +16,9 @@ _NEW = "version: 1\nwaivers:\n"
 
 def added(text: str, waiver: Mapping[str, JSON]) -> str | None:
     """The text with one more waiver; None where it is written so that it has to be done by hand."""
-    before = _waivers(text) if text.strip() else []
+    if not text.strip():
+        return _NEW + written(waiver)
+    before = _waivers(text)
     if before is None:
         return None
     wanted = [*before, yaml_text.load(written(waiver))[0]]
@@ -26,11 +28,7 @@ def added(text: str, waiver: Mapping[str, JSON]) -> str | None:
         if before
         else [_EMPTY.sub(f"waivers:\n{written(waiver).rstrip()}", begun, count=1)]
     )
-    return (
-        next((made for made in candidates if _waivers(made) == wanted), None)
-        if text.strip()
-        else _NEW + written(waiver)
-    )
+    return next((made for made in candidates if _waivers(made) == wanted), None)
 
 
 def written(waiver: Mapping[str, JSON], indent: str = "  ") -> str:
