@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from docs.generators import access, configuration, help, sample, sections, tokens
+from docs.generators import access, config_repo, configuration, help, sample, sections, tokens
 from scanner import config, resources
 from scanner.authoring import input_schema
 from scanner.catalog.load import Catalog, load
@@ -14,12 +14,14 @@ from scanner.model import JSON
 from scanner.policy_pages import pages as policies
 from scanner.policy_pages.page import MADE, filled
 from scanner.policy_pages.pages import Site
+from scanner.sources.files import schema as settings_schema
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 POLICIES = DOCS / "policies"
 INPUT_SCHEMAS = ROOT / "policies" / "schemas"
 SCHEMA = ROOT / "scanner" / "schemas" / "config.schema.json"
+SETTINGS_SCHEMA = SCHEMA.with_name("config-repo.schema.json")
 ACME = ROOT / "examples" / "acme"
 SAMPLE = ROOT / "examples" / "report"
 ACCESS_CASES = ROOT / "tests" / "integration" / "access" / "cases.yaml"
@@ -45,6 +47,7 @@ def pages(catalog: Catalog) -> Mapping[Path, str]:
         **{POLICIES / name: text for name, text in policy_pages(catalog).items()},
         DOCS / "sections.md": sections.text(),
         SCHEMA: _json(config.schema()),
+        SETTINGS_SCHEMA: _json(settings_schema.schema()),
         **{
             INPUT_SCHEMAS / f"{input_schema.name([kind])}.json": _json(input_schema.schema([kind]))
             for kind in input_schema.KINDS
@@ -57,6 +60,7 @@ def pages(catalog: Catalog) -> Mapping[Path, str]:
                     "help": help.scan(),
                 },
                 DOCS / "access.md": {"rules": access.rules(ACCESS_CASES)},
+                DOCS / "config-repo.md": {"sections": config_repo.sections()},
                 DOCS / "configuration.md": {
                     "exit-codes": configuration.exit_codes(),
                     "keys": configuration.file_keys(),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from scanner import document as documents
-from scanner import lines
+from scanner import lines, place
 from scanner.catalog.load import Catalog, Policy
 from scanner.catalog.params import ByPath
 from scanner.demand import Demand, misplaced
@@ -240,6 +240,8 @@ def _evidence(snapshot: Snapshot, bearer: Resource | None, said: Said, policy: P
     One that points nowhere follows from all that its policy requires: where that was one answer,
     it is the evidence. Where it was several, nobody could tell which.
     """
+    if found := _written(bearer, said):
+        return found
     names = said.path[:1] or _required(policy)
     sections = (
         [bearer.sections[name] for name in names if name in bearer.sections] if bearer else []
@@ -252,6 +254,17 @@ def _evidence(snapshot: Snapshot, bearer: Resource | None, said: Said, policy: P
     [(endpoint, asked)] = origins
     read_at = snapshot.read_times.get((asked or bearer.name, endpoint), "")
     return {"endpoint": endpoint, "asked": asked, "read_at": read_at}
+
+
+def _written(bearer: Resource | None, said: Said) -> Evidence | None:
+    """The file and line that say it; None for what was read from GitLab."""
+    section = bearer.sections.get(said.path[0]) if bearer and said.path else None
+    found = place.of(section.origin, said.path, said.key) if section else None
+    if found is None:
+        return None
+    where: Evidence = {"endpoint": "", "asked": "", "read_at": ""}
+    where["file"], where["line"], where["column"] = found
+    return where
 
 
 def _required(policy: Policy) -> Sequence[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scanner import lines
+from scanner.model import Kind
 
 _HEX_DIGITS = 32
 
@@ -22,13 +23,20 @@ def fingerprints(
     key: str,
 ) -> Mapping[str, str]:
     """`id/v1` and `path/v1`; `resource` and `at` are (kind, numeric id, full path)."""
-    kind, id, full_path = resource
-    at_id = [at[0], at[1]] if at else []
+    kind, _, full_path = resource
+    at_id = [at[0], _known(*at)] if at else []
     at_path = [at[0], at[2]] if at else []
     return {
-        "id/v1": _hash(["id/v1", instance, policy, kind, id, at_id, list(path), key]),
+        "id/v1": _hash(
+            ["id/v1", instance, policy, kind, _known(*resource), at_id, list(path), key]
+        ),
         "path/v1": _hash(["path/v1", instance, policy, kind, full_path, at_path, list(path), key]),
     }
+
+
+def _known(kind: str, id: int, full_path: str) -> int | str:
+    """The id; the path of what is not there yet and has none. The instance never has one."""
+    return id or (full_path if kind in (Kind.GROUP, Kind.PROJECT) else 0)
 
 
 def _hash(parts: Sequence[object]) -> str:

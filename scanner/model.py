@@ -138,7 +138,8 @@ class Section:
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     """Gap reason by attribute; an entry of a map is `key.attribute`."""
     origin: Mapping[str, JSON] = field(default_factory=dict)
-    """`endpoint`, and `asked` ("kind path") when another resource was asked; or file positions."""
+    """`endpoint`, and `asked` ("kind path") when another resource was asked; `places` of what is in
+    files instead."""
     detail: str = ""
 
     def to_json(self) -> dict[str, JSON]:

@@ -53,6 +53,23 @@ class Scope(TypedDict):
     instance: NotRequired[bool]
 
 
+class ProposedFile(TypedDict):
+    """A file of settings."""
+
+    path: str
+    sha256: str
+
+
+class Proposed(TypedDict):
+    """That a snapshot is the state after a change, and what it was made of."""
+
+    files: list[ProposedFile]
+    against: str
+    """Digest of the snapshot that the files were laid over; empty where there was none."""
+    not_judged: list[str]
+    """Attributes that the files have on purpose and that no policy can judge."""
+
+
 class SnapshotRef(TypedDict):
     """Which snapshot was judged."""
 
@@ -64,6 +81,8 @@ class SnapshotRef(TypedDict):
     identity: Mapping[str, JSON]
     """Who asked: `username`, `scopes`, `role`, `token_expires_at`."""
     requests: int
+    proposed: NotRequired[Proposed]
+    """Of the state after a change; left out where it was read from GitLab."""
 
 
 class Policy(TypedDict):
@@ -191,6 +210,11 @@ class Evidence(TypedDict):
     """`kind path` of the resource that was asked, when it is another one; else empty."""
     read_at: str
     """RFC 3339 time of the answer, or empty when no ledger tells it."""
+    file: NotRequired[str]
+    """Of a value that is kept in a file and not yet applied: where it stands. Nothing was read."""
+    line: NotRequired[int]
+    """From 1, as the column."""
+    column: NotRequired[int]
 
 
 class Finding(TypedDict):

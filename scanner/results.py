@@ -104,7 +104,11 @@ def write(
             "snapshot": {
                 "sha256": snapshot.sha256,
                 "ledger_sha256": snapshot.ledger_sha256,
-                **{name: snapshot.manifest[name] for name in _FROM_MANIFEST},  # type: ignore[typeddict-item]
+                **{
+                    name: value
+                    for name, value in snapshot.manifest.items()
+                    if name in _FROM_MANIFEST
+                },  # type: ignore[typeddict-item]
             },
             "as_of": rfc3339(as_of),
             "catalog_sha256": catalog.sha256,
@@ -129,7 +133,7 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-_FROM_MANIFEST = ("started", "finished", "scope", "identity", "requests")
+_FROM_MANIFEST = ("started", "finished", "scope", "identity", "requests", "proposed")
 
 
 def _spooled(spool: IO[bytes]) -> Iterator[JSON]:

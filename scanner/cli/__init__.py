@@ -17,6 +17,7 @@ from scanner.cli import (
     init,
     plan,
     policies,
+    propose,
     report,
     scan,
     settings,
@@ -42,6 +43,7 @@ app.command("plan")(plan.command)
 app.command("scan")(scan.command)
 app.command("snapshot")(snapshot.command)
 app.command("access")(access.command)
+app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
 app.add_typer(policies.app, name="policies")

@@ -20,7 +20,7 @@ def remarks(report: Report, taken_before: bool) -> Iterator[str]:
     """
     yield from _of_exclude(report)
     yield from _of_overrides(report)
-    if taken_before and _lacks(report):
+    if taken_before and "proposed" not in report.run["snapshot"] and _lacks(report):
         yield (
             "the snapshot was taken for other policies: take it again with the same selection,"
             " or with --all-sections"

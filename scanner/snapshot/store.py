@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import orjson
 
 from scanner import lines
 from scanner.errors import DocumentError
 from scanner.model import JSON, Resource
-from scanner.report import Instance, Scope
+from scanner.report import Instance, Proposed, Scope
 from scanner.snapshot.journal import Appender, Journal
 from scanner.typed import misplaced
 
@@ -94,6 +95,29 @@ def write(
     journal.path.unlink()
 
 
+def write_after(
+    path: Path,
+    manifest: Mapping[str, JSON],
+    resources: Iterable[Resource],
+    before: Snapshot | None,
+) -> None:
+    """Write the snapshot of a state that is yet to come, whole or not at all.
+
+    The ledger of the one `before` proves what stays as it is, and lies beside this one, too.
+    """
+    proof = before.ledger_sha256 if before else hashlib.sha256().hexdigest()
+    requests = before.manifest["requests"] if before else 0
+    lines.write(
+        path,
+        {"schema": SCHEMA, "manifest": {**manifest, "requests": requests}},
+        (resource.to_json() for resource in resources),
+        lambda: {"ledger_sha256": proof},
+    )
+    ledger_path(path).unlink(missing_ok=True)
+    if before and ledger_path(before.document.path).is_file():
+        shutil.copyfile(ledger_path(before.document.path), ledger_path(path))
+
+
 def read(path: Path) -> Snapshot:
     """Open a snapshot. Raises DocumentError when it or its ledger cannot be trusted or read."""
     document = lines.read(path, "snapshot", SCHEMA, "manifest")
@@ -117,6 +141,7 @@ class _Manifest(TypedDict):
     started: str
     finished: str
     requests: int
+    proposed: NotRequired[Proposed]
 
 
 def _check_manifest(path: Path, manifest: JSON) -> None:

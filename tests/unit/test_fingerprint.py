@@ -59,3 +59,17 @@ def test_place_above_is_named_by_id_and_by_path(other: tuple[Any, ...], kept: se
     before = fingerprints(**{**BASE, "at": ("group", 1, "acme")})
     after = fingerprints(**{**BASE, "at": other})
     assert {name for name in before if before[name] == after[name]} == kept
+
+
+def test_what_has_no_id_yet_goes_by_its_path() -> None:
+    one, other = (
+        fingerprints(**{**BASE, "resource": ("project", 0, path)}) for path in ("acme/a", "acme/b")
+    )
+    assert one["id/v1"] != other["id/v1"]
+
+
+def test_an_instance_never_has_an_id() -> None:
+    one, other = (
+        fingerprints(**{**BASE, "resource": ("instance", 0, path)}) for path in ("old", "new")
+    )
+    assert one["id/v1"] == other["id/v1"]

@@ -72,3 +72,17 @@ def test_results_schema_refuses(tmp_path: Path, where: tuple[Any, ...], value: A
     target[where[-1]] = value
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, _schema("results"))
+
+
+def test_results_of_a_proposal_are_valid(tmp_path: Path) -> None:
+    document = _results(tmp_path)
+    digest = document["run"]["snapshot"]["sha256"]
+    document["run"]["snapshot"]["proposed"] = {
+        "files": [{"path": "settings.yaml", "sha256": digest}], "against": "", "not_judged": ["a"]
+    }  # fmt: skip
+    evidence = document["resources"][0]["findings"][0]["evidence"]
+    evidence.update(endpoint="", asked="", read_at="", file="settings.yaml", line=5, column=7)
+    jsonschema.validate(document, _schema("results"))
+    del evidence["line"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, _schema("results"))

@@ -41,7 +41,7 @@ class Server:
     @property
     def host(self) -> str:
         """The normalised host, with the port where it is not the scheme's own."""
-        return _host(self.url)
+        return host(self.url)
 
     @property
     def asked(self) -> str:
@@ -49,7 +49,7 @@ class Server:
         return f"instance {self.host}"
 
 
-def _host(url: str) -> str:
+def host(url: str) -> str:
     parts = urlsplit(url)
     usual = {"http": 80, "https": 443}[parts.scheme]
     port = f":{parts.port}" if parts.port not in (None, usual) else ""
@@ -94,7 +94,7 @@ def _text(answer: Mapping[str, JSON], name: str) -> str:
 
 
 def _of_server(client: Client, endpoint: str) -> Ask:
-    return ask(endpoint, "", f"instance {_host(client.url)}")
+    return ask(endpoint, "", f"instance {host(client.url)}")
 
 
 def _metadata(client: Client) -> tuple[str, Mapping[str, JSON]]:

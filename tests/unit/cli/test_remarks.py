@@ -84,3 +84,11 @@ def test_what_another_selection_did_not_collect_is_explained(
     report = unknown(tmp_path, reason, outcome)
     assert any(OTHER in line for line in remarks(report, taken_before=True)) is said
     assert list(remarks(report, taken_before=False)) == []
+
+
+def test_of_a_state_that_is_yet_to_come_much_is_not_collected(tmp_path: Path) -> None:
+    line = reports.resource("U", findings=[], reasons={ID: ["hooks: it was not collected"]})
+    run: dict[str, Any] = dict(reports.write(tmp_path / "a.json", []).run["snapshot"])
+    run["proposed"] = {"files": [], "against": "", "not_judged": []}
+    report = reports.write(tmp_path / "r.json", [line], snapshot=run)
+    assert list(remarks(report, taken_before=True)) == []

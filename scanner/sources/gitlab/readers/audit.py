@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from scanner.model import JSON, Gap, Kind, Section
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import address_of
 from scanner.sources.gitlab.readers.graph import connections
-from scanner.sources.gitlab.readers.links import address_of
 from scanner.sources.gitlab.readers.target import Reader, Row, Target
 
 _CATEGORIES: Mapping[str, str] = {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from scanner.model import JSON, Gap, Section, Status
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import address_of, of_application, parse_ranges
 from scanner.sources.gitlab.probe import LICENCE, METADATA
 from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.readers.credentials import ACTIVE, is_active, token_times
-from scanner.sources.gitlab.readers.links import address_of
-from scanner.sources.gitlab.readers.settings import parse_ranges
 from scanner.sources.gitlab.readers.target import (
     Reader,
     Row,
@@ -29,42 +27,10 @@ from scanner.sources.gitlab.sight import older
 
 def application_settings(client: Client, target: Target) -> Section:
     """The instance's settings, for administrators."""
-    section = object_of(client, target, "application_settings", derive=_settings)
+    section = object_of(client, target, "application_settings", derive=of_application)
     data, gaps = dict(section.data), dict(section.gaps)
     parse_ranges("globally_allowed_ips", "globally_allowed_ip_ranges", data, gaps)
     return replace(section, data=data, gaps=gaps)
-
-
-def _settings(body: Row) -> Mapping[str, JSON | Gap]:
-    return {
-        "outbound_local_requests_allowlist": _allowlist(body),
-        "default_artifacts_expire_days": _days(body.get("default_artifacts_expire_in")),
-    }
-
-
-_OUTBOUND = "outbound_local_requests_allowlist_raw"
-_OUTBOUND_OLD = "outbound_local_requests_whitelist"
-
-
-def _allowlist(body: Row) -> list[str] | Gap:
-    """Where local requests may go all the same: one text, or a list under the older name."""
-    try:
-        if _OUTBOUND in body:
-            parts = re.split(r"[\n,;]", normalise.text(body[_OUTBOUND]))
-        elif _OUTBOUND_OLD in body:
-            parts = normalise.words(body[_OUTBOUND_OLD])
-        else:
-            return Gap.UNEXPLAINED
-    except normalise.Malformed:
-        return Gap.MALFORMED
-    return sorted(part.strip() for part in parts if part.strip())
-
-
-def _days(text: JSON) -> int | Gap:
-    if text is None:
-        return Gap.UNEXPLAINED
-    days = texts.days(text) if isinstance(text, str) else None
-    return Gap.MALFORMED if days is None else days
 
 
 def metadata(_: Client, target: Target) -> Section:

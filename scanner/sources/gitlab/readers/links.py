@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Section, Status, Tier
 from scanner.sections import SECTIONS
-from scanner.sources.gitlab import normalise, texts
+from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import address_of, is_inside
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_in_answer, map_of
 
 
@@ -47,11 +48,6 @@ def _share(client: Client, target: Target, share: Row) -> Mapping[str, JSON | Ga
     if not target.sight.knows(shown):
         return {"inside": inside, _ALLOWLIST: Gap.VERSION}
     return {"inside": inside, _ALLOWLIST: target.around.domains.of(client, path)}
-
-
-def is_inside(path: str, resource: str) -> bool:
-    """Whether a full path lies in the hierarchy of another one: below the same top-level group."""
-    return path.split("/")[0] == resource.split("/")[0]
 
 
 def saml_group_links(client: Client, target: Target) -> Section:
@@ -93,15 +89,6 @@ def hooks(client: Client, target: Target) -> Section:
 def mirrors(client: Client, target: Target) -> Section:
     """The push mirrors; of their addresses only scheme and host are kept."""
     return map_of(client, target, "mirrors", by("id"), address_of)
-
-
-def address_of(row: Row) -> Mapping[str, JSON | Gap]:
-    """What is kept of the address of a row."""
-    url = row.get("url")
-    if not isinstance(url, str):
-        missing = Gap.UNEXPLAINED if url is None else Gap.MALFORMED
-        return dict.fromkeys(texts.ADDRESS, missing)
-    return texts.address(url)
 
 
 def integrations(client: Client, target: Target) -> Section:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scanner.model import JSON, Gap, Kind, Section, Status
-from scanner.sections import Attribute, Role, Type
+from scanner.sections import Role
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import of_environment
 from scanner.sources.gitlab.question import ask
 from scanner.sources.gitlab.readers import ci_config
 from scanner.sources.gitlab.readers.target import (
@@ -86,38 +87,8 @@ def protected_environments(client: Client, target: Target) -> Section:
         target,
         "protected_environments",
         by("name"),
-        lambda row: _approvals(target, row),
+        lambda row: of_environment(row, target.sight),
     )
-
-
-_RULES = {"approval_rules": Attribute(Type.LEVELS)}
-_REQUIRED = {"required_approvals": Attribute(Type.NUMBER)}
-_COUNT = {"required_approval_count": Attribute(Type.OPTIONAL)}
-
-
-def _approvals(target: Target, row: Row) -> Mapping[str, JSON | Gap]:
-    rules = _approval_rules(target, row)
-    if isinstance(rules, list) and rules:
-        required = sum(rule["required_approvals"] for rule in rules)
-        return {"approval_rules": rules, "approvals_required": required}
-    found, gaps = normalise.fields(_COUNT, row, target.sight)
-    count = found.get("required_approval_count", 0)
-    if Gap.MALFORMED in gaps.values():
-        return {"approval_rules": rules, "approvals_required": Gap.MALFORMED}
-    # Where the rules are not told, none is known to be required.
-    return {"approval_rules": rules, "approvals_required": count or rules or 0}
-
-
-def _approval_rules(target: Target, row: Row) -> list[dict[str, JSON]] | Gap:
-    """The rules as {kind, access_level | user_id | ..., required_approvals}."""
-    levels, gaps = normalise.fields(_RULES, row, target.sight)
-    if gaps:
-        return gaps["approval_rules"]
-    found = [
-        {**level, **normalise.fields(_REQUIRED, rule, target.sight)[0]}
-        for level, rule in zip(levels["approval_rules"], row["approval_rules"], strict=True)
-    ]
-    return found if all("required_approvals" in rule for rule in found) else Gap.MALFORMED
 
 
 def job_token_scope(client: Client, target: Target) -> Section:

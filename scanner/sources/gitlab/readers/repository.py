@@ -12,8 +12,9 @@ from scanner.sections import Role
 from scanner.sources.gitlab import codeowners as codeowners_file
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import is_inside
 from scanner.sources.gitlab.question import Ask, Refusal
-from scanner.sources.gitlab.readers.links import is_inside, lacking
+from scanner.sources.gitlab.readers.links import lacking
 from scanner.sources.gitlab.readers.settings import of_namespace
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, refused
 

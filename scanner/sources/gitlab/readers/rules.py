@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.branches import matches_branch
 from scanner.model import JSON, Gap, Kind, Section, Status, Tier
 from scanner.sections import Role
-from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import covers_default, of_approval_rule
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, object_of
 
 
@@ -41,49 +40,11 @@ def approval_rules(client: Client, target: Target) -> Section:
 
 
 def _approval(target: Target, row: Row) -> Mapping[str, JSON | Gap]:
-    branches = _names(row.get("protected_branches", Gap.UNEXPLAINED))
-    return {
-        "protected_branches": branches,
-        "applies_to_default_branch": _applies(target, row, branches),
-        "users_count": _count(row, "users"),
-        "groups_count": _count(row, "groups"),
-    }
+    return of_approval_rule(row, _default(target), target.sight)
 
 
-def _applies(target: Target, row: Row, branches: list[str] | Gap) -> bool | Gap:
-    """Whether a rule asks for approvals of changes to the default branch.
-
-    One for all protected branches does if some rule protects it: the second pass looks.
-    """
-    if isinstance(branches, Gap):
-        return branches
-    table = {_EVERYWHERE: target.table("approval_rules")[_EVERYWHERE]}
-    everywhere, gaps = normalise.fields(table, row, target.sight)
-    if gaps:
-        return gaps[_EVERYWHERE]
-    if everywhere[_EVERYWHERE]:
-        return Gap.NOT_COLLECTED
-    matches = [_matches(name, target) for name in branches]
-    return next((one for one in matches if isinstance(one, Gap)), not matches or any(matches))
-
-
-_EVERYWHERE = "applies_to_all_protected_branches"
-
-
-def _names(rows: JSON | Gap) -> list[str] | Gap:
-    if isinstance(rows, Gap):
-        return rows
-    if not isinstance(rows, list):
-        return Gap.MALFORMED
-    found = [row.get("name") if isinstance(row, dict) else None for row in rows]
-    names = [name for name in found if isinstance(name, str) and texts.is_text(name)]
-    return names if len(names) == len(found) else Gap.MALFORMED
-
-
-def _count(row: Row, name: str) -> int | Gap:
-    if name not in row:
-        return Gap.UNEXPLAINED
-    return len(row[name]) if isinstance(row[name], list) else Gap.MALFORMED
+def _default(target: Target) -> JSON | Gap:
+    return target.answer.get("default_branch", Gap.ROLE)
 
 
 def protected_branches(client: Client, target: Target) -> Section:
@@ -93,18 +54,8 @@ def protected_branches(client: Client, target: Target) -> Section:
         target,
         "protected_branches",
         _branch_key,
-        lambda row: {"matches_default_branch": _matches(row.get("name"), target)},
+        lambda row: {"matches_default_branch": covers_default(row.get("name"), _default(target))},
     )
-
-
-def _matches(name: JSON, target: Target) -> bool | Gap:
-    """Whether a rule covers the default branch, or why nobody can tell."""
-    default = target.answer.get("default_branch", Gap.ROLE)
-    if isinstance(default, Gap):
-        return default
-    if not isinstance(name, str) or not isinstance(default, (str, type(None))):
-        return Gap.MALFORMED
-    return bool(default) and matches_branch(name, default or "")
 
 
 def _branch_key(rule: Row) -> str:

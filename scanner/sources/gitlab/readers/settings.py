@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.follows import parse_ranges
 from scanner.sources.gitlab.readers.target import Reader, Target
 
 MAINTAINER_KEY = "ci_default_git_depth"
@@ -56,14 +57,6 @@ def of_namespace(row: Mapping[str, JSON], name: str) -> str | Gap:
     namespace = row["namespace"]
     value = namespace.get(name) if isinstance(namespace, dict) else None
     return value if isinstance(value, str) and texts.is_text(value) else Gap.MALFORMED
-
-
-def parse_ranges(source: str, parsed: str, data: dict[str, JSON], gaps: dict[str, Gap]) -> None:
-    """Add what a list of IP ranges means, or why that is not known."""
-    if source in data:
-        data[parsed] = texts.ip_ranges(data[source])
-    elif source in gaps:
-        gaps[parsed] = gaps[source]
 
 
 READERS: Mapping[str, Reader] = {

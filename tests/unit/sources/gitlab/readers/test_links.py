@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scanner.model import Gap, Status
-from scanner.sources.gitlab.readers.links import is_inside
+from scanner.sources.gitlab.follows import is_inside
 from tests.simulator import ABSENT, Estate, Fault, Simulator
 from tests.unit.sources.gitlab import worlds
 from tests.unit.sources.gitlab.reading import collected, collected_from, planned, read
