@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from scanner.compared import Earlier
 from scanner.model import JSON, Kind
 from scanner.report import Finding
 
@@ -24,13 +25,13 @@ _SEGMENT_LENGTH = 100
 _ROOT = (Kind.INSTANCE.value, "")
 
 
-def virtual_path(kind: str, path: str, finding: Finding | None = None) -> str:
+def virtual_path(kind: str, path: str, finding: Finding | Earlier | None = None) -> str:
     """The relative URI that stands for a resource, or for the place a finding points at."""
     inside = _inside(finding) if finding else ""
     return f"gitlab/{_address(kind, path)}{inside}.json"
 
 
-def _inside(finding: Finding) -> str:
+def _inside(finding: Finding | Earlier) -> str:
     text = ""
     if holder := _holder(finding):
         text += f"/-/@{_address(*holder)}"
@@ -64,7 +65,9 @@ class Places:
         self._instance = instance
         self._numbers: dict[tuple[str, str], int] = {_ROOT: 0}
 
-    def location(self, kind: str, path: str, finding: Finding | None = None) -> dict[str, JSON]:
+    def location(
+        self, kind: str, path: str, finding: Finding | Earlier | None = None
+    ) -> dict[str, JSON]:
         """The `location` of a finding, or of the resource when there is none."""
         kind, path = _place(kind, path)
         return {
@@ -86,7 +89,9 @@ class Places:
                 entry["parentIndex"] = self._numbers[_parent(place)]
             yield entry
 
-    def _logical(self, kind: str, path: str, finding: Finding | None) -> list[dict[str, JSON]]:
+    def _logical(
+        self, kind: str, path: str, finding: Finding | Earlier | None
+    ) -> list[dict[str, JSON]]:
         resource = {**self._entry(kind, path), "index": self._number(kind, path)}
         if finding is None:
             return [resource]
@@ -133,7 +138,7 @@ def _place(kind: str, path: str) -> tuple[str, str]:
     return _ROOT if kind == Kind.INSTANCE else (kind, path)
 
 
-def _holder(finding: Finding) -> tuple[str, str] | None:
+def _holder(finding: Finding | Earlier) -> tuple[str, str] | None:
     """The ancestor or instance the finding points into, when it is not the resource itself."""
     return _place(finding["at"]["kind"], finding["at"]["path"]) if "at" in finding else None
 
