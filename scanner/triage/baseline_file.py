@@ -19,7 +19,7 @@ from scanner.errors import UsageError
 from scanner.misfit import misfits
 from scanner.model import JSON, Kind
 from scanner.report import Report
-from scanner.triage.memory import BY_ID, BY_PATH, Place, Remembered, place_of
+from scanner.triage.memory import BY_ID, BY_PATH, Place, Remembered, place_of, remember
 
 SCHEMA = 1
 NAME = "baseline.json"
@@ -174,15 +174,7 @@ def found(report: Report) -> Iterator[Remembered]:
         place = place_of(line)
         for one in line["findings"]:
             if "waived_by" not in one:
-                yield Remembered(
-                    place,
-                    one["policy"],
-                    tuple(one["path"]),
-                    one.get("key", ""),
-                    one.get("at"),
-                    one["fingerprints"],
-                    one.get("known", since),
-                )
+                yield remember(place, one, one.get("known", since))
 
 
 def written(instance: str, created: str, entries: Iterable[Remembered]) -> Iterator[bytes]:

@@ -76,6 +76,20 @@ class Remembered:
         return said == (self.policy, self.path, self.key)
 
 
+def remember(place: Place, one: Finding | Earlier, first_seen: str, value: str = "") -> Remembered:
+    """A finding of results, to be met again."""
+    return Remembered(
+        place,
+        one["policy"],
+        tuple(one["path"]),
+        one.get("key", ""),
+        one.get("at"),
+        one["fingerprints"],
+        first_seen,
+        value,
+    )
+
+
 def place_of(line: ResourceResult) -> Place:
     """Where the findings of a line are."""
     return Place(line["kind"], line["path"], line["id"])

@@ -20,7 +20,7 @@ from scanner.compared import Previous as Told
 from scanner.errors import UsageError
 from scanner.model import JSON
 from scanner.report import Finding, Policy, Report, ResourceResult, Run
-from scanner.triage.memory import Memory, Place, Remembered, absent, became, place_of
+from scanner.triage.memory import Memory, Place, Remembered, absent, became, place_of, remember
 
 
 class Comparing:
@@ -111,16 +111,7 @@ def _remembered(earlier: Report) -> Iterator[Remembered]:
     for line in earlier.resources():
         place = place_of(line)
         for one in line["findings"]:
-            yield Remembered(
-                place,
-                one["policy"],
-                tuple(one["path"]),
-                one.get("key", ""),
-                one.get("at"),
-                one["fingerprints"],
-                one.get("first_seen", as_of),
-                _value(one),
-            )
+            yield remember(place, one, one.get("first_seen", as_of), _value(one))
         yield from _open(place, line.get("earlier", ()))
     for there in earlier.run["previous"]["absent"] if "previous" in earlier.run else ():
         yield from _open(Place(there["kind"], there["path"], there["id"]), there["findings"])
@@ -129,15 +120,7 @@ def _remembered(earlier: Report) -> Iterator[Remembered]:
 def _open(place: Place, before: Iterable[Earlier]) -> Iterator[Remembered]:
     for one in before:
         if one["became"] in _STILL_OPEN:
-            yield Remembered(
-                place,
-                one["policy"],
-                tuple(one["path"]),
-                one.get("key", ""),
-                one.get("at"),
-                one["fingerprints"],
-                one["first_seen"],
-            )
+            yield remember(place, one, one["first_seen"])
 
 
 def _value(finding: Finding) -> str:
