@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .cache/tools
 READY := $(VENV)/.ready
+NODE := .ci/node
+CHECKERS := $(NODE)/node_modules/.package-lock.json
+SDISTS := $(TOOLS)/sdists
 OUT := out
 OWN := $(wildcard examples/*/policies)
 GENERATED := docs README.md scanner/schemas policies/schemas examples
@@ -12,7 +15,7 @@ SCAN := $(BIN)/glscan scan --exit-zero --snapshot $(OUT)/snapshot.json \
 WRITTEN := echo "Open $(OUT)/report.html; beside it lie report.sarif, results.json, snapshot.json and its ledger."
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo scan test check lint format policies mutation docs dev lock tools clean
+.PHONY: demo scan test check check-full lint format policies mutation docs dev lock tools clean
 
 demo: $(READY) ## Scan the sample estate, served by a simulated GitLab, and write reports
 	@mkdir -p $(OUT)
@@ -31,10 +34,28 @@ BESIDE := tests/integration/flips tests/integration/test_absent.py tests/integra
 test: $(READY) ## Run every test
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m pytest -q $(BESIDE) > $(OUT)/beside.txt 2>&1 & beside=$$!; \
-	$(BIN)/python -m pytest -q $(addprefix --ignore ,$(BESIDE)); rest=$$?; \
+	$(BIN)/python -m pytest -q $(addprefix --ignore ,$(BESIDE) tests/full); rest=$$?; \
 	wait $$beside; code=$$?; cat $(OUT)/beside.txt; exit $$((rest || code))
 
 check: lint policies docs-check ## What CI checks beside the tests
+
+check-full: $(READY) $(CHECKERS) $(SDISTS) ## Prove formats and page with the tools of others
+	$(BIN)/python -m pytest -v -rsP --no-header tests/full
+
+# Without npm the checks that need it say so; in CI they fail.
+$(CHECKERS): $(NODE)/package-lock.json $(NODE)/.npmrc
+	@if command -v npm >/dev/null; then \
+		cd $(NODE) && npm ci --silent && chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool && \
+		touch node_modules/.package-lock.json; \
+	else echo "No npm: what it installs is not used"; fi
+
+# The source of pytest has the schema of JUnit in it.
+$(SDISTS): requirements.lock | $(READY)
+	@mkdir -p $@
+	@sed -n '/^pytest==/,/[^\\]$$/p' requirements.lock > $@/pytest.txt
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary pytest \
+		--require-hashes --dest $@ --requirement $@/pytest.txt
+	@touch $@
 
 lint: $(READY) ## Lint and type-check the Python code
 	$(BIN)/ruff check .
@@ -88,4 +109,4 @@ $(TOOLS)/%: .ci/tools/%/go.mod .ci/tools/%/go.sum
 	cd .ci/tools/$* && go build -o $(CURDIR)/$@ github.com/open-policy-agent/$*
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) $(TOOLS) $(OUT) dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TOOLS) $(NODE)/node_modules $(OUT) dist .mypy_cache .pytest_cache .ruff_cache

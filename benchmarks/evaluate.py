@@ -16,27 +16,18 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from benchmarks import estate, variants
+from benchmarks import estate, measure, variants
+from benchmarks.measure import GLSCAN, Figures
 
-GLSCAN = Path(sys.executable).with_name("glscan")
 PRELOADED = "opa_rest, preloaded"
 """Serves the bundle that `glscan policies bundle` writes; to `opa_rest` the policies are sent."""
 
 ENGINES = ("embedded", "opa_process", "opa_rest", PRELOADED)
-
-
-class Figures(NamedTuple):
-    """What one evaluation took."""
-
-    seconds: float
-    megabytes: float
 
 
 def main() -> None:
@@ -129,7 +120,6 @@ def run(
 ) -> Figures:
     """One evaluation."""
     output = folder / "results.json"
-    started = time.monotonic()
     process = subprocess.Popen(
         [
             GLSCAN, "evaluate", snapshot, *options, "--engine", engine.partition(",")[0],
@@ -140,33 +130,12 @@ def run(
         text=True,
     )  # fmt: skip
     others = [int(environ["BENCH_OPA"])] if "BENCH_OPA" in environ else []
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(map(_resident, _tree([process.pid, *others]))))
-        time.sleep(0.02)
-    seconds = time.monotonic() - started
-    _, told = process.communicate()
+    figures, told = measure.measured(process, others)
     if process.returncode != 0:
         raise SystemExit(f"{engine}: exit {process.returncode}\n{told}")
     if " 0 error" not in told:
         raise SystemExit(f"{engine}: some evaluations are errors\n{told}")
-    return Figures(seconds, peak / 1e6)
-
-
-def _tree(pids: Sequence[int]) -> Iterator[int]:
-    for pid in pids:
-        yield pid
-        with contextlib.suppress(OSError):
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            yield from _tree([int(child) for child in children])
-
-
-def _resident(pid: int) -> int:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return figures
 
 
 if __name__ == "__main__":

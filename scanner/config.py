@@ -107,7 +107,7 @@ class Gate(_Part):
     allow_incomplete: bool | None = None
     """Do not exit with 3 when something could not be evaluated."""
     strict: bool | None = None
-    """Exit with 4 when a waiver has ended, covers nothing, or covers too much."""
+    """Exit with 4 when a waiver has ended or covers nothing, or the baseline can shrink."""
 
 
 class Waivers(_Part):
@@ -115,6 +115,13 @@ class Waivers(_Part):
 
     file: Text | None = None
     """Where they stand; otherwise waivers.yaml in the working folder, where there is one."""
+
+
+class Baseline(_Part):
+    """Findings that were there before."""
+
+    file: Text | None = None
+    """Where they stand, as `glscan baseline` writes them."""
 
 
 class Override(_Part):
@@ -135,6 +142,7 @@ class Config(_Part):
     engine: Engine = Engine()
     gate: Gate = Gate()
     waivers: Waivers = Waivers()
+    baseline: Baseline = Baseline()
     params: Params = {}
     """Values by policy id, then by name of the parameter."""
     overrides: list[Override] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scanner.compared import FIXED, NOT_APPLICABLE
 from scanner.errors import ExitCode
 from scanner.model import Kind, Outcome, Severity
 from scanner.report import Run, waivers_of
@@ -20,7 +21,7 @@ class Threshold:
     """The lowest severity that blocks, or `never`."""
     allow_incomplete: bool = False
     strict: bool = False
-    """Whether a waiver that needs somebody's hand ends a run with 4."""
+    """Whether a waiver or a baseline that needs somebody's hand ends a run with 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +46,67 @@ def decide(run: Run) -> Verdict:
     failing = failing_by_severity(run)
     blocking = {
         severity: count
-        for severity, count in failing.items()
+        for severity, count in _unknown_before(run, failing).items()
         if run["fail_on"] != "never" and severity.rank <= Severity(run["fail_on"]).rank
     }
     waived = sum(run["totals"]["waived"].values())
+    known = sum(run["totals"]["known"].values())
     gaps = _gaps(outcomes)
+    unread = sum(run["totals"]["unread"].values())
     unseen = _unseen(run)
     reasons = []
     if blocking:
         reasons.append(f"{_fail(blocking)}, at or above {run['fail_on']}")
     elif failing:
         reasons.append(f"{_fail(failing)}, none that the gate stops")
+    if known:
+        reasons.append(f"{known} failing and known from the baseline")
     if waived:
         reasons.append(f"{waived} failing and waived")
     if gaps:
         reasons.append(f"{gaps}: not everything could be evaluated")
+    if unread:
+        reasons.append(f"{unread} of those known or waived could not read everything")
     reasons += unseen
     odd = problems(run)
     if odd and run["strict"]:
         reasons.append(f"{counted(len(odd), 'waiver')} to look at: {', '.join(odd)}")
+    over = settled(run)
+    if over and run["strict"]:
+        reasons.append(f"{counted(over, 'entry', 'entries')} to take out of the baseline")
     if not reasons:
         reasons.append("every policy that applies passes")
-    incomplete = bool(gaps or unseen)
+    incomplete = bool(gaps or unread or unseen)
     fine = "COMPLIANT WITH WAIVERS" if waived else "COMPLIANT"
     word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else fine
-    code = _exit_code(bool(blocking), incomplete, bool(odd), run)
+    code = _exit_code(bool(blocking), incomplete, bool(odd or over), run)
     return Verdict(code, word, tuple(reasons), incomplete)
 
 
 def failing_by_severity(run: Run) -> dict[Severity, int]:
     """Failing evaluations that no waiver covers, the worst severity first, none with a zero."""
+    failed = {id: counts.get(Outcome.FAIL, 0) for id, counts in run["totals"]["policies"].items()}
+    waived = run["totals"]["waived"]
+    return _by_severity(run, {id: count - waived.get(id, 0) for id, count in failed.items()})
+
+
+def known_by_severity(run: Run) -> dict[Severity, int]:
+    """Those of them that the baseline knows, which do not decide the exit code."""
+    return _by_severity(run, run["totals"]["known"])
+
+
+def _by_severity(run: Run, by_policy: Mapping[str, int]) -> dict[Severity, int]:
     counts = dict.fromkeys(Severity, 0)
     for policy in run["policies"]:
-        failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
-        waived = run["totals"]["waived"].get(policy["id"], 0)
-        counts[Severity(policy["severity"])] += failed - waived
+        counts[Severity(policy["severity"])] += by_policy.get(policy["id"], 0)
     return {severity: count for severity, count in counts.items() if count}
+
+
+def _unknown_before(run: Run, failing: Mapping[Severity, int]) -> dict[Severity, int]:
+    """Failing evaluations with a finding that neither a waiver nor the baseline has."""
+    known = known_by_severity(run)
+    left = {severity: count - known.get(severity, 0) for severity, count in failing.items()}
+    return {severity: count for severity, count in left.items() if count}
 
 
 def _gaps(outcomes: Mapping[str, int]) -> str:
@@ -124,6 +150,12 @@ def _fail(failing: Mapping[Severity, int]) -> str:
 def problems(run: Run) -> list[str]:
     """The ids of waivers that have ended, cover nothing, or cover more than anybody looked at."""
     return [entry["id"] for entry in waivers_of(run) if needs_a_hand(entry)]
+
+
+def settled(run: Run) -> int:
+    """Entries of the baseline that nothing answers to any more, so that it can shrink."""
+    counts = run["baseline"]["findings"] if "baseline" in run else {}
+    return counts.get(FIXED, 0) + counts.get(NOT_APPLICABLE, 0)
 
 
 def needs_a_hand(entry: WaiverResult) -> bool:

@@ -31,7 +31,7 @@ from scanner.regular import irregular
 _OPENING = b', "resources": [\n'
 _FOOTER = b'], "footer": '
 
-_LONGEST = 256 * 1024 * 1024
+_LONGEST = 64 * 1024 * 1024
 """Bytes of one line; what goes on for longer is no document of ours, and is not read whole."""
 
 _HOLDS = {"manifest": ("snapshot", "glscan evaluate"), "run": ("results file", "glscan report")}
@@ -209,6 +209,11 @@ def _footer(stream: IO[bytes], first: bytes, path: Path, what: str) -> Mapping[s
         if line.startswith(_FOOTER):
             footer = _parse(line[len(_FOOTER) :].rstrip()[:-1], path, count + 2)
             break
+        if len(line) == _LONGEST and not line.endswith(b"\n"):
+            raise DocumentError(
+                f"{path}, line {count + 2}: the {what} has a line of more than {_LONGEST:,} bytes",
+                "Use the original file; glscan writes none that long.",
+            )
         digest.update(line)
         count += 1
     else:

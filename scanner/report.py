@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 from scanner import lines
+from scanner.compared import Baseline, Earlier, Previous
 from scanner.errors import DocumentError
+from scanner.judged_by import EVERYTHING as EVERYTHING
+from scanner.judged_by import Control as Control
+from scanner.judged_by import Framework as Framework
+from scanner.judged_by import ParamOverride as ParamOverride
+from scanner.judged_by import Policy as Policy
+from scanner.judged_by import Selection as Selection
 from scanner.model import JSON, Outcome
 from scanner.typed import misplaced
 from scanner.waived import WaiverResult, Waivers
@@ -85,77 +92,6 @@ class SnapshotRef(TypedDict):
     """Of the state after a change; left out where it was read from GitLab."""
 
 
-class Policy(TypedDict):
-    """What a report says of a policy; joined from its METADATA."""
-
-    id: str
-    name: str
-    package: str
-    title: str
-    description: str
-    severity: str
-    kinds: list[str]
-    tier: str
-    category: str
-    observable: str
-    requires: list[str]
-    controls: Mapping[str, Mapping[str, str]]
-    """Framework id -> control id -> strong | moderate | weak."""
-    remediation: Mapping[str, str]
-    """`ui` and `api`."""
-    related_resources: list[str]
-    params: Mapping[str, JSON]
-    """Parameter values that held for this run, by name; `param_overrides` says where others did."""
-    sha256: str
-
-
-class Control(TypedDict):
-    """A control of a framework; the title is ours, never the standard's sentence."""
-
-    id: str
-    title: str
-    manual: bool
-    """No setting can evidence it."""
-    formerly: NotRequired[list[str]]
-
-
-class Framework(TypedDict):
-    """A standard and its controls, in order."""
-
-    id: str
-    title: str
-    version: str
-    url: str
-    controls: list[Control]
-
-
-class Selection(TypedDict):
-    """How the policies of a run were chosen, and which were not."""
-
-    profile: str
-    only: list[str]
-    """Patterns over ids and names; empty for all."""
-    skip: list[str]
-    frameworks: list[str]
-    """Ids; empty for all."""
-    severity: str
-    """The lowest one that was judged; empty for all."""
-    left_out: list[str]
-    """Ids of the policies that were there and did not judge."""
-
-
-EVERYTHING = Selection(profile="full", only=[], skip=[], frameworks=[], severity="", left_out=[])
-
-
-class ParamOverride(TypedDict):
-    """Parameters that held for some resources instead of those of the run."""
-
-    paths: list[str]
-    """Full paths; `acme/*` is all below `acme`, `*` everything."""
-    params: Mapping[str, Mapping[str, JSON]]
-    """Values by policy id, then by name."""
-
-
 class Totals(TypedDict):
     """Counts over everything that was judged."""
 
@@ -171,6 +107,26 @@ class Totals(TypedDict):
     waived: Mapping[str, int]
     """Of the failing ones per policy id, those of which every finding is waived."""
     waived_findings: int
+    known: Mapping[str, int]
+    """Of the failing ones per policy id, those that are not waived whole, but whose findings are
+    each waived or known from the baseline."""
+    known_findings: int
+    """Known from the baseline, and not waived."""
+    unread: Mapping[str, int]
+    """Of the waived and the known ones per policy id, those that could not read everything: there
+    may be findings that nobody accepted."""
+
+
+class Ci(TypedDict):
+    """The pipeline that made the run, as GitLab CI names it; what it did not name is left out."""
+
+    project_url: NotRequired[str]
+    pipeline_url: NotRequired[str]
+    job_url: NotRequired[str]
+    commit_sha: NotRequired[str]
+    ref: NotRequired[str]
+    source: NotRequired[str]
+    """`schedule`, `merge_request_event`, ..."""
 
 
 class Run(TypedDict):
@@ -199,6 +155,14 @@ class Run(TypedDict):
     """Whether a waiver that needs somebody's hand fails the run."""
     waivers: NotRequired[Waivers]
     """Left out when no waivers were given."""
+    baseline: NotRequired[Baseline]
+    """Left out when none was given."""
+    previous: NotRequired[Previous]
+    """Left out when no run to compare with was given."""
+    ci: NotRequired[Ci]
+    """Left out outside of a pipeline."""
+    redacted: NotRequired[list[str]]
+    """What was replaced by pseudonyms: `users`. Left out when nothing was."""
 
 
 class Evidence(TypedDict):
@@ -238,6 +202,12 @@ class Finding(TypedDict):
     """The waiver that was made for it and does not hold, or not yet."""
     fingerprints: Mapping[str, str]
     """`id/v1` and `path/v1`, 32 hex characters each."""
+    known: NotRequired[str]
+    """The day since which the baseline has it."""
+    change: NotRequired[str]
+    """`new`, `updated` or `unchanged` beside the run before; left out when there is none."""
+    first_seen: NotRequired[str]
+    """RFC 3339: `as_of` of the first run in a row that had it; beside `change`."""
 
 
 class ResourceResult(TypedDict):
@@ -252,6 +222,8 @@ class ResourceResult(TypedDict):
     findings: list[Finding]
     reasons: Mapping[str, list[str]]
     """By policy id: why U, N, M or E; on F, what could not be read beside the findings."""
+    earlier: NotRequired[list[Earlier]]
+    """Findings of the run before that are not among these."""
 
 
 def outcomes_of(run: Run, line: ResourceResult) -> Iterator[tuple[str, Outcome]]:

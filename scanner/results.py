@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import orjson
 
@@ -17,11 +17,23 @@ from scanner import __version__, lines, report
 from scanner.catalog.load import Catalog, Policy, sha256_of
 from scanner.engines.base import Engine
 from scanner.gate import Threshold
-from scanner.model import JSON, Kind, Outcome
+from scanner.model import JSON, Outcome
 from scanner.outcome import UNLICENSED
-from scanner.report import Finding, Report, ResourceResult, Run, Totals
+from scanner.report import Ci, Report, ResourceResult, Run, Totals
 from scanner.snapshot.store import Snapshot
-from scanner.waived import Waivers
+
+
+class Step(Protocol):
+    """What people, or runs of before, have to say of findings."""
+
+    def mark(self, line: ResourceResult) -> ResourceResult:
+        """The line, its findings marked."""
+
+    def header(self, run: Run) -> Mapping[str, JSON]:
+        """What the header tells of it, by its key; asked once, after the last line.
+
+        `run` is the header with what the steps before told.
+        """
 
 
 @dataclass
@@ -35,6 +47,9 @@ class _Counts:
     unlicensed: Counter[str] = field(default_factory=Counter)
     waived: Counter[str] = field(default_factory=Counter)
     waived_findings: int = 0
+    known: Counter[str] = field(default_factory=Counter)
+    known_findings: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
 
     def add(self, line: ResourceResult) -> None:
         """Count one line."""
@@ -45,16 +60,21 @@ class _Counts:
             self.policies.setdefault(id, Counter())[outcome.value] += 1
             if outcome is Outcome.NOT_APPLICABLE and UNLICENSED in line["reasons"].get(id, ()):
                 self.unlicensed[id] += 1
-        self._add_waived(line["findings"])
+        self._add_accepted(line)
 
-    def _add_waived(self, findings: Iterable[Finding]) -> None:
-        """An evaluation is waived when all its findings are."""
-        waived: dict[str, bool] = {}
-        for finding in findings:
-            covered = "waived_by" in finding
-            self.waived_findings += covered
-            waived[finding["policy"]] = covered and waived.get(finding["policy"], True)
-        self.waived.update(id for id, covered in waived.items() if covered)
+    def _add_accepted(self, line: ResourceResult) -> None:
+        """An evaluation is waived when all its findings are; known when all are waived or known."""
+        kinds: dict[str, set[str]] = {}
+        for finding in line["findings"]:
+            waived, known = "waived_by" in finding, "known" in finding
+            self.waived_findings += waived
+            self.known_findings += known and not waived
+            kind = "waived" if waived else "known" if known else "open"
+            kinds.setdefault(finding["policy"], set()).add(kind)
+        accepted = {id: found for id, found in kinds.items() if "open" not in found}
+        self.waived.update(id for id, found in accepted.items() if "known" not in found)
+        self.known.update(id for id, found in accepted.items() if "known" in found)
+        self.unread.update(accepted.keys() & line["reasons"].keys())
 
     def totals(self) -> Totals:
         """The totals as the header has them."""
@@ -70,6 +90,9 @@ class _Counts:
             "unlicensed": dict(self.unlicensed),
             "waived": dict(self.waived),
             "waived_findings": self.waived_findings,
+            "known": dict(self.known),
+            "known_findings": self.known_findings,
+            "unread": dict(self.unread),
         }
 
 
@@ -81,20 +104,19 @@ def write(
     engine: Engine,
     as_of: datetime,
     threshold: Threshold,
-    waivers: Callable[[], Waivers] | None = None,
+    steps: Sequence[Step] = (),
+    ci: Ci | None = None,
 ) -> Report:
     """Write the results of a run, whole or not at all, and open them.
 
-    `waivers` is asked for their register after the last verdict.
+    Each line passes all `steps`, in order.
     """
-    columns = {
-        kind.value: [policy.id for policy in catalog.columns[kind]]
-        for kind in Kind
-        if catalog.columns[kind]
-    }
+    columns = catalog.ids_by_kind
     counts = _Counts(columns)
     with tempfile.TemporaryFile() as spool:
         for line in verdicts:
+            for step in steps:
+                line = step.mark(line)
             counts.add(line)
             spool.write(lines.encode(line) + b"\n")
         run: Run = {
@@ -122,8 +144,10 @@ def write(
             "allow_incomplete": threshold.allow_incomplete,
             "strict": threshold.strict,
         }
-        if waivers:
-            run["waivers"] = waivers()
+        if ci:
+            run["ci"] = ci
+        for step in steps:
+            run.update(step.header(run))  # type: ignore[typeddict-item]  # keys of Run
         lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))
     return report.read(path)
 

@@ -1,22 +1,17 @@
-"""The chain of documents: a GitLab becomes a snapshot, a snapshot becomes results."""
+"""A GitLab becomes a snapshot."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
-from scanner.engines.base import Engine
-from scanner.errors import PolicyError, UsageError, unwritable
-from scanner.evaluate import evaluate
-from scanner.gate import Threshold
+from scanner.errors import UsageError, unwritable
 from scanner.model import JSON, Kind, Tier
-from scanner.report import Report
 from scanner.roles import role_name
 from scanner.snapshot import store
 from scanner.snapshot.journal import Appender, Journal
@@ -30,8 +25,6 @@ from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
 from scanner.sources.gitlab.tree import Bounds
-from scanner.triage import waivers_file
-from scanner.triage.waive import Waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,64 +141,6 @@ def plan_for(catalog: Catalog, groups: bool = True) -> Plan:
     """What the policies of a catalogue need, and nothing else; `groups` are in scope or not."""
     needed = catalog.requirements()
     return plans.plan(needed if groups else {**needed, Kind.GROUP: ()})
-
-
-@contextlib.contextmanager
-def loaded(engine: Engine, catalog: Catalog) -> Iterator[Engine]:
-    """The engine with the catalogue in it, ended at the end of the block.
-
-    Raises EngineError or PolicyError: whoever is about to read a GitLab for an hour wants to know
-    before.
-    """
-    with engine:
-        engine.load(
-            {
-                kind: [policy.module for policy in policies]
-                for kind, policies in catalog.columns.items()
-                if policies
-            },
-            catalog.libraries,
-        )
-        yield engine
-
-
-def check_custom(engine: Engine, catalog: Catalog) -> None:
-    """Raises PolicyError for a policy of the user's own that a loaded engine cannot compile.
-
-    Whoever writes policies wants to know it before GitLab is read. A bundled one that this engine
-    does not take ends as an error, for nobody here can mend it.
-    """
-    broken = engine.broken()
-    refused = [one for one in catalog.policies if one.package in broken and not one.is_bundled]
-    if refused:
-        first, more = refused[0], f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-        raise PolicyError(
-            f"policy {first.id} does not compile: {broken[first.package]}{more}",
-            f"Mend it, or leave it out with --skip-policy {first.id}.",
-        )
-
-
-def judge(
-    snapshot: Snapshot,
-    catalog: Catalog,
-    engine: Engine,
-    path: Path,
-    threshold: Threshold,
-    as_of: datetime | None = None,
-    waivers: waivers_file.Waivers | None = None,
-) -> Report:
-    """Evaluate a snapshot into results at `path`; ages are counted to when it was finished.
-
-    `engine` has the catalogue loaded. Waivers end by that moment, too.
-    """
-    moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
-    verdicts = evaluate(snapshot, catalog, engine, moment)
-    register = None
-    if waivers:
-        severities = {policy.id: policy.severity for policy in catalog.policies}
-        waiving = Waiving(waivers, severities, moment.astimezone(UTC).date())
-        verdicts, register = map(waiving.waive, verdicts), waiving.register
-    return results.write(path, verdicts, snapshot, catalog, engine, moment, threshold, register)
 
 
 def _outermost(groups: Sequence[str]) -> list[str]:

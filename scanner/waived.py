@@ -13,7 +13,20 @@ ENDED = ("expired", "void")
 """States in which it does not any more: what it covers counts."""
 
 
-class WaiverResult(TypedDict):
+class Origin(TypedDict):
+    """What git tells of the lines that say a waiver; nothing where it cannot tell."""
+
+    commit: NotRequired[str]
+    """The last one that changed any of them, in full."""
+    author: NotRequired[str]
+    """Of that commit, as it names itself: `Name <address>`."""
+    committed: NotRequired[str]
+    """When, by its committer's clock: RFC 3339, in UTC."""
+    uncommitted: NotRequired[bool]
+    """Some of them stand in no commit, so nobody can have reviewed them; then nothing else."""
+
+
+class WaiverResult(Origin):
     """A waiver as it stands in the file, and what became of it."""
 
     id: str
@@ -44,7 +57,16 @@ class WaiverResult(TypedDict):
     """Why it covers more than one decision can have looked at."""
 
 
-class Waivers(TypedDict):
+class FileOrigin(TypedDict):
+    """What git tells of the file."""
+
+    commit: NotRequired[str]
+    """The last one that changed it, in full."""
+    git: NotRequired[str]
+    """Why it does not tell all, in words; left out where it does, or there is no repository."""
+
+
+class Waivers(FileOrigin):
     """The register of a run."""
 
     path: str

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from scanner import lines, report
+from scanner.compared import (
+    FIXED,
+    GONE,
+    NEW,
+    NOT_APPLICABLE,
+    NOT_EVALUATED,
+    NOT_JUDGED,
+    UNCHANGED,
+    UPDATED,
+)
 from tests import reports, waivers
+from tests.compared import BASELINE, CI, LONG_AGO, NOW, PREVIOUS, THERE, earlier, fingerprints
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -52,11 +62,7 @@ def write(
 
 def finding(policy: str, number: int, **overrides: Any) -> dict[str, Any]:
     """A finding with fingerprints of its own."""
-    prints = {
-        name: hashlib.sha256(f"{name} {policy} {number}".encode()).hexdigest()[:32]
-        for name in ("id/v1", "path/v1")
-    }
-    return reports.finding(policy, fingerprints=prints, **overrides)
+    return reports.finding(policy, fingerprints=fingerprints(policy, number), **overrides)
 
 
 POLICIES = [
@@ -95,7 +101,7 @@ INHERITED = {
 
 def rich_resources() -> list[dict[str, Any]]:
     """Every kind and outcome; findings with keys, with `at`, without a path, without a value."""
-    nowhere = finding("GL-GRP-001", 0, path=[], message="Nothing requires it")
+    nowhere = finding("GL-GRP-001", 0, path=[], message="Nothing requires it", **THERE)
     del nowhere["expected"], nowhere["actual"]
     keyed = [
         finding(
@@ -105,6 +111,7 @@ def rich_resources() -> list[dict[str, Any]]:
             key=key,
             actual=[key],
             waived_by="WVR-1",
+            **THERE,
         )
         for number, key in enumerate(("10.0.0.0/8", "a..b", "@x"))
     ]
@@ -116,37 +123,64 @@ def rich_resources() -> list[dict[str, Any]]:
             path="acme",
             id=1,
             findings=[
-                finding("GL-GRP-001", 1, path=["settings", "x"]),
-                finding("GL-GRP-001", 2, path=[], at={"kind": "instance", "path": ""}),
+                finding("GL-GRP-001", 1, path=["settings", "x"], change=NEW, first_seen=NOW),
+                finding(
+                    "GL-GRP-001",
+                    2,
+                    path=[],
+                    at={"kind": "instance", "path": ""},
+                    change=UPDATED,
+                    first_seen=LONG_AGO,
+                ),
             ],
         ),
         reports.resource(
-            "U", kind="group", path="acme/team", id=2, reasons={"GL-GRP-001": ["Forbidden."]}
+            "U",
+            kind="group",
+            path="acme/team",
+            id=2,
+            reasons={"GL-GRP-001": ["Forbidden."]},
+            earlier=[
+                earlier("GL-GRP-001", number, NOT_EVALUATED, path=["settings", name])
+                for number, name in enumerate("xy", start=21)
+            ],
         ),
         reports.resource(
             "FFN",
             path="acme/team/api",
             id=9,
-            findings=[finding("GL-PRJ-003", 3), *keyed],
+            findings=[finding("GL-PRJ-003", 3, known="2026-10-01", **THERE), *keyed],
             reasons={
                 "GL-PRJ-003": ["2 entries of protected_branches could not be read."],
                 "GL-PRJ-009": ["The project is archived."],
             },
+            earlier=[
+                earlier("GL-PRJ-003", 23, NOT_EVALUATED, path=["protected_branches", "v*"]),
+                earlier("GL-PRJ-009", 24, NOT_APPLICABLE, path=["push_rule"]),
+            ],
         ),
         reports.resource(
             "FEM",
             path="acme/web",
             id=7,
             findings=[
-                finding("GL-PRJ-003", 4, **INHERITED, waived_by="WVR-1"),
-                finding("GL-PRJ-003", 5, waiver_ended="WVR-2"),
+                finding("GL-PRJ-003", 4, **INHERITED, **THERE, waived_by="WVR-1"),
+                finding("GL-PRJ-003", 5, waiver_ended="WVR-2", **THERE),
             ],
             reasons={
                 "GL-PRJ-008": ["The engine stopped: undefined function"],
                 "GL-PRJ-009": ["Only an administrator can see it."],
             },
         ),
-        reports.resource("PPP", path="acme/www", id=8),
+        reports.resource(
+            "PPP",
+            path="acme/www",
+            id=8,
+            earlier=[
+                earlier("GL-PRJ-003", 25, FIXED, at={"kind": "group", "path": "acme"}),
+                earlier("GL-PRJ-001", 26, NOT_JUDGED, path=["settings", "visibility"]),
+            ],
+        ),
         reports.resource("P", kind="user", path="jo", id=3),
         reports.resource("U", kind="estate", path="", id=0, reasons={"ACME-1": []}),
     ]
@@ -155,21 +189,29 @@ def rich_resources() -> list[dict[str, Any]]:
 WAIVERS = {
     "path": "waivers.yaml",
     "sha256": "4" * 64,
+    "commit": "c" * 40,
+    "git": "changed since the last commit",
     "entries": [
-        waivers.told(rules=["GL-PRJ-003", "GL-PRJ-008"], matched=4, waived=4),
+        waivers.told(rules=["GL-PRJ-003", "GL-PRJ-008"], matched=4, waived=4, **waivers.COMMITTED),
         waivers.told("WVR-2", state="expired", days_left=-3, expires="2026-11-18", waived=0),
         waivers.told(
-            "WVR-3", state="unused", matched=0, waived=0, broad=["it holds for everything"]
+            "WVR-3",
+            state="unused",
+            matched=0,
+            waived=0,
+            broad=["it holds for everything"],
+            uncommitted=True,
         ),
     ],
 }
 """One that holds for all findings of an evaluation and for one of two, one that has ended, one
-that covers nothing."""
+that covers nothing; one of a commit, one of which git tells nothing, one in no commit."""
 
 
-def rich(folder: Path) -> report.Report:
+def rich(folder: Path, **run: Any) -> report.Report:
     """A report with everything in it."""
-    return write(folder / "rich.json", rich_resources(), POLICIES, waivers=WAIVERS)
+    told = {"waivers": WAIVERS, "baseline": BASELINE, "previous": PREVIOUS, "ci": CI, **run}
+    return write(folder / "rich.json", rich_resources(), POLICIES, **told)
 
 
 def empty(folder: Path) -> report.Report:
@@ -199,9 +241,32 @@ def hostile(folder: Path, longest: int = 10_000) -> report.Report:
             path=name,
             id=number,
             findings=[
-                finding("P-1", number * 3, path=[name, "x"], key=name, message=name, actual=name),
-                finding("P-1", number * 3 + 1, path=[name, "x", name], message="m", expected=name),
-                finding("P-1", number * 3 + 2, at={"kind": "group", "path": name}, path=[name]),
+                finding(
+                    "P-1",
+                    number * 3,
+                    path=[name, "x"],
+                    key=name,
+                    message=name,
+                    actual=name,
+                    change=NEW,
+                    first_seen=NOW,
+                ),
+                finding(
+                    "P-1",
+                    number * 3 + 1,
+                    path=[name, "x", name],
+                    message="m",
+                    expected=name,
+                    change=UPDATED,
+                    first_seen=LONG_AGO,
+                ),
+                finding(
+                    "P-1", number * 3 + 2, at={"kind": "group", "path": name}, path=[name], **THERE
+                ),
+            ],
+            earlier=[
+                earlier("P-1", -number * 3 - 1, FIXED, path=[name, "was"], key=name),
+                earlier("P-2", -number * 3 - 2, NOT_EVALUATED, path=[name]),
             ],
             reasons={"P-1": [name], "P-2": [name, name]},
         )
@@ -217,4 +282,25 @@ def hostile(folder: Path, longest: int = 10_000) -> report.Report:
         )
         for id in ("P-1", "P-2")
     ]
-    return write(folder / "hostile.json", resources, policies)
+    gone = [
+        {
+            "kind": "project",
+            "path": name,
+            "id": 1_000 + number,
+            "findings": [earlier("P-1", -number * 3 - 3, GONE, path=[name, "gone"], key=name)],
+        }
+        for number, name in enumerate(names)
+    ]
+    met = (NEW, UPDATED, UNCHANGED, FIXED, NOT_EVALUATED, GONE)
+    counts = {**dict.fromkeys(met, len(names)), NOT_APPLICABLE: 0, NOT_JUDGED: 0}
+    previous = {
+        **PREVIOUS,
+        "run": HOSTILE["script"],
+        "findings": counts,
+        "moved": {"gitlab": [HOSTILE["rtl"], HOSTILE["markdown"]], "policies_removed": names},
+        "absent": gone,
+    }
+    baseline = {**BASELINE, "path": HOSTILE["link"], "fixed": [f"P-1 project {n}" for n in names]}
+    ci = {**CI, "project_url": "javascript:alert(1)", "ref": HOSTILE["script"]}
+    told = {"previous": previous, "baseline": baseline, "ci": ci}
+    return write(folder / "hostile.json", resources, policies, **told)

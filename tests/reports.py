@@ -171,7 +171,34 @@ def totals(resources: list[dict[str, Any]], columns: dict[str, list[str]]) -> di
         "waived_findings": sum(
             "waived_by" in finding for line in resources for finding in line["findings"]
         ),
+        "known": dict(_known(resources)),
+        "known_findings": sum(
+            "known" in finding and "waived_by" not in finding
+            for line in resources
+            for finding in line["findings"]
+        ),
+        "unread": dict(_unread(resources)),
     }
+
+
+def _known(resources: list[dict[str, Any]]) -> Counter[str]:
+    """Evaluations of which every finding is waived or known, and one is known alone, by policy."""
+    counts: Counter[str] = Counter()
+    for line in resources:
+        unwaived = [one for one in line["findings"] if "waived_by" not in one]
+        open_ = {one["policy"] for one in unwaived if "known" not in one}
+        counts.update({one["policy"] for one in unwaived} - open_)
+    return counts
+
+
+def _unread(resources: list[dict[str, Any]]) -> Counter[str]:
+    """Evaluations that are accepted whole, and could not read everything, by policy."""
+    counts: Counter[str] = Counter()
+    for line in resources:
+        ids = {one["policy"] for one in line["findings"]}
+        open_ = {one["policy"] for one in line["findings"] if not {"waived_by", "known"} & {*one}}
+        counts.update((ids - open_) & line["reasons"].keys())
+    return counts
 
 
 def _waived(resources: list[dict[str, Any]]) -> Counter[str]:

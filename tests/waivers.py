@@ -34,3 +34,11 @@ def told(id: str = "WVR-1", **overrides: Any) -> dict[str, Any]:
         "broad": [],
         **overrides,
     }
+
+
+COMMITTED = {
+    "commit": "a1" * 20,
+    "author": "Ann Ackers <ann@acme.example>",
+    "committed": "2026-11-01T09:30:00Z",
+}
+"""What git tells of one that was reviewed and merged."""

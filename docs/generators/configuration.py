@@ -26,7 +26,8 @@ _EXIT_CODES: Mapping[ExitCode, str] = {
     ExitCode.USAGE: "the command line, the configuration, a policy or a document is wrong",
     ExitCode.INCOMPLETE: "nothing failed, but something could not be evaluated "
     "(`--allow-incomplete` accepts that)",
-    ExitCode.STRICT: "a waiver has ended, covers nothing or too much, and `--strict` is set",
+    ExitCode.STRICT: "a waiver has ended, covers nothing or too much, or the baseline can shrink, "
+    "and `--strict` is set",
     ExitCode.ACCESS: "the token, the connection or the engine failed",
     ExitCode.INTERNAL: "a defect of glscan",
     ExitCode.INTERRUPTED: "interrupted",

@@ -20,7 +20,7 @@ from unittest import mock
 import requests
 from requests.adapters import HTTPAdapter
 
-from scanner import config_file, resources, scan
+from scanner import config_file, judging, resources, scan
 from scanner.catalog.load import Catalog, load
 from scanner.catalog.select import Wanted, select
 from scanner.choices import FULL, POLICY_TIMEOUT, EngineName
@@ -88,8 +88,8 @@ def _judged(taken: Snapshot, catalog: Catalog, format: str) -> bytes:
     engine = choose(EngineName.EMBEDDED, None, None, POLICY_TIMEOUT, {})
     results = taken.document.path.with_name("results.json")
     out = io.BytesIO()
-    with scan.loaded(engine, catalog) as ready:
-        report = scan.judge(taken, catalog, ready, results, Threshold())
+    with judging.loaded(engine, catalog) as ready:
+        report = judging.judge(taken, catalog, ready, results, Threshold())
         FORMATS[format]()(report, out)
     return out.getvalue()
 

@@ -4,9 +4,9 @@
   const PER_PAGE = 100;
   const LONG = 200;
   const PREFIX = "#results:";
-  const WORDS = { pass: "Pass", fail: "Fail", not_applicable: "Not applicable", unknown: "Unknown", manual: "Manual", error: "Error", waived: "Waived" };
-  const GLYPHS = { pass: "✓", fail: "✕", not_applicable: "–", unknown: "?", manual: "○", error: "!", waived: "◐" };
-  const [POLICY, OUTCOME, RESOURCE, AT, MESSAGE, WHERE, KEY, EXPECTED, ACTUAL, ENDPOINT, ASKED, READ_AT, WAIVER] = Array(13).keys();
+  const WORDS = { pass: "Pass", fail: "Fail", not_applicable: "Not applicable", unknown: "Unknown", manual: "Manual", error: "Error", waived: "Waived", known: "Known" };
+  const GLYPHS = { pass: "✓", fail: "✕", not_applicable: "–", unknown: "?", manual: "○", error: "!", waived: "◐", known: "◇" };
+  const [POLICY, OUTCOME, RESOURCE, AT, MESSAGE, WHERE, KEY, EXPECTED, ACTUAL, ENDPOINT, ASKED, READ_AT, CHANGE, ACCEPTED] = Array(14).keys();
 
   // Where the style sheet cannot open details for print, the script does.
   let opened = [];
@@ -23,13 +23,14 @@
   const form = browser.querySelector("form");
   const body = browser.querySelector("tbody");
   const headers = [...browser.querySelectorAll("[data-sort]")];
-  const filters = ["q", "outcome", "severity", "kind", "policy"];
+  const filters = ["q", "outcome", "severity", "kind", "change", "policy"].filter((name) => form.elements[name]);
 
   const text = (row, cell) => data.texts[row[cell] || 0];
   const policy = (row) => data.policies[row[POLICY]];
   const resource = (row) => data.resources[row[RESOURCE]];
+  const change = (row) => data.changes[row[CHANGE] || 0];
   const kind = (row) => data.kinds[resource(row)[0]];
-  const rank = Object.fromEntries(["fail", "error", "unknown", "manual", "waived", "not_applicable", "pass"].map((name, index) => [name, index]));
+  const rank = Object.fromEntries(["fail", "error", "unknown", "manual", "known", "waived", "not_applicable", "pass"].map((name, index) => [name, index]));
   const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const keys = {
     outcome: (row) => rank[data.outcomes[row[OUTCOME]]],
@@ -61,8 +62,9 @@
 
   // GitLab allows nothing else in a path; anything else is shown and not linked.
   const LINKABLE = /^[\w.\/-]+$/;
-  function place([kindIndex, path]) {
-    const around = data.links[data.kinds[kindIndex]];
+  function place([kindIndex, path], row) {
+    const section = data.kinds[kindIndex] === "instance" && data.admin[text(row, WHERE).split(/[.[]/)[0]];
+    const around = section ? [section] : data.links[data.kinds[kindIndex]];
     const name = path || data.kinds[kindIndex];
     if (!around || (around.length > 1 && !LINKABLE.test(path))) return long(name, plain);
     return long(name, (shown) => element("a", { href: around.length > 1 ? around[0] + path + around[1] : around[0], rel: "noopener noreferrer" }, shown));
@@ -73,7 +75,7 @@
     if (row[KEY]) where.append(" key ", long(text(row, KEY), code));
     if (row[AT]) {
       const at = data.resources[row[AT] - 1];
-      where.append(` at ${data.kinds[at[0]]} `, place(at));
+      where.append(` at ${data.kinds[at[0]]} `, place(at, row));
     }
     const actual = row[ACTUAL] ? long(text(row, ACTUAL), code) : row[WHERE] ? "not set" : "–";
     const values = element("div", { className: "sub" }, "expected ", row[EXPECTED] ? long(text(row, EXPECTED), code) : "–", ", actual ", actual);
@@ -89,8 +91,10 @@
     const severity = data.severities[severityIndex];
     const found = element("td", {}, long(text(row, MESSAGE), plain));
     const given = [WHERE, KEY, AT, EXPECTED, ACTUAL, ENDPOINT].some((cell) => row[cell]);
-    const fails = outcome === "fail" || outcome === "waived";
-    if (row[WAIVER]) found.append(element("div", { className: "sub" }, text(row, WAIVER)));
+    const fails = ["fail", "known", "waived"].includes(outcome);
+    const [changed, since] = change(row);
+    if (since) found.append(element("div", { className: changed === "new" ? "sub new" : "sub" }, since));
+    if (row[ACCEPTED]) found.append(element("div", { className: "sub" }, text(row, ACCEPTED)));
     if (fails && !given) found.append(element("div", { className: "sub" }, "the policy gives no evidence"));
     if (fails && given) found.append(...evidence(row));
     const glyph = element("span", { ariaHidden: "true" }, GLYPHS[outcome]);
@@ -100,7 +104,7 @@
       element("td", {}, element("span", { className: `mark ${outcome}` }, glyph, ` ${WORDS[outcome]}`)),
       element("td", {}, element("span", { className: `severity ${severity}` }, severity[0].toUpperCase() + severity.slice(1))),
       element("td", {}, element("a", { href: `#policy-${id}` }, title), " ", element("span", { className: "id" }, id)),
-      element("td", {}, row[AT] ? long(resource(row)[1] || kind(row), plain) : place(resource(row)), element("div", { className: "sub" }, kind(row))),
+      element("td", {}, row[AT] ? long(resource(row)[1] || kind(row), plain) : place(resource(row), row), element("div", { className: "sub" }, kind(row))),
       found,
     );
   }
@@ -112,7 +116,7 @@
     const policies = data.policies.map(([id, title]) => `${id} ${title}`.toLowerCase().includes(term));
     return (row) => {
       if (policies[row[POLICY]] || resources[row[RESOURCE]] || (row[AT] && resources[row[AT] - 1])) return true;
-      for (let cell = MESSAGE; cell < row.length; cell++) if (row[cell] && texts[row[cell]]) return true;
+      for (let cell = MESSAGE; cell < row.length; cell++) if (cell !== CHANGE && row[cell] && texts[row[cell]]) return true;
       return false;
     };
   }
@@ -123,6 +127,7 @@
     if (wanted.outcome) tests.push((row) => data.outcomes[row[OUTCOME]] === wanted.outcome);
     if (wanted.severity) tests.push((row) => data.severities[policy(row)[2]] === wanted.severity);
     if (wanted.kind) tests.push((row) => kind(row) === wanted.kind);
+    if (wanted.change) tests.push((row) => change(row)[0] === wanted.change);
     if (wanted.policy) tests.push((row) => policy(row)[0] === wanted.policy);
     const key = keys[sort];
     found = data.rows.filter((row) => tests.every((test) => test(row)));
@@ -188,6 +193,7 @@
     choices("outcome", present(data.outcomes, (row) => row[OUTCOME]).map(([name]) => [name, WORDS[name]]));
     choices("severity", present(data.severities, (row) => policy(row)[2]));
     choices("kind", present(data.kinds, (row) => resource(row)[0]));
+    if (form.elements.change) choices("change", [["new", "New"], ["updated", "Updated"], ["unchanged", "Unchanged"]]);
     const used = new Set(data.rows.map((row) => row[POLICY]));
     choices("policy", data.policies.filter((one, index) => used.has(index)).map(([id, title]) => [id, `${id} ${title}`]));
     for (const link of document.querySelectorAll("[data-filter]")) link.href = PREFIX + link.dataset.filter;

@@ -41,6 +41,8 @@ class Catalog:
     """How these policies were chosen."""
     overrides: Sequence[ParamOverride] = ()
     """Parameters that hold for some paths, in order: a later one wins."""
+    roots: Sequence[Path] = ()
+    """The folders it was loaded from, the bundled one first."""
     ids: Mapping[str, str] = field(default_factory=dict)
     """Every id and alias there is, also of policies that were left out, with the id of today."""
     columns: Mapping[Kind, Sequence[Policy]] = field(init=False)
@@ -58,6 +60,15 @@ class Catalog:
         modules = [*(policy.module for policy in self.policies), *self.libraries]
         sources = sorted((module.name, sha256_of(module.source)) for module in modules)
         return lines.digest_of({"modules": sources, "frameworks": list(self.frameworks)})
+
+    @property
+    def ids_by_kind(self) -> dict[str, list[str]]:
+        """The ids of the policies that judge each kind, in order; kinds without any are out."""
+        return {
+            kind.value: [policy.id for policy in policies]
+            for kind, policies in self.columns.items()
+            if policies
+        }
 
     @property
     def modules(self) -> Mapping[Kind, Sequence[Module]]:
@@ -124,7 +135,7 @@ def load(bundled: Path, custom: Iterable[Path] = ()) -> Catalog:
     controls.check(((policy.path, policy.annotation) for policy in policies), standards)
     choices = profiles.load(*(root / "profiles" for root in roots))
     ids = {name: policy.id for policy in policies for name in policy.ids}
-    return Catalog(policies, libraries, test_libraries, standards, choices, ids=ids)
+    return Catalog(policies, libraries, test_libraries, standards, choices, ids=ids, roots=roots)
 
 
 def _policies(root: Path, is_bundled: bool) -> list[Policy]:

@@ -10,6 +10,7 @@ import typer
 
 from scanner.cli import (
     access,
+    baseline,
     config,
     doctor,
     ending,
@@ -22,6 +23,7 @@ from scanner.cli import (
     scan,
     settings,
     snapshot,
+    verify,
     version,
     waivers,
 )
@@ -46,6 +48,8 @@ app.command("access")(access.command)
 app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
+app.command("baseline")(baseline.command)
+app.command("verify")(verify.command)
 app.add_typer(policies.app, name="policies")
 app.add_typer(waivers.app, name="waivers")
 app.add_typer(config.app, name="config")

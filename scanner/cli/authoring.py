@@ -14,7 +14,7 @@ from scanner.cli import options
 from scanner.model import Kind, Severity
 
 if TYPE_CHECKING:
-    from scanner.authoring.check import Folder, Parser
+    from scanner.authoring.check import Folder
 
 OWN = Path("policies")
 """Where one's own policies are written unless told otherwise."""
@@ -135,12 +135,13 @@ def check(
     """
     from scanner import resources
     from scanner.authoring import check as checking
+    from scanner.cli import parsing
     from scanner.cli.terminal import complain, say
     from scanner.errors import ExitCode, UsageError
 
     bundled = resources.policies()
     folders = _folders(paths or [], policies or [], bundled)
-    parser = _parser()
+    parser = parsing.best()
     checked = checking.check(folders, bundled, parser)
     here = f"{Path.cwd()}{os.sep}"
     for problem in sorted(checked.problems):
@@ -159,16 +160,6 @@ def check(
         )
         return ExitCode.INCOMPLETE
     return ExitCode.OK
-
-
-def _parser() -> Parser | None:
-    """The best there is here to parse Rego."""
-    from scanner.engines import embedded_parse, opa_parse
-    from scanner.engines.presence import opa_binary, regorus_version
-
-    if binary := opa_binary(os.environ):
-        return opa_parse.Parser(binary)
-    return embedded_parse.Parser() if regorus_version() else None
 
 
 def _folders(paths: Sequence[Path], given: Sequence[Path], bundled: Path) -> list[Folder]:

@@ -227,7 +227,7 @@ def _machine(
     timeout: float,
     folders: Sequence[Path],
 ) -> None:
-    from scanner import scan
+    from scanner import judging
     from scanner.doctor import machine
     from scanner.engines.presence import opa_binary, regorus_version
 
@@ -240,7 +240,7 @@ def _machine(
     ]
     if catalog := found.catalog:
         found.checks += machine.engine(
-            lambda: scan.loaded(options.engine(engine, opa_url, timeout), catalog), catalog
+            lambda: judging.loaded(options.engine(engine, opa_url, timeout), catalog), catalog
         )
     found.checks += [machine.output(folder) for folder in folders]
 

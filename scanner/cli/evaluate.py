@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, settings
+from scanner.cli import options, redacting, settings, theming
 
 
 def command(
@@ -26,36 +26,35 @@ def command(
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
     waivers: options.Waivers = None,
+    baseline: options.Baseline = None,
+    previous: options.Previous = None,
+    runs: options.Runs = None,
     strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
+    redact: redacting.Redact = None,
+    template_dir: theming.TemplateDir = None,
     as_of: options.AsOf = "",
     config: options.ConfigFile = None,
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
-    from scanner import gate, scan
-    from scanner.cli import output as outputs
+    from scanner import gate, judging
+    from scanner.cli import beside as besides
     from scanner.cli.choosing import chosen
-    from scanner.cli.judge import DEFAULT, judge
-    from scanner.cli.waiving import waived_in, waivers_of
+    from scanner.cli.judge import judge
+    from scanner.cli.keeping import delivery
     from scanner.snapshot import store
 
-    read = [*store.files(snapshot), *settings.given_files(context), *waived_in(waivers)]
-    wanted = outputs.parse(output, DEFAULT, read=read)
+    read = [
+        *store.files(snapshot),
+        *settings.given_files(context),
+        *besides.given(waivers, baseline, previous),
+    ]
+    deliver = delivery(context, output, exit_zero, runs, previous, redact, template_dir, read)
     moment = options.moment(as_of) if as_of else None
     taken = store.read(snapshot)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    accepted = waivers_of(waivers, catalog)
+    beside = besides.read(waivers, baseline, previous, catalog)
     threshold = gate.Threshold(fail_on, allow_incomplete, strict)
-    with scan.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
-        scan.check_custom(ready, catalog)
-        return judge(
-            taken,
-            catalog,
-            ready,
-            wanted,
-            threshold,
-            exit_zero,
-            accepted,
-            moment,
-            taken_before=True,
-        )
+    with judging.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
+        judging.check_custom(ready, catalog)
+        return judge(taken, catalog, ready, threshold, beside, deliver, moment, taken_before=True)

@@ -2,53 +2,102 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from scanner import gate, scan
+from scanner import gate, judging
 from scanner.catalog.load import Catalog
 from scanner.cli import output as outputs
 from scanner.cli import summary
+from scanner.cli.redacting import Redaction, redacted
 from scanner.cli.remarks import remarks
 from scanner.cli.terminal import say
 from scanner.engines.base import Engine
 from scanner.errors import ExitCode
+from scanner.judging import Beside
+from scanner.render import FORMATS, Formats
+from scanner.report import Report
+from scanner.runs import record
+from scanner.runs.manifest import Configuration, Kept
 from scanner.snapshot.store import Snapshot
-from scanner.triage.waivers_file import Waivers
 
 DEFAULT = (outputs.Output("html", "glscan-report.html"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What becomes of the verdicts."""
+
+    outputs: Sequence[outputs.Output]
+    exit_zero: bool = False
+    runs: Path | None = None
+    """Where the run is kept, and the one before is looked for."""
+    configuration: Configuration | None = None
+    redaction: Redaction | None = None
+    """What is replaced in outputs and on the terminal; a run that is kept has everything."""
+    formats: Formats = field(default_factory=lambda: FORMATS)
 
 
 def judge(
     snapshot: Snapshot,
     catalog: Catalog,
     engine: Engine,
-    wanted: Sequence[outputs.Output],
     threshold: gate.Threshold,
-    exit_zero: bool,
-    waivers: Waivers | None,
+    beside: Beside,
+    delivery: Delivery,
     as_of: datetime | None = None,
     taken_before: bool = False,
 ) -> int:
-    """Evaluate, write the outputs, print the summary; returns the exit code.
+    """Evaluate, keep the run, write the outputs, print the summary; returns the exit code.
 
     `taken_before` says that the snapshot is not of this very command.
     """
+    before = _before(snapshot, delivery.runs)
+    if before:
+        beside = _after(beside, before)
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
-        report = scan.judge(
-            snapshot,
-            catalog,
-            engine,
-            Path(folder) / "results.json",
-            threshold,
-            as_of,
-            waivers,
-        )
-        written = outputs.write(report, wanted)
+        path = Path(folder) / "results.json"
+        report = judging.judge(snapshot, catalog, engine, path, threshold, as_of, beside)
+        kept = _kept(snapshot, catalog, report, beside, delivery, before)
+        report = redacted(report, snapshot, Path(folder), delivery.redaction)
+        written = outputs.write(report, delivery.outputs, delivery.formats)
         verdict = gate.decide(report.run)
         for line in remarks(report, taken_before):
             say(line)
         summary.show(report, verdict, written)
-    return ExitCode.OK if exit_zero else verdict.exit_code
+        if kept:
+            say(f"kept: {kept.folder}, manifest sha256 {kept.sha256}")
+    return ExitCode.OK if delivery.exit_zero else verdict.exit_code
+
+
+def _before(snapshot: Snapshot, runs: Path | None) -> Kept | None:
+    if runs is None:
+        return None
+    manifest = snapshot.manifest
+    return record.last(runs, manifest["instance"]["name"], manifest["finished"])
+
+
+def _after(beside: Beside, before: Kept) -> Beside:
+    from scanner.cli.beside import results_of
+
+    earlier = results_of(before.results)
+    return dataclasses.replace(beside, previous=earlier, previous_name=before.folder.name)
+
+
+def _kept(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    report: Report,
+    beside: Beside,
+    delivery: Delivery,
+    before: Kept | None,
+) -> Kept | None:
+    if delivery.runs is None:
+        return None
+    return record.keep(
+        delivery.runs, snapshot, catalog, report, beside, delivery.configuration, before
+    )

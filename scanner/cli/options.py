@@ -184,11 +184,40 @@ Waivers = Annotated[
         envvar="GLSCAN_WAIVERS",
     ),
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Findings that were there before, which do not decide the exit code.",
+        envvar="GLSCAN_BASELINE",
+    ),
+]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="RESULTS",
+        help="A results.json of before: tell what is new, and what has ended.",
+        envvar="GLSCAN_PREVIOUS",
+    ),
+]
+Runs = Annotated[
+    Path | None,
+    typer.Option(
+        "--runs",
+        metavar="FOLDER",
+        help="Keep the run in a folder of its own in here, with a manifest that proves it, and "
+        "compare it with the last one.",
+        envvar="GLSCAN_RUNS",
+    ),
+]
 Strict = Annotated[
     bool,
     typer.Option(
         "--strict/--no-strict",
-        help="Exit with 4 when a waiver has ended, covers nothing, or covers too much.",
+        help="Exit with 4 when a waiver has ended, covers nothing, or covers too much, or when "
+        "the baseline can shrink.",
         envvar="GLSCAN_STRICT",
     ),
 ]
@@ -203,8 +232,8 @@ Outputs = Annotated[
         "--output",
         metavar="FORMAT=PATH",
         autocompletion=completion.formats,
-        help="Write a report: html, sarif, sarif-gitlab, sarif-github, json, junit, "
-        "codequality, markdown or csv; PATH `-` is stdout. Repeatable.",
+        help="Write a report: html, sarif, sarif-passes, sarif-gitlab, sarif-github, json, "
+        "junit, codequality, markdown or csv; PATH `-` is stdout. Repeatable.",
         envvar="GLSCAN_OUTPUT",
     ),
 ]
@@ -243,7 +272,8 @@ def moment(text: str) -> datetime:
     """The moment that --as-of names, in UTC. Raises UsageError."""
     try:
         named = datetime.fromisoformat(text)
-        return (named if named.tzinfo else named.replace(tzinfo=UTC)).astimezone(UTC)
+        known = named if named.tzinfo else named.replace(tzinfo=UTC)
+        return known.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
         raise UsageError(
             f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."

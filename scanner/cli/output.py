@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scanner.errors import UsageError, unwritable
 
 if TYPE_CHECKING:
-    from scanner.render import Renderer
+    from scanner.render import Formats, Renderer
     from scanner.report import Report
 
 STDOUT = "-"
@@ -95,12 +95,10 @@ def _check_place(output: Output) -> None:
         raise unwritable(path, f"the folder {there} takes no files")
 
 
-def write(report: Report, outputs: Sequence[Output]) -> Sequence[Output]:
+def write(report: Report, outputs: Sequence[Output], formats: Formats) -> Sequence[Output]:
     """Write every output; returns those that went to files."""
-    from scanner.render import FORMATS
-
     for output in outputs:
-        render = FORMATS[output.format]()
+        render = formats[output.format]()
         if output.path == STDOUT:
             _to_stdout(report, render)
         else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, scoping, settings
+from scanner.cli import options, redacting, scoping, settings, theming
 
 
 def command(
@@ -38,8 +38,13 @@ def command(
     fail_on: options.FailOnOption = options.FailOn.HIGH,
     allow_incomplete: options.AllowIncomplete = False,
     waivers: options.Waivers = None,
+    baseline: options.Baseline = None,
+    previous: options.Previous = None,
+    runs: options.Runs = None,
     strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
+    redact: redacting.Redact = None,
+    template_dir: theming.TemplateDir = None,
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
@@ -51,32 +56,34 @@ def command(
     """
     import tempfile
 
-    from scanner import gate, scan
+    from scanner import gate, judging, scan
+    from scanner.cli import beside as besides
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
     from scanner.cli.collecting import collected, kept_on_error, target
-    from scanner.cli.judge import DEFAULT, judge
-    from scanner.cli.waiving import waived_in, waivers_of
+    from scanner.cli.judge import judge
+    from scanner.cli.keeping import delivery
     from scanner.snapshot import store
 
-    given = [*settings.given_files(context), *waived_in(waivers)]
+    given = [*settings.given_files(context), *besides.given(waivers, baseline, previous)]
     proof = store.files(snapshot) if snapshot else []
-    wanted = outputs.parse(output, DEFAULT, read=[*given, *proof])
+    read = [*given, *proof]
+    deliver = delivery(context, output, exit_zero, runs, previous, redact, template_dir, read)
     if snapshot:
         outputs.check_snapshot(snapshot, given)
     scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    accepted = waivers_of(waivers, catalog)
+    beside = besides.read(waivers, baseline, previous, catalog)
     threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
     with (
-        scan.loaded(judge_with, catalog) as ready,
+        judging.loaded(judge_with, catalog) as ready,
         tempfile.TemporaryDirectory(prefix="glscan-") as folder,
     ):
-        scan.check_custom(ready, catalog)
+        judging.check_custom(ready, catalog)
         path = snapshot or Path(folder) / "glscan-snapshot.json"
         with kept_on_error(path, keep=snapshot is None):
             plan = scan.plan_for(catalog, bool(scope.groups))
             taken = collected(asked, path, catalog, plan)
-            return judge(taken, catalog, ready, wanted, threshold, exit_zero, accepted)
+            return judge(taken, catalog, ready, threshold, beside, deliver)

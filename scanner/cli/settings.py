@@ -38,11 +38,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "allow_incomplete": ("gate", "allow_incomplete"),
     "strict": ("gate", "strict"),
     "waivers": ("waivers", "file"),
+    "baseline": ("baseline", "file"),
     "output": ("output",),
 }
 """The key in glscan.yaml of each option that it can set, by the option's name in Python."""
 
-_FILES = ("ca_bundle", "policies", "waivers")
+_FILES = ("ca_bundle", "policies", "waivers", "baseline")
 """Options whose values are paths, which begin at the folder of the file they stand in."""
 
 

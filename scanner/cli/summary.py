@@ -60,9 +60,10 @@ def bins(run: Run) -> str:
         Outcome.ERROR,
     )
     unlicensed = sum(run["totals"]["unlicensed"].values())
-    waived = sum(run["totals"]["waived"].values())
+    told = {name: sum(run["totals"][name].values()) for name in ("waived", "known")}
+    accepted = ", ".join(f"{count} {name}" for name, count in told.items() if count)
     notes = {
-        Outcome.FAIL: f" ({waived} waived)" if waived else "",
+        Outcome.FAIL: f" ({accepted})" if accepted else "",
         Outcome.NOT_APPLICABLE: f" ({unlicensed} not on this tier)" if unlicensed else "",
     }
     return " · ".join(

@@ -58,22 +58,27 @@ def list_waivers(
     waivers: File = None,
     policies: options.Policies = None,
     as_of: options.AsOf = "",
-    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="As JSON, with what git tells of each.")
+    ] = False,
     config: options.ConfigFile = None,
 ) -> int:
     """List waivers: state, last day, id, policies, where, owner."""
     import orjson
 
     from scanner import paths
+    from scanner.cli.blame import history_of
     from scanner.triage import waivers_file
     from scanner.visible import visible
 
     path, content = _read(waivers)
     read = waivers_file.read(path, content, options.catalog(policies).ids)
+    origins = history_of(read, content).origins if json else {}
     for entry, state in _states(read, _day(as_of)):
         waiver = entry.waiver
         if json:
-            told = {**waiver.model_dump(mode="json", exclude_unset=True), "state": state}
+            written = waiver.model_dump(mode="json", exclude_unset=True)
+            told = {**written, "state": state, **origins.get(waiver.id, {})}
             typer.echo(orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode())
             continue
         where = [paths.in_words(waiver.scope.include), *map(str, waiver.scope.ids)]

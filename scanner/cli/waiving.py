@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from scanner import regular, yaml_text
 from scanner.catalog.load import Catalog
+from scanner.cli.blame import history_of
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
 from scanner.report_words import counted
@@ -21,9 +23,12 @@ def waivers_of(named: Path | None, catalog: Catalog) -> Waivers | None:
     path = found(named)
     if path is None:
         return None
-    waivers = waivers_file.read(path, content(path), catalog.ids)
-    say(f"waivers: {path}, {counted(len(waivers.entries), 'entry', 'entries')}")
-    return waivers
+    words = content(path)
+    waivers = waivers_file.read(path, words, catalog.ids)
+    history = history_of(waivers, words)
+    untold = f"; git: {history.file['git']}" if "git" in history.file else ""
+    say(f"waivers: {path}, {counted(len(waivers.entries), 'entry', 'entries')}{untold}")
+    return replace(waivers, history=history)
 
 
 def found(named: Path | None) -> Path | None:

@@ -9,6 +9,8 @@ from typing import BinaryIO
 from scanner.report import Report
 
 Renderer = Callable[[Report, BinaryIO], None]
+Formats = Mapping[str, Callable[[], Renderer]]
+"""How to get the renderer of each format."""
 
 
 def _of(module: str, name: str = "render") -> Callable[[], Renderer]:
@@ -21,7 +23,7 @@ def _of(module: str, name: str = "render") -> Callable[[], Renderer]:
     return renderer
 
 
-FORMATS: Mapping[str, Callable[[], Renderer]] = {
+FORMATS: Formats = {
     "codequality": _of("codequality"),
     "csv": _of("csv"),
     "html": _of("html"),
@@ -31,5 +33,5 @@ FORMATS: Mapping[str, Callable[[], Renderer]] = {
     "sarif": _of("sarif"),
     "sarif-github": _of("sarif", "render_for_github"),
     "sarif-gitlab": _of("sarif", "render_for_gitlab"),
+    "sarif-passes": _of("sarif", "render_with_passes"),
 }
-"""How to get the renderer of a format."""

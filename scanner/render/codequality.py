@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from scanner import lines
 from scanner.model import JSON, Outcome, Severity
-from scanner.render.sarif_places import virtual_path
+from scanner.render.sarif_places import file_of, virtual_path
 from scanner.render.wording import NAME, finding_text
 from scanner.report import Policy, Report, Run
 from scanner.report_words import counted
@@ -43,12 +43,16 @@ def _entries(report: Report) -> Iterator[dict[str, JSON]]:
         for finding in line["findings"]:
             policy = policies[finding["policy"]]
             severity = Severity.INFO if "waived_by" in finding else Severity(policy["severity"])
+            file, begin, _ = file_of(finding) or (
+                virtual_path(line["kind"], line["path"], finding), 1, 1
+            )  # fmt: skip
             yield _entry(
                 policy,
                 finding_text(line, finding, run["instance"]),
                 _SEVERITIES[severity],
-                virtual_path(line["kind"], line["path"], finding),
+                file,
                 finding["fingerprints"]["id/v1"],
+                begin,
             )
     for policy in run["policies"]:
         if text := _not_judged(run, policy):
@@ -58,14 +62,14 @@ def _entries(report: Report) -> Iterator[dict[str, JSON]]:
 
 
 def _entry(
-    policy: Policy, description: str, severity: str, path: str, fingerprint: str
+    policy: Policy, description: str, severity: str, path: str, fingerprint: str, begin: int = 1
 ) -> dict[str, JSON]:
     return {
         "check_name": policy["id"],
         "description": description,
         "severity": severity,
         "fingerprint": fingerprint,
-        "location": {"path": path, "lines": {"begin": 1}},
+        "location": {"path": path, "lines": {"begin": begin}},
     }
 
 

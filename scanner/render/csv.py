@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from scanner import spreadsheet
 from scanner.model import Outcome
-from scanner.render.links import settings_url
+from scanner.render.links import linked
 from scanner.render.template import value
 from scanner.render.wording import findings_of, reasons_of
 from scanner.report import Finding, Policy, Report, ResourceResult, Run, outcomes_of
@@ -18,6 +18,8 @@ _COLUMNS = (
     *("endpoint", "asked", "read_at", "settings", "waived_by", "waiver_ended", "fingerprint"),
 )
 """Before a column for each framework, which holds the ids of the controls."""
+_COMPARED = ("known_since", "change", "first_seen")
+"""Behind them: the baseline and the run before."""
 
 _BOM = b"\xef\xbb\xbf"
 """Without it Excel takes the file for another encoding, and names come out garbled."""
@@ -28,20 +30,24 @@ def render(report: Report, out: BinaryIO) -> None:
     run = report.run
     frameworks = [framework["id"] for framework in run["frameworks"]]
     policies = {policy["id"]: policy for policy in run["policies"]}
-    out.write(_BOM + spreadsheet.line((*_COLUMNS, *frameworks)).encode())
+    out.write(_BOM + spreadsheet.line((*_COLUMNS, *frameworks, *_COMPARED)).encode())
     for resource in report.resources():
         for id, outcome in outcomes_of(run, resource):
             policy = policies[id]
             controls = [" ".join(policy["controls"].get(name, ())) for name in frameworks]
             for cells in _rows(run, policy, resource, outcome):
-                out.write(spreadsheet.line((*cells, *controls)).encode())
+                found, compared = (
+                    [cells.get(column, "") for column in columns]
+                    for columns in (_COLUMNS, _COMPARED)
+                )
+                out.write(spreadsheet.line((*found, *controls, *compared)).encode())
 
 
 def _rows(
     run: Run, policy: Policy, resource: ResourceResult, outcome: Outcome
-) -> Iterator[Sequence[str]]:
+) -> Iterator[Mapping[str, str]]:
     for finding in findings_of(resource, policy) if outcome is Outcome.FAIL else [None]:
-        cells = {
+        yield {
             "outcome": outcome.value,
             "severity": policy["severity"],
             "policy": policy["id"],
@@ -51,14 +57,9 @@ def _rows(
             "id": str(resource["id"] or ""),
             "tier": resource["tier"],
             "reasons": "; ".join(reasons_of(resource, policy)),
-            **_settings(run, finding["at"] if finding and "at" in finding else resource),
+            "settings": linked(run["instance"]["url"], resource, finding),
             **(_found(finding) if finding else {}),
         }
-        yield [cells.get(column, "") for column in _COLUMNS]
-
-
-def _settings(run: Run, holder: ResourceResult | Mapping[str, str]) -> Mapping[str, str]:
-    return {"settings": settings_url(run["instance"]["url"], holder["kind"], holder["path"])}
 
 
 def _found(finding: Finding) -> Mapping[str, str]:
@@ -76,4 +77,7 @@ def _found(finding: Finding) -> Mapping[str, str]:
         "waived_by": finding.get("waived_by", ""),
         "waiver_ended": finding.get("waiver_ended", ""),
         "fingerprint": finding["fingerprints"]["id/v1"],
+        "known_since": finding.get("known", ""),
+        "change": finding.get("change", ""),
+        "first_seen": finding.get("first_seen", ""),
     }

@@ -2,55 +2,80 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from jinja2 import Template
+
 from scanner import gate, paths
-from scanner.model import JSON
+from scanner.model import JSON, Severity
+from scanner.render.html_facts import digests, facts, pipeline
 from scanner.render.html_matrix import MARKS, STATUSES, matrices
-from scanner.render.html_numbers import bars, cards, totals, unread
+from scanner.render.html_numbers import bars, cards, marks, totals, unread
+from scanner.render.html_pictures import standards
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
+from scanner.render.html_theme import PAGE, Theme
 from scanner.render.template import asset, environment, island
-from scanner.report import Instance, Report, Run, waivers_of
-from scanner.report_words import counted, judged_in_words, narrowed, scope_in_words
+from scanner.render.wording import moved_in_words, redacted_in_words
+from scanner.report import Report, Run, waivers_of
 from scanner.waived import WaiverResult
 
+STYLES = ("report.css", "pictures.css", "print.css")
 WORST = 20
 """Failing policies that are listed at once; the others are folded."""
-EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 
 
-def render(report: Report, out: BinaryIO) -> None:
-    """Write the report as one self-contained HTML page."""
-    collected = collect(report)
-    page = environment().get_template("html.j2").stream(**view(report, collected))
+def render(report: Report, out: BinaryIO, theme: Theme | None = None) -> None:
+    """Write the report as one self-contained HTML page.
+
+    Raises UsageError when a template of the theme fails.
+    """
+    values = view(report, collect(report), theme)
+    if theme is None:
+        _write(environment().get_template(PAGE), values, out)
+    else:
+        with theme.blamed():
+            _write(theme.environment().get_template(PAGE), values, out)
+
+
+def _write(template: Template, values: Mapping[str, Any], out: BinaryIO) -> None:
+    page = template.stream(**values)
     page.enable_buffering(200)
     page.dump(out, encoding="utf-8")
 
 
-def view(report: Report, collected: Collected) -> dict[str, Any]:
+def view(report: Report, collected: Collected, theme: Theme | None = None) -> dict[str, Any]:
     """Everything the templates read."""
     run = report.run
     verdict = gate.decide(run)
     ordered = cards(run, collected.judged)
     groups, other_groups = unread(collected.gaps)
     failing = [card for card in ordered if card.failed]
+    matched = matrices(run)
     return {
         "run": run,
         "sha256": report.sha256,
-        "style": asset("report.css"),
+        "style": asset(*STYLES),
+        "theme": theme.asset if theme and theme.style else None,
         "script": asset("report.js"),
         "verdict": verdict,
         "incomplete": verdict.incomplete,
+        "redacted": redacted_in_words(run),
         "facts": facts(run, collected.tiers),
-        "digests": digests(report),
+        "digests": [*digests(report), *([("Theme", theme.sha256)] if theme else [])],
+        "pipeline": pipeline(run),
         "marks": MARKS,
+        "counted_marks": marks(run),
         "statuses": STATUSES,
+        "severities": list(Severity),
         "bars": bars(run),
+        "policies_of": Counter(policy["severity"] for policy in run["policies"]),
         "failing": failing,
         "found": [card for card in ordered if card.judged.findings],
         "judging": {policy["id"] for policy in run["policies"]},
+        "titles": {policy["id"]: policy["title"] for policy in run["policies"]},
         "waivers": registered(run),
         "counts": totals(run),
         "worst": failing[:WORST],
@@ -60,7 +85,12 @@ def view(report: Report, collected: Collected) -> dict[str, Any]:
         "unlicensed": [card for card in ordered if card.unlicensed],
         "unread": groups,
         "other_unread": other_groups,
-        "matrices": matrices(run),
+        "matrices": matched,
+        "standards": standards(matched),
+        "fails": collected.fails,
+        "ages": collected.ages.bars(),
+        "changes": collected.changes,
+        "moved": moved_in_words(run["previous"]["moved"]) if "previous" in run else [],
         "framework_names": {framework["id"]: framework["title"] for framework in run["frameworks"]},
         "control_titles": control_titles(run),
         "overridden": overridden(run),
@@ -78,72 +108,6 @@ def registered(run: Run) -> list[WaiverResult]:
     )
 
 
-def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
-    """What was asked, of whom, when, by whom and with what: a label and its lines."""
-    snapshot = run["snapshot"]
-    identity = snapshot["identity"]
-    return [
-        ("Instance", _instance(run["instance"])),
-        ("Scope", scope(run)),
-        ("Policies", selection(run)),
-        (
-            "Licence tier",
-            [
-                f"{tier.capitalize()}: {counted(count, 'resource')}"
-                for tier, count in sorted(tiers.items())
-            ],
-        ),
-        (
-            "Snapshot period (UTC)",
-            [
-                snapshot["started"],
-                f"to {snapshot['finished']}",
-                counted(snapshot["requests"], "request"),
-                *(
-                    [f"ages counted to {run['as_of']}"]
-                    if run["as_of"] != snapshot["finished"]
-                    else []
-                ),
-            ],
-        ),
-        (
-            "Asked as",
-            [
-                str(identity.get("username") or "unknown user"),
-                f"role: {identity.get('role') or 'unknown'}",
-                f"token scopes: {_listed(identity.get('scopes'))}",
-                f"token expires: {identity.get('token_expires_at') or 'not known'}",
-            ],
-        ),
-        ("Judged by", _tools(run)),
-        ("Threshold", threshold(run)),
-    ]
-
-
-def _instance(instance: Instance) -> list[str]:
-    edition = EDITIONS.get(instance["edition"], "edition unknown")
-    named = instance["name"] if instance["name"] not in instance["url"] else ""
-    version = f"GitLab {instance['version']}" if instance["version"] else "GitLab, version unknown"
-    return [line for line in (named, instance["url"], f"{version}, {edition}") if line]
-
-
-def scope(run: Run) -> list[str]:
-    """What was asked for, and how many resources of each kind were judged."""
-    judged = ", ".join(judged_in_words(run["totals"]["resources"]))
-    return [*scope_in_words(run["snapshot"]["scope"]), f"Judged: {judged or 'nothing'}"]
-
-
-def selection(run: Run) -> list[str]:
-    """Which policies judged, how they were chosen, and which were left out."""
-    judging, left_out = len(run["policies"]), run["selection"]["left_out"]
-    if not left_out:
-        lines = [counted(judging, "policy", "policies")]
-    else:
-        lines = [f"{judging:,} of {counted(judging + len(left_out), 'policy', 'policies')}"]
-    lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
-    return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
-
-
 def overridden(run: Run) -> dict[str, list[tuple[str, Mapping[str, JSON]]]]:
     """By policy id, where other parameters held than those of the run, in order."""
     found: dict[str, list[tuple[str, Mapping[str, JSON]]]] = {}
@@ -154,49 +118,9 @@ def overridden(run: Run) -> dict[str, list[tuple[str, Mapping[str, JSON]]]]:
     return found
 
 
-def _tools(run: Run) -> list[str]:
-    tool, engine = run["tool"], run["engine"]
-    return [
-        f"{tool['name']} {tool['version']}",
-        f"Policy engine: {engine['name']} {engine['version']}",
-    ]
-
-
-def threshold(run: Run) -> list[str]:
-    """From what severity the gate stops, and what a gap does."""
-    fail_on = run["fail_on"]
-    stops = "No finding fails the run" if fail_on == "never" else f"Fails from severity {fail_on}"
-    gaps = "does not fail" if run["allow_incomplete"] else "fails"
-    strict = ["Waivers that need a hand fail the run"] if run["strict"] else []
-    return [
-        stops,
-        f"What could not be evaluated {gaps} the run",
-        *strict,
-        f"Exit code {int(gate.decide(run).exit_code)}",
-    ]
-
-
-def digests(report: Report) -> list[tuple[str, str]]:
-    """The sha256 of every document behind the page."""
-    snapshot = report.run["snapshot"]
-    return [
-        ("Snapshot", snapshot["sha256"]),
-        ("Request ledger", snapshot["ledger_sha256"]),
-        ("Policy catalogue", report.run["catalog_sha256"]),
-        ("Results", report.sha256),
-        *([("Waivers", report.run["waivers"]["sha256"])] if "waivers" in report.run else []),
-    ]
-
-
 def control_titles(run: Run) -> dict[str, dict[str, str]]:
     """Our title of each control, by framework and control id."""
     return {
         framework["id"]: {control["id"]: control["title"] for control in framework["controls"]}
         for framework in run["frameworks"]
     }
-
-
-def _listed(found: JSON) -> str:
-    if isinstance(found, list):
-        return ", ".join(str(item) for item in found) or "none"
-    return str(found) if found else "none"

@@ -8,7 +8,7 @@ from scanner.model import Kind
 from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
 from scanner.render.wording import key_of
-from scanner.report import Finding, ResourceResult
+from scanner.report import Evidence, Finding, ResourceResult
 
 LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
 """The kinds whose settings have a page that `settings_url` knows."""
@@ -38,6 +38,19 @@ class Entry:
     """The waiver that holds for it, or empty."""
     waiver_ended: str
     """The waiver that was made for it and does not hold, or empty."""
+    known: str
+    """The day since which the baseline has it, or empty."""
+    change: str
+    """`new`, `updated` or `unchanged`, or empty where there is no run before."""
+    first_seen: str
+
+    @property
+    def since(self) -> str:
+        """What it is beside the run before, in words; empty where there is none."""
+        day = self.first_seen[:10]
+        return {"new": "new", "updated": f"updated, since {day}"}.get(
+            self.change, f"since {day}" if self.change else ""
+        )
 
     @property
     def bare(self) -> bool:
@@ -54,7 +67,10 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         kind=resource["kind"],
         path=resource["path"],
         url=settings_link(
-            instance_url, at.get("kind", resource["kind"]), at.get("path", resource["path"])
+            instance_url,
+            at.get("kind", resource["kind"]),
+            at.get("path", resource["path"]),
+            finding["path"][0] if finding["path"] else "",
         ),
         message=finding["message"],
         where=where(finding["path"]),
@@ -63,17 +79,25 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         at_path=at.get("path", ""),
         expected=value(finding["expected"]) if "expected" in finding else "",
         actual=_actual(finding),
-        endpoint=evidence["endpoint"],
+        endpoint=evidence["endpoint"] or _place(evidence),
         asked=evidence["asked"],
         read_at=evidence["read_at"],
         waived_by=finding.get("waived_by", ""),
         waiver_ended=finding.get("waiver_ended", ""),
+        known=finding.get("known", ""),
+        change=finding.get("change", ""),
+        first_seen=finding.get("first_seen", ""),
     )
 
 
-def settings_link(instance_url: str, kind: str, path: str) -> str:
+def _place(evidence: Evidence) -> str:
+    """Where a value stands that is kept in a file: `groups.yaml:12`."""
+    return f"{evidence['file']}:{evidence['line']}" if "file" in evidence else ""
+
+
+def settings_link(instance_url: str, kind: str, path: str, section: str = "") -> str:
     """The settings page of a resource, or nothing when there is none that is safe to link to."""
-    return web_url(settings_url(instance_url, kind, path)) if kind in LINKED else ""
+    return web_url(settings_url(instance_url, kind, path, section)) if kind in LINKED else ""
 
 
 def where(path: list[str]) -> str:

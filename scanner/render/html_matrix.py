@@ -15,6 +15,8 @@ UNLICENSED = "unlicensed"
 """Counted apart from `not_applicable`: the tier does not have the setting."""
 WAIVED = "waived"
 """Counted apart from `fail`: every finding of the evaluation is waived."""
+KNOWN = "known"
+"""Counted apart from `fail`: those that are not waived are known from the baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ MARKS = {
     mark.name: mark
     for mark in (
         Mark(Outcome.FAIL.value, "✕", "Fail"),
+        Mark(KNOWN, "◇", "Known"),
         Mark(WAIVED, "◐", "Waived"),
         Mark(Outcome.ERROR.value, "!", "Error"),
         Mark(Outcome.UNKNOWN.value, "?", "Unknown"),
@@ -38,7 +41,7 @@ MARKS = {
         Mark(Outcome.MANUAL.value, "○", "Manual"),
     )
 }
-"""How the six outcomes are shown, by name, and apart from them what is waived."""
+"""How the six outcomes are shown, by name, and apart from a fail what is known or waived."""
 
 STATUSES = {
     mark.name: mark
@@ -46,6 +49,7 @@ STATUSES = {
         Mark("fail", "✕", "Findings"),
         Mark("error", "!", "Error"),
         Mark("unknown", "?", "Not evaluated"),
+        Mark(KNOWN, "◇", "Known findings"),
         Mark(WAIVED, "◐", "Waived findings"),
         Mark("pass", "✓", "No findings"),
         Mark(UNLICENSED, "⊘", "Not available on this tier"),
@@ -163,7 +167,7 @@ def _row(control: Control, policies: Mapping[str, str], totals: Totals) -> Row:
         for name, count in found.items():
             counts[name] += count
         mark = POLICY_MARKS[status(found, manual=False).name]
-        judged = bool(found[Outcome.PASS] or found[Outcome.FAIL] or found[WAIVED])
+        judged = any(found[name] for name in (Outcome.PASS, Outcome.FAIL, KNOWN, WAIVED))
         supporting.append(Support(policy, strength, mark, judged))
     supporting.sort(key=_weight)
     return Row(control, supporting, counts, status(counts, control["manual"]))
@@ -176,15 +180,16 @@ def _weight(one: Support) -> tuple[int, int, str]:
 def counts_of(policy: str, totals: Totals) -> dict[str, int]:
     """Evaluations of a policy by outcome, without those that are told apart.
 
-    An unlicensed one is not a `not_applicable` one, a waived one not a `fail`.
+    An unlicensed one is not a `not_applicable` one, a waived or known one not a `fail`.
     """
     judged = totals["policies"].get(policy, {})
     unlicensed = totals["unlicensed"].get(policy, 0)
     waived = totals["waived"].get(policy, 0)
+    known = totals["known"].get(policy, 0)
     counts = {outcome.value: judged.get(outcome.value, 0) for outcome in Outcome}
     counts[Outcome.NOT_APPLICABLE.value] -= unlicensed
-    counts[Outcome.FAIL.value] -= waived
-    return {**counts, UNLICENSED: unlicensed, WAIVED: waived}
+    counts[Outcome.FAIL.value] -= waived + known
+    return {**counts, UNLICENSED: unlicensed, WAIVED: waived, KNOWN: known}
 
 
 def status(counts: Mapping[str, int], manual: bool) -> Mark:

@@ -1,4 +1,4 @@
-"""The counts of the HTML report: outcomes, the bar of each severity, what needs attention."""
+"""The counts of the HTML report: outcomes, by severity too, and what needs attention."""
 
 from __future__ import annotations
 
@@ -7,64 +7,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.model import Outcome, Severity
-from scanner.render.html_matrix import MARKS, UNLICENSED, WAIVED, Mark, counts_of
+from scanner.render.html_bars import Bar, to_scale
+from scanner.render.html_matrix import KNOWN, MARKS, UNLICENSED, WAIVED, Mark, counts_of
 from scanner.render.html_rows import Gap, Judged
 from scanner.report import Policy, Run
 
-BAR = 320
-"""Units that the longest bar is wide."""
-LEAST = 3
-"""Units below which no segment shrinks, so that one failure among thousands is seen."""
-JUDGED = (Outcome.FAIL, WAIVED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASS)
+JUDGED = (Outcome.FAIL, KNOWN, WAIVED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASS)
 """What can become of a policy on a resource to which it applies."""
 GROUPS = 50
 """Reasons listed under what was not evaluated; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a bar."""
-
-    name: str
-    x: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The evaluations of the policies of one severity."""
-
-    severity: str
-    policies: int
-    counts: Mapping[str, int]
-    """By outcome, all six, in the order they are shown."""
-    segments: list[Segment]
-
-    @property
-    def text(self) -> str:
-        """What the bar shows, in words."""
-        parts = (f"{count:,} {MARKS[name].word.lower()}" for name, count in self.counts.items())
-        return f"{self.severity}: {', '.join(parts)}"
+def marks(run: Run) -> dict[str, Mark]:
+    """The marks that this run can have: nothing is known where no baseline was given."""
+    return {name: mark for name, mark in MARKS.items() if name != KNOWN or "baseline" in run}
 
 
 def bars(run: Run) -> list[Bar]:
     """A bar for each severity that some policy has, the worst first; lengths compare counts."""
     counts: dict[str, Counter[str]] = {}
-    policies: Counter[str] = Counter()
     for policy in run["policies"]:
         counts.setdefault(policy["severity"], Counter()).update(shown(policy, run))
-        policies[policy["severity"]] += 1
-    longest = max((sum(count.values()) for count in counts.values()), default=0)
-    return [
-        Bar(
-            severity.value,
-            policies[severity],
-            {name: counts[severity][name] for name in MARKS},
-            segments({name: counts[severity][name] for name in MARKS}, longest),
-        )
-        for severity in Severity
-        if severity in counts
-    ]
+    return to_scale(
+        {
+            severity.value: {name: counts[severity][name] for name in marks(run)}
+            for severity in Severity
+            if severity in counts
+        }
+    )
 
 
 def shown(policy: Policy, run: Run) -> Mapping[str, int]:
@@ -82,30 +52,18 @@ def totals(run: Run) -> Mapping[str, int]:
     return counts
 
 
-def segments(counts: Mapping[str, int], longest: int) -> list[Segment]:
-    """The parts of a bar, side by side; nothing for what did not occur."""
-    made = []
-    x = 0.0
-    for name, count in counts.items():
-        if count:
-            width = max(LEAST, round(BAR * count / longest, 1))
-            made.append(Segment(name, round(x, 1), width))
-            x += width + 1
-    return made
-
-
 @dataclass(frozen=True, slots=True)
 class Card:
     """A policy with everything the page says of it."""
 
     policy: Policy
     counts: Mapping[str, int]
-    """By outcome; unlicensed apart from not applicable, waived apart from fail."""
+    """By outcome; unlicensed apart from not applicable, known and waived apart from fail."""
     judged: Judged
 
     @property
     def failed(self) -> int:
-        """On how many resources it fails, beyond what is waived."""
+        """On how many resources it fails, beyond what is known or waived."""
         return self.counts[Outcome.FAIL]
 
     @property

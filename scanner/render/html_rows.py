@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scanner.model import Outcome
+from scanner.render.html_changes import Changes
 from scanner.render.html_entry import Entry, describe
+from scanner.render.html_pictures import Ages, Fails
 from scanner.render.html_table import Table
 from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
 
@@ -63,6 +65,9 @@ class Collected:
     tiers: Counter[str]
     shown: int
     table: Table
+    fails: Fails
+    ages: Ages
+    changes: Changes
 
 
 def collect(report: Report) -> Collected:
@@ -74,12 +79,19 @@ def collect(report: Report) -> Collected:
         tiers=Counter(),
         shown=share(run),
         table=Table(run),
+        fails=Fails(),
+        ages=Ages(run["as_of"]),
+        changes=Changes(),
     )
+    severities = {policy["id"]: policy["severity"] for policy in run["policies"]}
     for resource in report.resources():
         collected.tiers[resource["tier"]] += 1
         for finding in resource["findings"]:
-            _add_finding(collected, resource, finding, run["instance"]["url"])
+            severity = severities[finding["policy"]]
+            _add_finding(collected, resource, finding, severity, run["instance"]["url"])
         _add_reasons(collected, resource, run)
+        collected.fails.add(resource, run, severities)
+        collected.changes.add_earlier(resource, severities)
     return collected
 
 
@@ -90,7 +102,11 @@ def share(run: Run) -> int:
 
 
 def _add_finding(
-    collected: Collected, resource: ResourceResult, finding: Finding, instance_url: str
+    collected: Collected,
+    resource: ResourceResult,
+    finding: Finding,
+    severity: str,
+    instance_url: str,
 ) -> None:
     judged = collected.judged[finding["policy"]]
     judged.findings += 1
@@ -98,6 +114,8 @@ def _add_finding(
     if len(judged.entries) < collected.shown:
         judged.entries.append(shown)
     collected.table.add_finding(finding["policy"], shown)
+    collected.ages.add(finding, severity)
+    collected.changes.add_finding(severity, finding["policy"], shown)
 
 
 def _add_reasons(collected: Collected, resource: ResourceResult, run: Run) -> None:

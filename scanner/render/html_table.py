@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scanner.model import JSON, Kind, Outcome, Severity
 from scanner.render.html_entry import LINKED, Entry, settings_link
-from scanner.render.html_matrix import WAIVED
+from scanner.render.html_matrix import KNOWN, WAIVED
+from scanner.render.links import ADMIN
 from scanner.render.template import shown
 from scanner.report import ResourceResult, Run
 
-_OUTCOMES = (*(outcome.value for outcome in Outcome), WAIVED)
+_OUTCOMES = (*(outcome.value for outcome in Outcome), WAIVED, KNOWN)
 ROWS = 50_000
 """Rows that the table of all results holds at most."""
 
@@ -26,6 +27,7 @@ class Table:
         }
         self._texts: dict[str, int] = {"": 0}
         self._resources: dict[tuple[str, str], int] = {}
+        self._changes: dict[tuple[str, str], int] = {("", ""): 0}
         self._rows: list[tuple[int, ...]] = []
         # Findings first: a token that sees nothing must not push out what is known to be wrong.
         self._room_for_findings = ROWS
@@ -43,7 +45,7 @@ class Table:
             return
         self._room_for_findings -= 1
         at = self._resource(entry.at_kind, entry.at_path) + 1 if entry.at_kind else 0
-        texts = (
+        texts = [
             self._text(text)
             for text in (
                 entry.message,
@@ -54,11 +56,12 @@ class Table:
                 entry.endpoint,
                 entry.asked,
                 entry.read_at,
-                _waiver(entry),
             )
-        )
-        outcome = WAIVED if entry.waived_by else Outcome.FAIL.value
-        self._add(policy, outcome, self._resource(entry.kind, entry.path), at, *texts)
+        ]
+        change = self._changes.setdefault((entry.change, entry.since), len(self._changes))
+        accepted = self._text(_accepted(entry))
+        resource = self._resource(entry.kind, entry.path)
+        self._add(policy, _outcome(entry), resource, at, *texts, change, accepted)
 
     def add_gap(self, policy: str, resource: ResourceResult, outcome: Outcome, reason: str) -> None:
         """A row for an evaluation that came to nothing, while there is room."""
@@ -92,6 +95,8 @@ class Table:
             "outcomes": list(_OUTCOMES),
             "severities": list(Severity),
             "links": links(self._run["instance"]["url"]),
+            "admin": admin(self._run["instance"]["url"]),
+            "changes": [[change, shown(since)] for change, since in self._changes],
             "policies": [
                 [policy["id"], shown(policy["title"]), self._severities[policy["id"]]]
                 for policy in self._run["policies"]
@@ -102,10 +107,22 @@ class Table:
         }
 
 
-def _waiver(entry: Entry) -> str:
+def _outcome(entry: Entry) -> str:
     if entry.waived_by:
-        return f"Waived by {entry.waived_by}"
-    return f"The waiver {entry.waiver_ended} does not hold" if entry.waiver_ended else ""
+        return WAIVED
+    return KNOWN if entry.known else Outcome.FAIL.value
+
+
+def _accepted(entry: Entry) -> str:
+    """What is told of a waiver and of the baseline."""
+    told = []
+    if entry.waived_by:
+        told.append(f"Waived by {entry.waived_by}")
+    elif entry.waiver_ended:
+        told.append(f"The waiver {entry.waiver_ended} does not hold")
+    if entry.known:
+        told.append(f"Known from the baseline since {entry.known}")
+    return "; ".join(told)
 
 
 def _trimmed(row: tuple[int, ...]) -> tuple[int, ...]:
@@ -123,3 +140,9 @@ def links(instance_url: str) -> dict[str, list[str]]:
         if url:
             made[kind.value] = url.split("%00")
     return made
+
+
+def admin(instance_url: str) -> dict[str, str]:
+    """The pages of the Admin area, by the section of the instance they hold."""
+    pages = {section: settings_link(instance_url, Kind.INSTANCE, "", section) for section in ADMIN}
+    return {section: url for section, url in pages.items() if url}

@@ -13,7 +13,19 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from scanner.model import Outcome
-from scanner.render.wording import NAME, finding_text, findings_of, verdict_text
+from scanner.render.sarif_places import file_of
+from scanner.render.wording import (
+    NAME,
+    baseline_in_words,
+    counts_in_words,
+    earlier_text,
+    finding_text,
+    findings_of,
+    previous_in_words,
+    redacted_in_words,
+    still_open,
+    verdict_text,
+)
 from scanner.report import Policy, Report, ResourceResult, Run, outcomes_of
 from scanner.visible import line as one_line
 from scanner.visible import visible
@@ -42,20 +54,35 @@ def render(report: Report, out: BinaryIO) -> None:
     whole = sum(run["totals"]["outcomes"].values()) <= MOST
     counts = {category: _counts(run, category, whole) for category in _categories(run)}
     totals = sum(counts.values(), Counter[str]())
-    xml.open("testsuites", name=run["tool"]["name"], **_numbers(totals))
+    numbers = _numbers(totals)
+    del numbers["skipped"]  # which the schema of Jenkins knows of a suite alone
+    xml.open("testsuites", name=run["tool"]["name"], **numbers)
     for category, counted in counts.items():
-        about = {"name": category, "timestamp": run["snapshot"]["finished"].removesuffix("Z")}
-        xml.open("testsuite", **about, **_numbers(counted))
-        if not whole:
-            text = f"more than {MOST:,} evaluations: those that pass or do not apply are left out"
+        finished = run["snapshot"]["finished"].removesuffix("Z")
+        xml.open("testsuite", name=category, timestamp=finished, **_numbers(counted))
+        if about := dict(_about(run, whole)):
             xml.open("properties")
-            xml.element("property", name="cut", value=text)
+            for name, value in about.items():
+                xml.element("property", name=name, value=value)
             xml.close("properties")
         for policy, line, outcome in _evaluations(report, category):
             if whole or outcome not in _LEFT_OUT:
                 _case(xml, run, policy, line, outcome)
         xml.close("testsuite")
     xml.close("testsuites")
+
+
+def _about(run: Run, whole: bool) -> Iterator[tuple[str, str]]:
+    """What holds for every test case of a suite: no test case fails less for being known."""
+    if not whole:
+        yield "cut", f"more than {MOST:,} evaluations: those that pass or do not apply are left out"
+    if "baseline" in run:
+        yield "baseline", baseline_in_words(run["baseline"])
+    if "previous" in run:
+        yield "previous", previous_in_words(run["previous"])
+        yield "changes", counts_in_words(run["previous"]["findings"])
+    if redacted := redacted_in_words(run):
+        yield "redacted", redacted
 
 
 def _categories(run: Run) -> list[str]:
@@ -94,14 +121,18 @@ def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Ou
     instance = run["instance"]
     resource = f"{line['kind']} {visible(line['path'] or instance['name'])}"
     name = f"{resource}: {one_line(policy['title'], NAME)}"
-    xml.open("testcase", classname=policy["id"], name=name, time="0")
+    findings = findings_of(line, policy)
+    places = [place for one in findings if (place := file_of(one))]
+    file = {"file": places[0][0]} if places else {}
+    xml.open("testcase", classname=policy["id"], name=name, time="0", **file)
     if element := _ELEMENTS.get(outcome):
-        findings = findings_of(line, policy)
         if findings and all("waived_by" in finding for finding in findings):
             element = _WAIVED
         texts = [finding_text(line, finding, instance) for finding in findings]
         texts = texts or [verdict_text(line, outcome.letter, policy, instance)]
         message = texts[0] if len(texts) == 1 else f"{texts[0]} And {len(texts) - 1} more."
+        if findings:
+            texts += [earlier_text(line, one, instance) for one in still_open(line, policy)]
         xml.element(element, "\n".join(texts), message=message, type=policy["severity"])
     xml.close("testcase")
 

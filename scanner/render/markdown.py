@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scanner import gate, resources, unseen
+from scanner.compared import FIXED, NEW, UPDATED
 from scanner.model import Outcome, Severity
 from scanner.render import wording
 from scanner.render.template import number
@@ -23,6 +24,9 @@ LONGEST = 60_000
 _ROWS = (200, 100, 50, 20, 10, 5, 1)
 """Rows a table has at most; fewer are tried until the whole is short enough."""
 _CELL, _FACT = 120, 400
+_CHANGES = (NEW, UPDATED, FIXED)
+"""What is listed of what changed, in this order; the rest is counted."""
+_MOST_CHANGES = 10
 
 
 class Row(NamedTuple):
@@ -39,6 +43,22 @@ class Row(NamedTuple):
     message: str
     actual: str
     expected: str
+
+
+class Change(NamedTuple):
+    """A finding that is not as it was before."""
+
+    order: int
+    rank: int
+    policy: str
+    kind: str
+    path: str
+    place: int
+    label: str
+    resource: str
+    setting: str
+    message: str
+    """Empty for one that is there no more."""
 
 
 def render(report: Report, out: BinaryIO) -> None:
@@ -65,20 +85,29 @@ def view(report: Report) -> dict[str, Any]:
         "judged": judged_in_words(run["totals"]["resources"]),
         "failing": failing,
         "findings": heapq.nsmallest(_ROWS[0], _findings(report)),
-        "open_findings": run["totals"]["findings"] - run["totals"]["waived_findings"],
+        "open_findings": run["totals"]["findings"]
+        - run["totals"]["waived_findings"]
+        - run["totals"]["known_findings"],
+        "labels": wording.LABELS,
+        "changes": heapq.nsmallest(_MOST_CHANGES, _changes(report)),
+        "changed": sum(_compared(run).get(name, 0) for name in _CHANGES),
+        "settled": gate.settled(run),
+        "redacted": wording.redacted_in_words(run),
         "unseen": unseen.reasons(report),
         "manual": _with(run, Outcome.MANUAL),
         "waivers": waivers_of(run),
         "waived": sum(run["totals"]["waived"].values()),
+        "known": sum(run["totals"]["known"].values()),
         "unlicensed": sum(run["totals"]["unlicensed"].values()),
     }
 
 
 def _failing(run: Run) -> Iterator[tuple[Policy, int]]:
-    """Policies that fail beyond what is waived, the most severe first, on how many resources."""
+    """Policies that fail beyond what is waived or known, the most severe first, on how many."""
     for policy in sorted(run["policies"], key=lambda each: Severity(each["severity"]).rank):
         failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
         failed -= run["totals"]["waived"].get(policy["id"], 0)
+        failed -= run["totals"]["known"].get(policy["id"], 0)
         if failed:
             yield policy, failed
 
@@ -94,7 +123,7 @@ def _findings(report: Report) -> Iterator[Row]:
     for line in report.resources():
         for finding in line["findings"]:
             place += 1
-            if "waived_by" not in finding:
+            if "waived_by" not in finding and "known" not in finding:
                 yield _row(policies[finding["policy"]], line, finding, place, report.run)
 
 
@@ -112,6 +141,33 @@ def _row(policy: Policy, line: ResourceResult, finding: Finding, place: int, run
         actual=wording.value(finding["actual"]) if "actual" in finding else "",
         expected=wording.value(finding["expected"]) if "expected" in finding else "",
     )
+
+
+def _compared(run: Run) -> Mapping[str, int]:
+    return run["previous"]["findings"] if "previous" in run else {}
+
+
+def _changes(report: Report) -> Iterator[Change]:
+    severities = {policy["id"]: policy["severity"] for policy in report.run["policies"]}
+    place = 0
+    for line in report.resources():
+        resource = wording.resource_name(line, report.run["instance"])
+        for found in (*line["findings"], *line.get("earlier", ())):
+            change = found.get("change") or found.get("became")
+            if change in _CHANGES:
+                place += 1
+                yield Change(
+                    order=_CHANGES.index(change),
+                    rank=Severity(severities[found["policy"]]).rank,
+                    policy=found["policy"],
+                    kind=line["kind"],
+                    path=line["path"],
+                    place=place,
+                    label=wording.LABELS[change],
+                    resource=resource,
+                    setting=wording.place(found),
+                    message=found.get("message", ""),
+                )
 
 
 class _Written(str):
@@ -132,7 +188,12 @@ def environment() -> Environment:
         finalize=_inert,
     )
     made.filters |= {"code": code, "text": text, "number": number}
-    made.filters["in_words"] = wording.waiver_in_words
+    made.filters |= {
+        "in_words": wording.waiver_in_words,
+        "baseline": wording.baseline_in_words,
+        "moved": wording.moved_in_words,
+        "previous": wording.previous_in_words,
+    }
     return made
 
 

@@ -1,22 +1,24 @@
 """SARIF 2.1.0: everything the report knows, for archives, auditors and code scanning.
 
-Results stand by rule, then resource kind and path. The report is read once for every rule that has
-something to say, so that only one result is ever in memory, whatever the size of the estate.
+Results stand by rule, then resource kind and path; behind them what the run before found and this
+one did not. The report is read once for every rule that has something to say, so that only one
+result is ever in memory, whatever the size of the estate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import BinaryIO
 
 import orjson
 
 from scanner import gate, lines
 from scanner.model import JSON, Outcome, Severity
-from scanner.render import sarif_waivers
-from scanner.render.sarif_notices import Notices
+from scanner.render import sarif_earlier, sarif_waivers
+from scanner.render.sarif_notices import Notices, settled
 from scanner.render.sarif_places import BASE_ID, Places
-from scanner.render.sarif_profiles import FULL, GITHUB, GITLAB, Profile
+from scanner.render.sarif_profiles import EVERYTHING, FULL, GITHUB, GITLAB, Profile
 from scanner.render.sarif_results import RuleResults
 from scanner.render.sarif_rules import driver, guid, references, rules, taxa, taxonomies
 from scanner.report import Policy, Report, Run
@@ -24,7 +26,8 @@ from scanner.report import Policy, Report, Run
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_TOTALS = ("resources", "outcomes", "findings", "waived_findings")
+_TOTALS = ("resources", "outcomes", "findings", "waived_findings", "known_findings")
+_PREVIOUS = ("sha256", "as_of", "run", "findings", "moved")
 _TOLD = {outcome.letter for outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)}
 """Outcomes that become notifications, whatever becomes results."""
 
@@ -62,7 +65,8 @@ def _write_array(out: BinaryIO, items: Iterable[JSON]) -> None:
 def _results(report: Report, places: Places, notices: Notices, profile: Profile) -> Iterator[JSON]:
     """As much as there is room for, encoded: its size is what is counted."""
     count = size = 0
-    for result in _all(report, places, notices, profile):
+    earlier = sarif_earlier.results(report, places) if profile.earlier else ()
+    for result in chain(_all(report, places, notices, profile), earlier):
         if notices.cut or not profile.has_room(count, size):
             notices.cut += 1
             continue
@@ -126,6 +130,7 @@ def _about(report: Report) -> dict[str, JSON]:
             }
         },
         "artifacts": list(_artifacts(report)),
+        **({"baselineGuid": guid("run", run["previous"]["sha256"])} if "previous" in run else {}),
         "properties": {
             "engine": run["engine"],
             "catalog_sha256": run["catalog_sha256"],
@@ -136,13 +141,22 @@ def _about(report: Report) -> dict[str, JSON]:
             "fail_on": run["fail_on"],
             "allow_incomplete": run["allow_incomplete"],
             "strict": run["strict"],
-            "totals": {name: dict(run["totals"])[name] for name in _TOTALS},
+            "totals": _picked(run["totals"], _TOTALS),
+            **_picked(run, ("baseline", "redacted")),
+            **({"previous": _picked(run["previous"], _PREVIOUS)} if "previous" in run else {}),
         },
     }
 
 
+def _picked(whole: Mapping[str, JSON], names: Iterable[str]) -> dict[str, JSON]:
+    return {name: whole[name] for name in names if name in whole}
+
+
 def _automation(report: Report) -> dict[str, JSON]:
-    """`glscan/INSTANCE/SCOPE/RUN`: all before the last `/` is the same from run to run."""
+    """`glscan/INSTANCE/SCOPE/RUN`: all before the last `/` is the same from run to run.
+
+    The repository of the pipeline is no `versionControlProvenance`: nothing was scanned in it.
+    """
     run = report.run
     asked = run["snapshot"]["scope"]
     paths = sorted([*asked.get("groups", ()), *asked.get("projects", ())])
@@ -155,6 +169,7 @@ def _automation(report: Report) -> dict[str, JSON]:
         "description": {
             "text": f"Compliance scan of GitLab settings on {run['instance']['name']}."
         },
+        **({"properties": dict(run["ci"])} if "ci" in run else {}),
     }
 
 
@@ -178,8 +193,17 @@ def _invocation(run: Run, notices: Notices) -> dict[str, JSON]:
         "exitCodeDescription": f"{verdict.word}: {'; '.join(verdict.reasons)}.",
         **{name: time for name, time in times.items() if time},
         "toolExecutionNotifications": list(notices.written()),
-        "toolConfigurationNotifications": [*sarif_waivers.notices(run), *notices.cuts()],
+        "toolConfigurationNotifications": [
+            *sarif_waivers.notices(run),
+            *settled(run),
+            *notices.cuts(),
+        ],
     }
+
+
+def render_with_passes(report: Report, out: BinaryIO) -> None:
+    """A result for every evaluation, those that pass among them."""
+    render(report, out, EVERYTHING)
 
 
 def render_for_gitlab(report: Report, out: BinaryIO) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scanner import gate
 from scanner.model import JSON
 from scanner.render.sarif_places import Places
 from scanner.render.sarif_results import unlinked
 from scanner.render.sarif_rules import NOTIFICATIONS
-from scanner.render.wording import TEXT, reasons_of, resource_name, sentence
-from scanner.report import Instance, Policy, ResourceResult
+from scanner.render.wording import NAME, TEXT, reasons_of, resource_name, sentence
+from scanner.report import Instance, Policy, ResourceResult, Run
+from scanner.report_words import counted
 from scanner.visible import line as one_line
 
 _REASONS_SHOWN = 5
@@ -95,3 +97,17 @@ def _notice(letter: str, rule: dict[str, JSON], text: str, count: int) -> dict[s
         "message": {"text": unlinked(text)},
         "properties": {"evaluations": count},
     }
+
+
+def settled(run: Run) -> Iterator[dict[str, JSON]]:
+    """The notification of a baseline that holds more than it has to, if it does."""
+    if count := gate.settled(run):
+        entries = counted(count, "entry", "entries")
+        name = one_line(run["baseline"]["path"], NAME)
+        descriptor = NOTIFICATIONS["B"]
+        yield {
+            "descriptor": {"id": descriptor["id"], "index": _DESCRIPTORS.index("B")},
+            "level": descriptor["defaultConfiguration"]["level"],
+            "message": {"text": unlinked(f"Baseline {name}: {entries} to take out.")},
+            "properties": {"entries": run["baseline"]["fixed"]},
+        }

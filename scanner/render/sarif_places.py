@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import cast
 from urllib.parse import quote
 
+from scanner.compared import Earlier
 from scanner.model import JSON, Kind
 from scanner.report import Finding
 
@@ -24,13 +26,34 @@ _SEGMENT_LENGTH = 100
 _ROOT = (Kind.INSTANCE.value, "")
 
 
-def virtual_path(kind: str, path: str, finding: Finding | None = None) -> str:
+def file_of(finding: Finding | Earlier | None) -> tuple[str, int, int] | None:
+    """File, line and column of a finding on settings that are kept in files."""
+    if not finding or "evidence" not in finding:
+        return None
+    evidence = cast("Finding", finding)["evidence"]
+    return (evidence["file"], evidence["line"], evidence["column"]) if "file" in evidence else None
+
+
+def _physical(kind: str, path: str, finding: Finding | Earlier | None) -> dict[str, JSON]:
+    if place := file_of(finding):
+        file, line, column = place
+        return {
+            "artifactLocation": {"uri": quote(file)},
+            "region": {"startLine": line, "startColumn": column},
+        }
+    return {
+        "artifactLocation": {"uri": virtual_path(kind, path, finding), "uriBaseId": BASE_ID},
+        "region": {"startLine": 1},
+    }
+
+
+def virtual_path(kind: str, path: str, finding: Finding | Earlier | None = None) -> str:
     """The relative URI that stands for a resource, or for the place a finding points at."""
     inside = _inside(finding) if finding else ""
     return f"gitlab/{_address(kind, path)}{inside}.json"
 
 
-def _inside(finding: Finding) -> str:
+def _inside(finding: Finding | Earlier) -> str:
     text = ""
     if holder := _holder(finding):
         text += f"/-/@{_address(*holder)}"
@@ -64,17 +87,13 @@ class Places:
         self._instance = instance
         self._numbers: dict[tuple[str, str], int] = {_ROOT: 0}
 
-    def location(self, kind: str, path: str, finding: Finding | None = None) -> dict[str, JSON]:
+    def location(
+        self, kind: str, path: str, finding: Finding | Earlier | None = None
+    ) -> dict[str, JSON]:
         """The `location` of a finding, or of the resource when there is none."""
         kind, path = _place(kind, path)
         return {
-            "physicalLocation": {
-                "artifactLocation": {
-                    "uri": virtual_path(kind, path, finding),
-                    "uriBaseId": BASE_ID,
-                },
-                "region": {"startLine": 1},
-            },
+            "physicalLocation": _physical(kind, path, finding),
             "logicalLocations": self._logical(kind, path, finding),
         }
 
@@ -86,7 +105,9 @@ class Places:
                 entry["parentIndex"] = self._numbers[_parent(place)]
             yield entry
 
-    def _logical(self, kind: str, path: str, finding: Finding | None) -> list[dict[str, JSON]]:
+    def _logical(
+        self, kind: str, path: str, finding: Finding | Earlier | None
+    ) -> list[dict[str, JSON]]:
         resource = {**self._entry(kind, path), "index": self._number(kind, path)}
         if finding is None:
             return [resource]
@@ -133,7 +154,7 @@ def _place(kind: str, path: str) -> tuple[str, str]:
     return _ROOT if kind == Kind.INSTANCE else (kind, path)
 
 
-def _holder(finding: Finding) -> tuple[str, str] | None:
+def _holder(finding: Finding | Earlier) -> tuple[str, str] | None:
     """The ancestor or instance the finding points into, when it is not the resource itself."""
     return _place(finding["at"]["kind"], finding["at"]["path"]) if "at" in finding else None
 

@@ -22,6 +22,8 @@ class Profile:
     """The outcomes that become results."""
     waived: bool = True
     """Whether waived findings do, with their suppressions."""
+    earlier: bool = False
+    """Whether findings of the run before do that this one has not; none of them is a failure."""
     most: int = 0
     """Results at most; 0 for all."""
     most_bytes: int = 0
@@ -34,8 +36,8 @@ class Profile:
         )
 
 
-FULL = Profile(_ALL.replace(Outcome.PASS.letter, ""))
-EVERYTHING = Profile(_ALL)
+FULL = Profile(_ALL.replace(Outcome.PASS.letter, ""), earlier=True)
+EVERYTHING = Profile(_ALL, earlier=True)
 """With a result for every pass."""
 
 _ROOM = 8_000_000

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner import lines
+from scanner.compared import UPDATED
 from scanner.model import JSON, Severity
-from scanner.render.links import settings_url
+from scanner.render.links import linked
 from scanner.render.sarif_places import Places
 from scanner.render.sarif_rules import LEVELS
 from scanner.render.sarif_waivers import suppressions
@@ -16,6 +17,7 @@ from scanner.render.wording import (
     findings_of,
     reasons_of,
     resource_name,
+    still_open,
     verdict_text,
 )
 from scanner.report import Finding, Instance, Policy, ResourceResult
@@ -29,6 +31,15 @@ _LONGEST_LINK = 2_048
 def unlinked(text: str) -> str:
     """SARIF reads `[text](target)` in a message as a link, so that is broken up."""
     return text.replace("](", "]\\(")
+
+
+def partial_fingerprints(prints: Mapping[str, str]) -> dict[str, str]:
+    """Those of a finding, in this run and in an earlier one."""
+    return {
+        "glscanFinding/v1": prints["id/v1"],
+        "glscanFindingPath/v1": prints["path/v1"],
+        "primaryLocationLineHash": f"{prints['id/v1'][:16]}:1",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +70,17 @@ class RuleResults:
     def _finding(self, line: ResourceResult, finding: Finding) -> dict[str, JSON]:
         level, rank, _ = LEVELS[Severity(self.policy["severity"])]
         at = finding.get("at")
-        prints = finding["fingerprints"]
         result = self._result(line, finding) | {
             "kind": "fail",
             "level": level,
             "rank": rank,
             "message": {"text": unlinked(finding_text(line, finding, self.instance))},
-            "partialFingerprints": {
-                "glscanFinding/v1": prints["id/v1"],
-                "glscanFindingPath/v1": prints["path/v1"],
-                "primaryLocationLineHash": f"{prints['id/v1'][:16]}:1",
-            },
+            "partialFingerprints": partial_fingerprints(finding["fingerprints"]),
         }
+        if "change" in finding:
+            result["baselineState"] = finding["change"]
+        if "first_seen" in finding:
+            result["provenance"] = {"firstDetectionTimeUtc": finding["first_seen"]}
         if at:
             where = f"The setting is on {unlinked(resource_name(at, self.instance))}."
             result["relatedLocations"] = [
@@ -79,7 +89,7 @@ class RuleResults:
         return result
 
     def _verdict(self, line: ResourceResult, letter: str) -> dict[str, JSON]:
-        return self._result(line, None) | {
+        result = self._result(line, None) | {
             "kind": _KINDS[letter],
             "level": "none",
             # GitLab takes a severity from the rule unless the result has a rank.
@@ -87,6 +97,8 @@ class RuleResults:
             "message": {"text": unlinked(verdict_text(line, letter, self.policy, self.instance))},
             "partialFingerprints": self._verdict_fingerprints(line),
         }
+        # Verdicts are not compared: only of one that takes the place of findings it is known.
+        return result | {"baselineState": UPDATED} if still_open(line, self.policy) else result
 
     def _result(self, line: ResourceResult, finding: Finding | None) -> dict[str, JSON]:
         result: dict[str, JSON] = {
@@ -97,14 +109,13 @@ class RuleResults:
             "taxa": self.taxa,
             "properties": self._properties(line, finding),
         }
-        holder = finding["at"] if finding and "at" in finding else line
-        if link := self._link(holder["kind"], holder["path"]):
+        if link := self._link(line, finding):
             result["hostedViewerUri"] = link
         return result
 
-    def _link(self, kind: str, path: str) -> str:
+    def _link(self, line: ResourceResult, finding: Finding | None) -> str:
         """The settings page, or nothing when it has no URL that every consumer can parse."""
-        link = settings_url(self.instance["url"], kind, path)
+        link = linked(self.instance["url"], line, finding)
         usable = link.startswith(("https://", "http://")) and len(link) <= _LONGEST_LINK
         return link if usable else ""
 
@@ -118,6 +129,8 @@ class RuleResults:
         for name in ("at", "path", "key", "expected", "actual", "actual_cut", "evidence"):
             if finding and name in finding:
                 properties[name] = finding[name]
+        if finding and "known" in finding:
+            properties["known_since"] = finding["known"]
         return properties
 
     def _verdict_fingerprints(self, line: ResourceResult) -> dict[str, str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import metadata
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from scanner.model import JSON, Severity
@@ -41,6 +44,7 @@ def driver(run: Run) -> dict[str, JSON]:
         "name": tool["name"],
         "fullName": f"{tool['name']} {tool['version']}",
         "organization": tool["name"],
+        "informationUri": _homepage() or f"urn:{tool['name']}:{quote(tool['version'])}",
         "guid": guid("driver"),
         "version": tool["version"],
         "semanticVersion": tool["version"],
@@ -52,6 +56,16 @@ def driver(run: Run) -> dict[str, JSON]:
             for index, each in enumerate(run["frameworks"])
         ],
     }
+
+
+@cache
+def _homepage() -> str:
+    """Where the installed package says it lives; empty while it does not say."""
+    try:
+        urls: list[str] = metadata.metadata("glscan").get_all("Project-URL", [])
+    except metadata.PackageNotFoundError:
+        return ""
+    return dict(url.split(", ", 1) for url in urls).get("Homepage", "")
 
 
 def _notification(id: str, name: str, level: str, short: str, full: str) -> dict[str, JSON]:
@@ -105,9 +119,17 @@ NOTIFICATIONS = {
         "Results were left out of this file.",
         "The consumer this file is for takes no more results; the least severe were left out.",
     ),
+    "B": _notification(
+        "GLSCAN-BASELINE",
+        "BaselineNeedsAHand",
+        "warning",
+        "Entries should be taken out of the baseline.",
+        "What they stand for is fixed or does not apply any more. As long as they stay, the same "
+        "finding would be taken for a known one when it comes back.",
+    ),
 }
 """Descriptors of `driver.notifications`, in order: by the letter of the outcome they tell of; W is
-of waivers, C of what was cut."""
+of waivers, C of what was cut, B of the baseline."""
 
 
 def taxa(run: Run) -> Taxa:

@@ -10,7 +10,7 @@ from scanner.render.sarif_rules import NOTIFICATIONS, guid
 from scanner.render.wording import waiver_in_words
 from scanner.report import Finding, Run, waivers_of
 from scanner.visible import line as one_line
-from scanner.waived import WaiverResult
+from scanner.waived import Origin, WaiverResult
 
 _LETTER = "W"
 _TEXT = 1_000
@@ -38,13 +38,16 @@ def suppressions(finding: Finding, waivers: Mapping[str, WaiverResult]) -> list[
             "justification": _justification(waiver),
             "properties": {
                 "waiver": id,
-                **{name: waiver[name] for name in _TOLD},  # type: ignore[literal-required]
+                **{name: waiver[name] for name in _TOLD if name in waiver},  # type: ignore[literal-required]
             },
         }
     ]
 
 
-_TOLD = ("type", "owner", "approver", "ticket", "created", "expires", "state")
+_TOLD = (
+    *("type", "owner", "approver", "ticket", "created", "expires", "state"),
+    *Origin.__annotations__,
+)
 
 
 def _justification(waiver: WaiverResult) -> str:

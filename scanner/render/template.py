@@ -7,11 +7,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from scanner import gate, resources
@@ -19,6 +19,7 @@ from scanner.model import JSON
 from scanner.render import wording
 from scanner.visible import visible
 
+_Kind = TypeVar("_Kind", bound=Environment)
 _IN_SCRIPT = str.maketrans(
     {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 )
@@ -66,18 +67,28 @@ class Asset:
     csp: Markup
 
 
-def asset(name: str) -> Asset:
-    """A style sheet or script from the templates folder."""
-    text = (resources.templates() / name).read_text(encoding="utf-8")
+def asset(*names: str) -> Asset:
+    """A style sheet or script from the templates folder; several are one."""
+    folder = resources.templates()
+    return asset_of("".join((folder / name).read_text(encoding="utf-8") for name in names))
+
+
+def asset_of(text: str) -> Asset:
+    """A style sheet or script, which nothing in it may end before its end."""
     digest = hashlib.sha256(text.encode()).digest()
     return Asset(Markup(text), Markup(f"'sha256-{base64.b64encode(digest).decode()}'"))
 
 
 @cache
 def environment() -> Environment:
-    """Escapes everything, shows unseen characters, and fails on a name it does not know."""
-    made = Environment(
-        loader=FileSystemLoader(resources.templates()),
+    """The environment of our own templates."""
+    return prepared(Environment, FileSystemLoader(resources.templates()))
+
+
+def prepared(kind: type[_Kind], loader: BaseLoader) -> _Kind:
+    """An environment that escapes, shows unseen characters, and fails on names it does not know."""
+    made = kind(
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

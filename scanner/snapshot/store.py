@@ -23,6 +23,9 @@ from scanner.typed import misplaced
 
 SCHEMA = 1
 
+_LONGEST = 1024 * 1024
+"""Bytes of a line of a ledger; one that goes on for longer is none of ours."""
+
 ReadTimes = Mapping[tuple[str, str], str]
 """When (resource asked, endpoint) was first answered, RFC 3339.
 
@@ -165,7 +168,7 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
     digest = hashlib.sha256()
     times: dict[tuple[str, str], str] = {}
     with path.open("rb") as stream:
-        for line in stream:
+        while line := stream.readline(_LONGEST):
             digest.update(line)
             try:
                 record = orjson.loads(line)

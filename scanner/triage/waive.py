@@ -8,9 +8,10 @@ from datetime import date
 
 from scanner import lines, paths
 from scanner.model import JSON, Kind, Severity
-from scanner.report import Finding, ResourceResult
+from scanner.report import Finding, ResourceResult, Run
 from scanner.triage.waivers_file import Entry
 from scanner.triage.waivers_file import Waivers as File
+from scanner.visible import visible
 from scanner.waived import HOLDING, WaiverResult, Waivers
 
 SOON = 30
@@ -81,7 +82,7 @@ class Waiving:
             for id in holder.entry.policies:
                 self._of_policy.setdefault(id, []).append(holder)
 
-    def waive(self, line: ResourceResult) -> ResourceResult:
+    def mark(self, line: ResourceResult) -> ResourceResult:
         """The line, its findings marked by what covers them; the most specific waiver wins."""
         if not any(finding["policy"] in self._of_policy for finding in line["findings"]):
             return line
@@ -103,12 +104,15 @@ class Waiving:
             return {**finding, "waiver_ended": covering[0].entry.waiver.id}
         return finding
 
-    def register(self) -> Waivers:
-        """Every waiver with its state, once everything was judged."""
+    def header(self, run: Run) -> Mapping[str, Waivers]:
+        """`run.waivers`: every waiver with its state, once everything was judged."""
         return {
-            "path": self._file.path.name,
-            "sha256": self._file.sha256,
-            "entries": [self._told(holder) for holder in self._holders],
+            "waivers": {
+                "path": visible(self._file.path.name),
+                "sha256": self._file.sha256,
+                **self._file.history.file,
+                "entries": [self._told(holder) for holder in self._holders],
+            }
         }
 
     def _told(self, holder: _Holder) -> WaiverResult:
@@ -123,6 +127,7 @@ class Waiving:
             "waived": holder.waived,
             "line": holder.entry.line,
             "broad": list(_broad(holder)),
+            **self._file.history.origins.get(waiver.id, {}),
         }
 
 

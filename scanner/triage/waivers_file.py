@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -14,6 +14,8 @@ from scanner import yaml_text
 from scanner.errors import UsageError
 from scanner.misfit import Misfit, misfits, problem
 from scanner.spelling import nearest
+from scanner.triage import rows
+from scanner.triage.history import History
 from scanner.triage.waiver import File, Waiver
 
 NAME = "waivers.yaml"
@@ -28,6 +30,8 @@ class Entry:
     line: int
     policies: Sequence[str]
     """Its rules by the ids that policies have today."""
+    rows: frozenset[int]
+    """All lines that say it, as git counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Waivers:
     path: Path
     sha256: str
     entries: Sequence[Entry]
+    history: History = field(default_factory=History)
+    """Where its lines come from; who reads the file may know, or have it from a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def examine(
     sha256 = hashlib.sha256(content).hexdigest()
     empty = Waivers(path, sha256, ())
     try:
-        text = yaml_text.parse(content.decode("utf-8-sig"))
+        words = content.decode("utf-8-sig")
+        text = yaml_text.parse(words)
     except UnicodeDecodeError:
         return [Problem(path, 1, "it is not text", "It is YAML in UTF-8.")], empty
     except yaml.YAMLError as error:
@@ -84,8 +91,12 @@ def examine(
         found = misfits(error, text, File)
         return [Problem(path, one.line, _words(one), one.hint) for one in found], empty
     entries = [
-        Entry(waiver, text.line(("waivers", number)), [ids.get(id, id) for id in waiver.rules])
-        for number, waiver in enumerate(file.waivers)
+        Entry(
+            waiver, text.line(("waivers", number)), [ids.get(id, id) for id in waiver.rules], said
+        )
+        for number, (waiver, said) in enumerate(
+            zip(file.waivers, rows.of(words, text.root), strict=True)
+        )
     ]
     wrong = list(_wrong(path, text, file.waivers, ids))
     return wrong, Waivers(path, sha256, entries)

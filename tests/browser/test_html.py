@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from scanner.render import html
+from scanner.render.html_theme import Theme
 from tests import rendered, reports
+from tests.chromium import require_chromium
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e"
 FLAGS = [
@@ -34,12 +34,7 @@ Chromium = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def chromium(tmp_path: Path) -> Chromium:
     """Runs a headless browser once; skipped without one, an error in CI."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no Chromium, so nothing proves that report.html works")
-        pytest.skip("no Chromium: nothing proves that report.html works in a browser")
+    program = require_chromium()
 
     def run(address: str, *flags: str) -> subprocess.CompletedProcess[str]:
         profile = f"--user-data-dir={tmp_path / 'profile'}"
@@ -115,9 +110,13 @@ def test_the_address_keeps_the_filter(
         ("q=wvr-1", 4, "Waived by WVR-1"),
         ("q=WVR-2", 1, "The waiver WVR-2 does not hold"),
         ("outcome=fail&q=WVR-2", 1, "The waiver WVR-2 does not hold"),
+        ("outcome=known", 1, "Known from the baseline since 2026-10-01"),
+        ("change=new", 1, "new"),
+        ("change=updated", 1, "updated, since 2026-09-01"),
+        ("change=unchanged&outcome=waived", 4, "since 2026-09-01"),
     ],
 )
-def test_what_is_waived_and_what_no_longer_is_are_found(
+def test_what_is_waived_known_or_new_is_found(
     filters: str, rows: int, says: str, chromium: Chromium, tmp_path: Path
 ) -> None:
     path = tmp_path / "waived.html"
@@ -128,6 +127,18 @@ def test_what_is_waived_and_what_no_longer_is_are_found(
     assert shown(done.stdout).startswith(f"Shown 1 to {rows} of {rows} row")
     table = done.stdout.split('id="browser"')[1].split("</table>")[0]
     assert table.count(f">{says}<") == rows
+
+
+def test_the_admin_area_is_linked_by_section(chromium: Chromium, tmp_path: Path) -> None:
+    found = [reports.finding(path=["users", "7", "state"], at={"kind": "instance", "path": ""})]
+    path = tmp_path / "admin.html"
+    with path.open("wb") as out:
+        html.render(
+            reports.write(tmp_path / "admin.json", [reports.resource("F", findings=found)]), out
+        )
+    dom = chromium(path.as_uri(), "--dump-dom").stdout
+    table = dom.split('id="browser"')[1].split("</table>")[0]
+    assert 'href="https://gitlab.example.com/admin/users"' in table
 
 
 def test_a_hostile_name_stays_text(chromium: Chromium, page: Path) -> None:
@@ -170,6 +181,28 @@ def test_numbers_and_waivers_fit_a_narrow_window(chromium: Chromium, tmp_path: P
     path = tmp_path / "narrow.html"
     path.write_text(text.replace("</body>", measure), encoding="utf-8")
     assert 'data-cut="0"' in chromium(path.as_uri(), "--window-size=500,900", "--dump-dom").stdout
+
+
+def test_a_theme_is_allowed_by_the_page(chromium: Chromium, tmp_path: Path) -> None:
+    style = "#cover { margin-left: 7px; }"
+    theme = Theme(tmp_path, style=style)
+    path = tmp_path / "themed.html"
+    with path.open("wb") as out:
+        html.render(rendered.rich(tmp_path), out, theme)
+    assert "CONSOLE" not in chromium(path.as_uri(), "--dump-dom").stderr
+
+
+def test_a_policy_with_findings_takes_less_than_half_a_page(
+    chromium: Chromium, tmp_path: Path
+) -> None:
+    policies = [reports.policy(f"X-{n:02}") for n in range(60)]
+    findings = [reports.finding(policy["id"]) for policy in policies]
+    path, printed = tmp_path / "many.html", tmp_path / "many.pdf"
+    line = reports.resource("F" * 60, findings=findings)
+    with path.open("wb") as out:
+        html.render(reports.write(tmp_path / "many.json", [line], policies), out)
+    chromium(path.as_uri(), f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) < 30
 
 
 def test_it_is_drawn(chromium: Chromium, page: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import orjson
 
-from scanner import scan
+from scanner import judging, scan
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Answers, Document, Engine, Module
 from scanner.gate import Threshold
@@ -67,8 +67,8 @@ def take(
 def judge(taken: Taken, catalog: Catalog, engine: Engine, name: str = "results.json") -> Report:
     """Judge a snapshot."""
     path = taken.path.with_name(name)
-    with scan.loaded(engine, catalog) as ready:
-        return scan.judge(taken.snapshot, catalog, ready, path, Threshold())
+    with judging.loaded(engine, catalog) as ready:
+        return judging.judge(taken.snapshot, catalog, ready, path, Threshold())
 
 
 def verdicts(report: Report) -> Verdicts:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from scanner import gate, scan
+from scanner import gate, judging
 from scanner.catalog.load import Catalog
 from scanner.engines.embedded import Embedded
 from scanner.gate import Threshold
@@ -67,18 +67,19 @@ def judged(taken: Taken, catalog: Catalog) -> Report:
     """The sample estate with the waivers, strictly."""
     waivers = waivers_file.read(Path("waivers.yaml"), FILE, catalog.ids)
     engine = Embedded()
-    with scan.loaded(engine, catalog) as ready:
+    with judging.loaded(engine, catalog) as ready:
         path = taken.path.with_name("waived.json")
         threshold = Threshold(strict=True)
-        return scan.judge(taken.snapshot, catalog, ready, path, threshold, NOW, waivers)
+        beside = judging.Beside(waivers)
+        return judging.judge(taken.snapshot, catalog, ready, path, threshold, NOW, beside)
 
 
 @pytest.fixture(scope="module")
 def before(taken: Taken, catalog: Catalog) -> Report:
     """The same without them."""
-    with scan.loaded(Embedded(), catalog) as ready:
+    with judging.loaded(Embedded(), catalog) as ready:
         path = taken.path.with_name("not_waived.json")
-        return scan.judge(taken.snapshot, catalog, ready, path, Threshold(), NOW)
+        return judging.judge(taken.snapshot, catalog, ready, path, Threshold(), NOW)
 
 
 def rendered(report: Report, format: str) -> str:

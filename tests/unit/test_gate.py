@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -31,6 +32,8 @@ def run(
             "policies": {f"GL-{name}": {"fail": n} for name, n in (failing or {}).items()},
             "resources": {"group": 1, "project": 1},
             "waived": {},
+            "known": {},
+            "unread": {},
         },
         "snapshot": {"scope": {"groups": ["acme"]}},
         "columns": {"group": ["GL-GRP-001"], "project": ["GL-PRJ-001"]},
@@ -231,3 +234,111 @@ def test_findings_and_gaps_win_over_waivers(
     one: Any = run(failing, unknown=unknown)
     one |= {"strict": True, "waivers": {"entries": [told(state="expired")]}}
     assert int(gate.decide(one).exit_code) == code
+
+
+def known(run: Run, **counts: int) -> Run:
+    """The same run with evaluations that the baseline knows, by severity."""
+    totals: Any = {
+        **run["totals"],
+        "known": {f"GL-{name}": count for name, count in counts.items()},
+    }
+    return {**run, "totals": totals}
+
+
+@pytest.mark.parametrize(
+    ("failing", "there", "fail_on", "code"),
+    [
+        ({"high": 2}, {"high": 2}, "high", 0),
+        ({"high": 2}, {"high": 1}, "high", 1),
+        ({"critical": 1, "high": 2}, {"high": 2}, "high", 1),
+        ({"critical": 1, "high": 2}, {"critical": 1, "high": 1}, "critical", 0),
+        ({"high": 1, "low": 1}, {"high": 1}, "high", 0),
+        ({"high": 1, "low": 1}, {"high": 1}, "low", 1),
+        ({"high": 1}, {}, "never", 0),
+    ],
+)
+def test_what_the_baseline_knows_decides_no_exit_code_and_the_word_says_what_is_so(
+    failing: dict[str, int], there: dict[str, int], fail_on: str, code: int
+) -> None:
+    verdict = gate.decide(known(run(failing, fail_on), **there))
+    assert (verdict.word, int(verdict.exit_code)) == ("NOT COMPLIANT", code)
+    told = f"{sum(there.values())} failing and known from the baseline"
+    assert (told in verdict.reasons) == bool(there)
+
+
+def test_only_new_ones_are_counted_as_what_decided() -> None:
+    verdict = gate.decide(known(run({"critical": 1, "high": 3}), high=2))
+    assert verdict.reasons == (
+        "1 critical, 1 high evaluations fail, at or above high",
+        "2 failing and known from the baseline",
+    )
+    assert gate.known_by_severity(known(run({"high": 3}), high=2)) == {Severity.HIGH: 2}
+
+
+def test_waived_and_known_are_told_apart() -> None:
+    verdict = gate.decide(known(waived(run({"high": 3}), high=1), high=2))
+    assert (verdict.word, verdict.exit_code) == ("NOT COMPLIANT", ExitCode.OK)
+    assert verdict.reasons[1:] == ("2 failing and known from the baseline", "1 failing and waived")
+
+
+@pytest.mark.parametrize(("allowed", "code"), [(False, 3), (True, 0)])
+def test_a_gap_is_one_beside_a_baseline(allowed: bool, code: int) -> None:
+    one = known(run({"high": 1}, allow_incomplete=allowed, unknown=1), high=1)
+    verdict = gate.decide(one)
+    assert (verdict.word, int(verdict.exit_code)) == ("NOT COMPLIANT", code)
+    assert verdict.incomplete
+
+
+@pytest.mark.parametrize(
+    ("became", "over"),
+    [
+        ("fixed", 2),
+        ("not_applicable", 2),
+        ("not_evaluated", 0),
+        ("not_judged", 0),
+        ("gone", 0),
+        ("known", 0),
+    ],
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_strict_minds_a_baseline_that_can_shrink(became: str, over: int, strict: bool) -> None:
+    one: Any = {**run(), "strict": strict, "baseline": {"findings": {became: 2}}}
+    verdict = gate.decide(one)
+    assert int(verdict.exit_code) == (4 if strict and over else 0)
+    told = "2 entries to take out of the baseline"
+    assert (told in verdict.reasons) == bool(strict and over)
+    assert gate.settled(one) == over
+
+
+def test_strict_tells_of_waivers_and_baseline_at_once() -> None:
+    one: Any = {**run(), "strict": True, "waivers": {"entries": [told(state="expired")]}}
+    one |= {"baseline": {"findings": {"fixed": 1}}}
+    assert gate.decide(one).reasons == (
+        "1 waiver to look at: WVR-1",
+        "1 entry to take out of the baseline",
+    )
+
+
+@pytest.mark.parametrize(
+    ("failing", "unknown", "code"), [({"high": 1}, 0, 1), ({}, 1, 3), ({}, 0, 4)]
+)
+def test_findings_and_gaps_win_over_the_baseline(
+    failing: dict[str, int], unknown: int, code: int
+) -> None:
+    one: Any = {**run(failing, unknown=unknown), "strict": True}
+    one |= {"baseline": {"findings": {"fixed": 1}}}
+    assert int(gate.decide(one).exit_code) == code
+
+
+@pytest.mark.parametrize(("allowed", "code"), [(False, 3), (True, 0)])
+@pytest.mark.parametrize("accept", [waived, known])
+def test_what_was_accepted_and_not_read_wholly_is_incomplete(
+    accept: Callable[..., Run], allowed: bool, code: int
+) -> None:
+    """What nobody could see may be another finding, which nobody accepted."""
+    one: Any = accept(run({"high": 1}, allow_incomplete=allowed), high=1)
+    one["totals"]["unread"] = {"GL-high": 1}
+    verdict = gate.decide(one)
+    assert (int(verdict.exit_code), verdict.incomplete) == (code, True)
+    assert verdict.word == ("INCOMPLETE" if accept is waived else "NOT COMPLIANT")
+    assert "1 of those known or waived could not read everything" in verdict.reasons

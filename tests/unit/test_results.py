@@ -151,3 +151,76 @@ def test_policy_is_described_by_its_metadata() -> None:
     assert described["params"] == {"minimum": 2}
     assert (described["name"], described["category"]) == ("sample", "project")
     assert described["remediation"] == {"ui": "Settings", "api": "PUT /projects/:id"}
+
+
+WAIVED, KNOWN = {"waived_by": "WVR-1"}, {"known": "2026-10-01"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "waived", "known", "findings"),
+    [
+        ([{}], 0, 0, (0, 0)),
+        ([KNOWN], 0, 1, (0, 1)),
+        ([KNOWN, KNOWN], 0, 1, (0, 2)),
+        ([KNOWN, {}], 0, 0, (0, 1)),
+        ([WAIVED, {}], 0, 0, (1, 0)),
+        ([WAIVED, KNOWN], 0, 1, (1, 1)),
+        ([WAIVED, WAIVED], 1, 0, (2, 0)),
+        ([{**WAIVED, **KNOWN}], 1, 0, (1, 0)),
+        ([{**WAIVED, **KNOWN}, KNOWN], 0, 1, (1, 1)),
+        ([{**WAIVED, **KNOWN}, {}], 0, 0, (1, 0)),
+        ([{"waiver_ended": "WVR-1", **KNOWN}], 0, 1, (0, 1)),
+    ],
+)
+def test_an_evaluation_is_waived_or_known_when_all_its_findings_are(
+    tmp_path: Path,
+    marks: list[dict[str, str]],
+    waived: int,
+    known: int,
+    findings: tuple[int, int],
+) -> None:
+    made = [reports.finding("GL-PRJ-001", **mark) for mark in marks]
+    done = written(tmp_path, line("FP", findings=made), line("PP", 1, findings=[]))
+    totals = done.run["totals"]
+    assert totals["waived"] == ({"GL-PRJ-001": waived} if waived else {})
+    assert totals["known"] == ({"GL-PRJ-001": known} if known else {})
+    assert (totals["waived_findings"], totals["known_findings"]) == findings
+    assert totals == reports.totals(
+        [dict(one) for one in done.resources()],
+        {kind: list(ids) for kind, ids in done.run["columns"].items()},
+    )
+
+
+def test_steps_mark_in_order_and_are_asked_for_the_header_at_the_end(tmp_path: Path) -> None:
+    class Marking:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def mark(self, line: ResourceResult) -> ResourceResult:
+            return {**line, "path": f"{line['path']}-{self.name}"}
+
+        def header(self, run: Any) -> dict[str, Any]:
+            seen = run.get("redacted", [])
+            return {"redacted": [*seen, self.name, str(run["totals"]["findings"])]}
+
+    made = written(tmp_path, line("FP"), steps=[Marking("a"), Marking("b")])
+    assert [one["path"] for one in made.resources()] == ["acme/0-a-b"]
+    assert made.run["redacted"] == ["a", "1", "b", "1"]
+
+
+def test_the_pipeline_is_told_where_there_is_one(tmp_path: Path) -> None:
+    assert "ci" not in written(tmp_path).run
+    assert written(tmp_path, ci={"ref": "main"}).run["ci"] == {"ref": "main"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "unread"),
+    [([KNOWN], 1), ([WAIVED], 1), ([WAIVED, KNOWN], 1), ([KNOWN, {}], 0), ([{}], 0)],
+)
+def test_what_is_accepted_and_was_not_read_wholly_is_counted(
+    tmp_path: Path, marks: list[dict[str, str]], unread: int
+) -> None:
+    findings = [reports.finding("GL-PRJ-001", **mark) for mark in marks]
+    reasons = {"GL-PRJ-001": ["members: 1 could not be read"], "GL-PRJ-002": ["forbidden"]}
+    done = written(tmp_path, line("FU", findings=findings, reasons=reasons))
+    assert done.run["totals"]["unread"] == ({"GL-PRJ-001": unread} if unread else {})

@@ -12,6 +12,7 @@ import pytest
 from scanner.cli import output
 from scanner.cli.output import Output
 from scanner.errors import UsageError
+from scanner.render import FORMATS
 from scanner.report import Report
 from tests import reports
 
@@ -65,7 +66,7 @@ def test_file_named_like_stdout_is_a_file() -> None:
 
 def test_outputs_are_written_and_their_folders_made(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "new" / "deep" / "a.json"
-    written = output.write(report, [Output("json", str(path))])
+    written = output.write(report, [Output("json", str(path))], FORMATS)
     assert written == [Output("json", str(path))]
     assert path.read_bytes() == report.document.path.read_bytes()
 
@@ -73,13 +74,13 @@ def test_outputs_are_written_and_their_folders_made(report: Report, tmp_path: Pa
 def test_stdout_gets_the_bytes_and_is_not_listed(
     report: Report, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    assert output.write(report, [Output("json", "-")]) == []
+    assert output.write(report, [Output("json", "-")], FORMATS) == []
     assert capsysbinary.readouterr().out == report.document.path.read_bytes()
 
 
 def test_report_may_be_written_over_its_own_results(report: Report) -> None:
     before = report.document.path.read_bytes()
-    output.write(report, [Output("json", str(report.document.path))])
+    output.write(report, [Output("json", str(report.document.path))], FORMATS)
     assert report.document.path.read_bytes() == before
 
 
@@ -95,7 +96,7 @@ def test_place_that_cannot_be_written_is_refused_and_nothing_is_left(
     (tmp_path / "folder").mkdir()
     before = names(tmp_path)
     with pytest.raises(UsageError, match="cannot be written"):
-        output.write(report, [Output("json", place)])
+        output.write(report, [Output("json", place)], FORMATS)
     assert names(tmp_path) == before
 
 
@@ -107,7 +108,7 @@ def test_file_that_cannot_take_its_name_is_refused_and_nothing_is_left(
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(UsageError, match="cannot be written: No space left on device"):
-        output.write(report, [Output("json", str(tmp_path / "a.json"))])
+        output.write(report, [Output("json", str(tmp_path / "a.json"))], FORMATS)
     assert names(tmp_path) == {"results.json"}
 
 
@@ -116,14 +117,11 @@ def broken(_: Report, out: BinaryIO) -> None:
     raise RuntimeError("template")
 
 
-def test_failed_render_leaves_the_old_file(
-    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_render_leaves_the_old_file(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
-    monkeypatch.setattr("scanner.render.FORMATS", {"json": lambda: broken})
     with pytest.raises(RuntimeError):
-        output.write(report, [Output("json", str(path))])
+        output.write(report, [Output("json", str(path))], {"json": lambda: broken})
     assert path.read_text() == "old"
     assert names(tmp_path) == {"a.json", "results.json"}
 
@@ -187,7 +185,7 @@ def test_what_is_read_is_not_replaced_through_a_link(tmp_path: Path) -> None:
 
 def test_a_link_stays_a_link_and_leads_to_the_report(report: Report, tmp_path: Path) -> None:
     (tmp_path / "latest").symlink_to("a.json")
-    output.write(report, [Output("json", str(tmp_path / "latest"))])
+    output.write(report, [Output("json", str(tmp_path / "latest"))], FORMATS)
     assert (tmp_path / "latest").is_symlink()
     assert (tmp_path / "a.json").read_bytes() == report.document.path.read_bytes()
 
@@ -197,20 +195,17 @@ def test_what_is_no_file_is_not_replaced(report: Report, tmp_path: Path) -> None
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        output.write(report, [Output("json", str(pipe))])
+        output.write(report, [Output("json", str(pipe))], FORMATS)
         assert os.read(reader, 10) == report.document.path.read_bytes()[:10]
     finally:
         os.close(reader)
     assert pipe.is_fifo()
 
 
-def test_a_disk_that_fills_is_told_with_the_path(
-    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_fills_is_told_with_the_path(report: Report, tmp_path: Path) -> None:
     def full(_: Report, out: BinaryIO) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("scanner.render.FORMATS", {"json": lambda: full})
     with pytest.raises(UsageError, match=r"a\.json cannot be written: No space left on device"):
-        output.write(report, [Output("json", str(tmp_path / "a.json"))])
+        output.write(report, [Output("json", str(tmp_path / "a.json"))], {"json": lambda: full})
     assert names(tmp_path) == {"results.json"}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import repository
 from tests.builders import SAMPLE, FakeEngine, at, denying, policy_folder
 from tests.unit.cli.conftest import MINE, Glscan
 from tests.waivers import waiver
@@ -163,6 +164,36 @@ def test_list_shows_state_and_end(glscan: Glscan, tmp_path: Path) -> None:
     )
     told = json.loads(glscan("waivers", "list", file, "--as-of", "2026-12-01", "--json").out)
     assert told == {**waiver(owner="a\u0301 team"), "state": "active"}
+
+
+def test_a_run_tells_who_committed_each_waiver(
+    glscan: Glscan, taken: Path, tmp_path: Path, rule: str
+) -> None:
+    repository.git(tmp_path, "init", "--quiet")
+    write(tmp_path, waiver(rules=[rule], scope={"include": ["*"]}))
+    made = repository.commit(tmp_path, repository.ANN, "2026-11-01")
+    origin = {"commit": made, "author": repository.ANN, "committed": "2026-11-01T12:00:00Z"}
+    _, said, found = evaluated(glscan, taken)
+    register = found["run"]["waivers"]
+    assert register["commit"] == made
+    assert origin.items() <= register["entries"][0].items()
+    assert "waivers: waivers.yaml, 1 entry\n" in said
+    assert origin.items() <= json.loads(glscan("waivers", "list", "--json").out).items()
+
+
+def test_a_run_tells_what_was_changed_since(
+    glscan: Glscan, taken: Path, tmp_path: Path, rule: str
+) -> None:
+    repository.git(tmp_path, "init", "--quiet")
+    write(tmp_path, waiver(rules=[rule], scope={"include": ["*"]}))
+    made = repository.commit(tmp_path, repository.ANN, "2026-11-01")
+    write(tmp_path, waiver(rules=[rule], scope={"include": ["*"]}, owner="other@acme.example"))
+    code, said, found = evaluated(glscan, taken)
+    register = found["run"]["waivers"]
+    assert (register["commit"], register["git"]) == (made, "changed since the last commit")
+    assert register["entries"][0]["uncommitted"] is True
+    assert "waivers: waivers.yaml, 1 entry; git: changed since the last commit\n" in said
+    assert code == 0
 
 
 ADD = (

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from scanner import report
+from scanner.compared import NEW
 from scanner.render.codequality import render
+from tests import rendered, reports
+from tests.compared import NOW, THERE
 
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
 
@@ -66,3 +70,30 @@ def test_what_could_not_be_judged_is_no_silence(unknown: report.Report) -> None:
 
 def test_nothing_found_is_an_empty_array(empty: report.Report) -> None:
     assert entries(empty) == []
+
+
+def test_what_is_known_is_said_and_changes_neither_set_nor_fingerprint(tmp_path: Path) -> None:
+    finding = rendered.finding("GL-PRJ-003", 1)
+    marks: tuple[dict[str, str], ...] = (
+        {},
+        {"known": "2026-10-01"},
+        {"change": NEW, "first_seen": NOW},
+        THERE,
+    )
+    told = []
+    for number, mark in enumerate(marks):
+        line = reports.resource("F", findings=[{**finding, **mark}])
+        [entry] = entries(reports.write(tmp_path / f"{number}.json", [line]))
+        told.append(entry.pop("description"))
+        assert entry == {
+            "check_name": "GL-PRJ-003",
+            "severity": "critical",
+            "fingerprint": finding["fingerprints"]["id/v1"],
+            "location": entry["location"],
+        }
+    plain = told[0]
+    assert told[1:] == [
+        f"Known from the baseline since 2026-10-01. {plain}",
+        f"{plain} New since the run before.",
+        f"{plain} First seen on 2026-09-01.",
+    ]

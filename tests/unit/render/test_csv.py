@@ -61,8 +61,27 @@ def test_a_finding_carries_its_proof(rich: report.Report) -> None:
         "fingerprint": row["fingerprint"],
         "soc2": "CC8.1",
         "iso27001_2022": "A.8.32 A.8.4",
+        "known_since": "",
+        "change": "unchanged",
+        "first_seen": "2026-09-01T06:00:00Z",
     }
     assert len(row["fingerprint"]) == 32
+
+
+def test_what_is_known_of_a_finding_stands_behind_all_other_columns(rich: report.Report) -> None:
+    found = rows(rich)
+    assert list(found[0])[-5:] == ["soc2", "iso27001_2022", "known_since", "change", "first_seen"]
+    assert [row["known_since"] for row in found if row["known_since"]] == ["2026-10-01"]
+    changes = [row["change"] for row in found if row["outcome"] == "fail"]
+    counts = rich.run["previous"]["findings"]
+    for change in ("new", "updated", "unchanged"):
+        assert changes.count(change) == counts[change]
+    assert {row["change"] for row in found if row["outcome"] != "fail"} == {""}
+
+
+def test_without_a_run_before_these_are_empty(unknown: report.Report) -> None:
+    cells = {row[name] for row in rows(unknown) for name in ("known_since", "change", "first_seen")}
+    assert cells == {""}
 
 
 def test_what_was_not_judged_says_why(rich: report.Report) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from scanner import report
-from scanner.render import FORMATS, Renderer, sarif
-from scanner.render.sarif_profiles import EVERYTHING
+from scanner.render import FORMATS, Renderer
 from tests import rendered
 
 ENDINGS = {
@@ -25,6 +24,7 @@ ENDINGS = {
     "sarif": "sarif",
     "sarif-github": "sarif",
     "sarif-gitlab": "sarif",
+    "sarif-passes": "sarif",
 }
 
 
@@ -49,12 +49,6 @@ def test_golden(
     assert found == written(MADE[name](tmp_path), FORMATS[format]())
     found = without_assets(found) if format == "html" else found
     golden(f"{format}/{name}.{ENDINGS[format]}", found)
-
-
-def test_golden_of_sarif_with_passes(
-    rich: report.Report, golden: Callable[[str, bytes], None]
-) -> None:
-    golden("sarif/rich_with_passes.sarif", written(rich, partial(sarif.render, profile=EVERYTHING)))
 
 
 def written(opened: report.Report, render: Renderer) -> bytes:

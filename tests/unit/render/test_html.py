@@ -32,6 +32,7 @@ from scanner.render import (
 from scanner.render.template import shown as seen
 from scanner.report import Report
 from tests import reports
+from tests.compared import BASELINE, PREVIOUS
 
 RENDERER: Renderer = html.render
 HOSTILE = [
@@ -225,6 +226,7 @@ def test_links_lead_to_the_settings_where_the_value_stands(write: Callable[..., 
     assert f"{base}/acme/web/edit" in page.values("href")
     assert f"{base}/groups/acme/-/edit" in page.values("href")
     assert f"{base}/groups/acme/team/-/edit" not in page.values("href")
+    assert page.data["admin"]["users"] == f"{base}/admin/users"
     assert page.data["links"] == {
         "instance": [f"{base}/admin/application_settings/general"],
         "group": [f"{base}/groups/", "/-/edit"],
@@ -479,18 +481,28 @@ def test_bars_show_every_outcome_in_words_and_widths(write: Callable[..., Report
     policies = [reports.policy(), reports.policy("X-1", severity="low")]
     lines = [reports.resource("PP", path=f"p{n}", id=n) for n in range(999)]
     lines.append(reports.resource("FP", path="q", id=1000))
-    bars = html_numbers.bars(write(lines, policies).run)
-    assert [bar.severity for bar in bars] == ["high", "low"]
-    assert bars[0].text == (
-        "high: 1 fail, 0 waived, 0 error, 0 unknown, 999 pass, 0 not applicable, 0 manual"
-    )
+    report = write(lines, policies)
+    bars = html_numbers.bars(report.run)
+    assert [bar.name for bar in bars] == ["high", "low"]
+    assert bars[0].counts == {
+        **{"fail": 1, "waived": 0, "error": 0, "unknown": 0, "pass": 999},
+        **{"not_applicable": 0, "manual": 0},
+    }
+    assert "<title>high</title><desc>1 fail, 999 pass</desc>" in render(report).decode()
     assert [(part.name, part.width) for part in bars[0].segments] == [("fail", 3), ("pass", 319.7)]
     assert bars[0].segments[1].x == 4
     assert html_numbers.bars(write([]).run)[0].segments == []
 
 
-def test_all_six_outcomes_have_a_mark_and_so_has_what_is_waived() -> None:
-    assert set(html_matrix.MARKS) == {*(outcome.value for outcome in Outcome), "waived"}
+def test_all_six_outcomes_have_a_mark_and_so_has_what_is_waived_or_known() -> None:
+    assert set(html_matrix.MARKS) == {*(outcome.value for outcome in Outcome), "waived", "known"}
+
+
+def test_known_is_counted_only_where_there_is_a_baseline(
+    write: Callable[..., Report], rich: Report
+) -> None:
+    assert "known" not in html_numbers.marks(write([]).run)
+    assert "known" in html_numbers.marks(rich.run)
 
 
 def test_incomplete_follows_the_verdict(write: Callable[..., Report]) -> None:
@@ -506,14 +518,13 @@ def large(write: Callable[..., Report], policies: int, findings: int) -> Report:
     lines = []
     for number in range(findings * 4 // policies):
         failing = [policy["id"] for n, policy in enumerate(listed) if (n + number) % 4 == 0]
-        found = [
-            reports.finding(id, path=["protected_branches", f"release-{number % 17}", "x"])
-            for id in failing
-        ]
+        path = ["protected_branches", f"release-{number % 17}", "x"]
+        seen = {"change": "unchanged", "first_seen": f"2026-01-{number % 28 + 1:02}T00:00:00Z"}
+        found = [reports.finding(id, path=path, known="2026-01-31", **seen) for id in failing]
         letters = "".join("F" if policy["id"] in failing else "P" for policy in listed)
-        path = f"acme/platform/team-{number % 40}/service-{number:05}"
-        lines.append(reports.resource(letters, path=path, id=number, findings=found))
-    return write(lines, listed)
+        name = f"acme/platform/team-{number % 40}/service-{number:05}"
+        lines.append(reports.resource(letters, path=name, id=number, findings=found))
+    return write(lines, listed, previous=PREVIOUS, baseline=BASELINE)
 
 
 @pytest.mark.parametrize("policies", [4, 60, 132])

@@ -36,7 +36,29 @@ def test_the_register_has_every_waiver_those_that_need_a_hand_first(rich: report
         "everything below acme",
     ):
         assert said in register
-    assert register.count('class="sub odd"') == 2
+    assert register.count('class="sub odd"') == 3
+
+
+def test_the_register_tells_who_committed_each_and_what_git_cannot_tell(
+    rich: report.Report,
+) -> None:
+    register = part(page(rich), "waivers")
+    assert f"changed last by commit <code>{'c' * 12}</code>." in register
+    assert "Its history is not whole here: changed since the last commit." in register
+    assert (
+        f"commit <code>{'a1' * 6}</code> by Ann Ackers &lt;ann@acme.example&gt;, "
+        "<time>2026-11-01T09:30:00Z</time>" in register
+    )
+    rows = register.split("<tr id=")[1:]
+    assert ["in no commit as it stands here" in row for row in rows] == [False, True, False]
+    assert [" by Ann" in row for row in rows] == [False, False, True]
+
+
+def test_a_register_without_git_says_nothing_of_it(tmp_path: Path) -> None:
+    told = {"path": "w", "sha256": "0" * 64, "entries": [waivers.told()]}
+    register = part(page(reports.write(tmp_path / "r.json", [], waivers=told)), "waivers")
+    assert "commit" not in register
+    assert "git" not in register
 
 
 def test_a_page_without_waivers_has_no_register(unknown: report.Report) -> None:
@@ -62,15 +84,22 @@ def test_a_policy_of_which_all_is_waived_fails_nowhere_and_has_its_findings(
 def test_counts_tell_it_apart(rich: report.Report) -> None:
     totals = html_numbers.totals(rich.run)
     outcomes = rich.run["totals"]["outcomes"]
-    assert (totals["fail"], totals["waived"]) == (outcomes["fail"] - 1, 1)
+    told = {name: totals[name] for name in ("fail", "known", "waived")}
+    assert told == {"fail": outcomes["fail"] - 2, "known": 1, "waived": 1}
     assert sum(totals.values()) == sum(outcomes.values())
-    assert ", of which 4 are waived." in part(page(rich), "numbers")
+    assert ", of which 4 are waived and 1 is known from the baseline." in part(
+        page(rich), "numbers"
+    )
 
 
 def test_the_table_of_all_results_has_it_as_an_outcome_of_its_own(rich: report.Report) -> None:
     data = json.loads(re.findall(r'id="data">(.*?)</script>', page(rich))[0])
-    told = [data["texts"][row[-1]] for row in data["rows"] if len(row) == 13]
-    assert sorted(told) == [*["The waiver WVR-2 does not hold"], *["Waived by WVR-1"] * 4]
+    told = [data["texts"][row[-1]] for row in data["rows"] if len(row) == 14]
+    assert sorted(told) == [
+        "Known from the baseline since 2026-10-01",
+        "The waiver WVR-2 does not hold",
+        *["Waived by WVR-1"] * 4,
+    ]
     waived = data["outcomes"].index("waived")
     assert sum(row[1] == waived for row in data["rows"]) == 4
 
@@ -94,7 +123,14 @@ def test_a_control_with_waived_findings_says_so(tmp_path: Path) -> None:
 
 def test_a_hostile_register_is_inert(tmp_path: Path) -> None:
     evil = rendered.HOSTILE["script"]
-    entry = waivers.told(reason=evil, owner=evil, approver=evil, ticket="javascript:alert(1)")
+    entry = waivers.told(
+        reason=evil,
+        owner=evil,
+        approver=evil,
+        ticket="javascript:alert(1)",
+        commit=evil,
+        author=evil,
+    )
     made = reports.write(
         tmp_path / "r.json",
         [reports.resource("F", findings=[reports.finding(waived_by="WVR-1")])],
@@ -103,4 +139,4 @@ def test_a_hostile_register_is_inert(tmp_path: Path) -> None:
     register = part(page(made), "waivers")
     assert evil not in register
     assert 'href="javascript' not in register
-    assert register.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
+    assert register.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 5

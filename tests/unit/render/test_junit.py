@@ -11,6 +11,7 @@ import pytest
 
 from scanner import report
 from scanner.render import junit
+from scanner.render.wording import redacted_in_words
 from tests import rendered
 
 ELEMENTS = ("failure", "error", "skipped")
@@ -20,6 +21,11 @@ def suites(opened: report.Report) -> ElementTree.Element:
     out = io.BytesIO()
     junit.render(opened, out)
     return ElementTree.fromstring(out.getvalue())  # written a line above
+
+
+def skipped(root: ElementTree.Element) -> int:
+    """The sum over the suites, for the root may not say it."""
+    return sum(int(suite.attrib["skipped"]) for suite in root)
 
 
 def counts(of: ElementTree.Element) -> dict[str, str]:
@@ -33,8 +39,10 @@ def counts(of: ElementTree.Element) -> dict[str, str]:
 
 def test_counts_are_those_of_the_cases(opened: report.Report) -> None:
     root = suites(opened)
-    for of in (root, *root):
-        assert counts(of).items() <= of.attrib.items()
+    for suite in root:
+        assert counts(suite).items() <= suite.attrib.items()
+    assert skipped(root) == int(counts(root)["skipped"])
+    assert counts(root).items() - root.attrib.items() == {("skipped", str(skipped(root)))}
 
 
 def test_there_is_a_case_for_every_evaluation(opened: report.Report) -> None:
@@ -44,7 +52,7 @@ def test_there_is_a_case_for_every_evaluation(opened: report.Report) -> None:
     waived = sum(opened.run["totals"]["waived"].values())
     assert int(root.attrib["failures"]) == outcomes["fail"] - waived
     assert int(root.attrib["errors"]) == outcomes["unknown"] + outcomes["error"]
-    assert int(root.attrib["skipped"]) == outcomes["not_applicable"] + outcomes["manual"] + waived
+    assert skipped(root) == outcomes["not_applicable"] + outcomes["manual"] + waived
 
 
 def test_gitlab_can_tell_every_case_apart(opened: report.Report) -> None:
@@ -66,9 +74,8 @@ def test_a_failure_tells_every_finding(rich: report.Report) -> None:
     assert failure.attrib["message"].startswith("Waived by WVR-1. Project acme/team/api: ")
     assert failure.attrib["message"].endswith(" And 2 more.")
     assert [line.partition(" At ")[2] for line in (failure.text or "").splitlines()] == [
-        'approvals.rules (10.0.0.0/8), found ["10.0.0.0/8"], expected false.',
-        'approvals.rules (a..b), found ["a..b"], expected false.',
-        'approvals.rules (@x), found ["@x"], expected false.',
+        f'approvals.rules ({key}), found ["{key}"], expected false. First seen on 2026-09-01.'
+        for key in ("10.0.0.0/8", "a..b", "@x")
     ]
 
 
@@ -78,7 +85,51 @@ def test_a_large_estate_leaves_out_what_passes_and_says_so(
     monkeypatch.setattr(junit, "MOST", 5)
     root = suites(rendered.rich(tmp_path))
     assert counts(root) == {"tests": "9", "failures": "4", "errors": "3", "skipped": "2"}
-    for of in (root, *root):
-        assert counts(of).items() <= of.attrib.items()
+    for suite in root:
+        assert counts(suite).items() <= suite.attrib.items()
+    assert {"tests": "9", "failures": "4", "errors": "3"}.items() <= root.attrib.items()
     told = {each.attrib["value"] for each in root.iter("property")}
-    assert told == {"more than 5 evaluations: those that pass or do not apply are left out"}
+    assert "more than 5 evaluations: those that pass or do not apply are left out" in told
+
+
+def test_a_suite_tells_what_its_findings_were_compared_with(tmp_path: Path) -> None:
+    redacted = rendered.rich(tmp_path, redacted=["users"])
+    for suite in suites(redacted):
+        told = {one.attrib["name"]: one.attrib["value"] for one in suite.iter("property")}
+        assert told == {
+            "baseline": "baseline.json of 2026-10-01: 1 of 4 findings still there",
+            "previous": "the run of 2026-11-20T10:00:09Z (20261120T100009Z-66666666)",
+            "changes": "1 new, 1 updated, 7 unchanged, 1 fixed, 1 not applicable now, "
+            "3 not evaluated now, 1 not judged now, 2 gone",
+            "redacted": redacted_in_words(redacted.run),
+        }
+        assert suite[0].tag == "properties"
+
+
+def test_without_any_of_it_a_suite_has_no_properties(unknown: report.Report) -> None:
+    assert list(suites(unknown).iter("properties")) == []
+
+
+def test_a_known_finding_fails_and_says_what_stays_open_beside_it(rich: report.Report) -> None:
+    [case] = (
+        case
+        for case in suites(rich).iter("testcase")
+        if "acme/team/api" in case.attrib["name"] and case.attrib["classname"] == "GL-PRJ-003"
+    )
+    [failure] = case
+    assert failure.tag == "failure"
+    assert failure.attrib["message"].startswith("Known from the baseline since 2026-10-01. ")
+    assert (failure.text or "").splitlines()[1:] == [
+        "Project acme/team/api failed before at protected_branches.v*. "
+        "It is not evaluated now, so it stays open."
+    ]
+
+
+def test_a_new_finding_says_so(rich: report.Report) -> None:
+    texts = [failure.text or "" for failure in suites(rich).iter("failure")]
+    assert sum(text.count("New since the run before.") for text in texts) == 1
+
+
+def test_what_could_not_be_judged_says_that_it_failed_before(rich: report.Report) -> None:
+    errors = [error.attrib["message"] for error in suites(rich).iter("error")]
+    assert [text for text in errors if "It failed before: 2 findings stay open." in text]

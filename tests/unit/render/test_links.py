@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scanner import sections
 from scanner.model import Kind
-from scanner.render.links import settings_url
+from scanner.render.links import ADMIN, settings_url
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,29 @@ def test_path_cannot_leave_its_place_in_the_link(path: str, quoted: str) -> None
     assert settings_url("https://x.example", Kind.PROJECT, path) == (
         f"https://x.example/{quoted}/edit"
     )
+
+
+@pytest.mark.parametrize(
+    ("section", "page"),
+    [
+        ("users", "users"),
+        ("variables", "application_settings/ci_cd"),
+        ("application_settings", "application_settings/general"),
+        ("", "application_settings/general"),
+    ],
+)
+def test_section_of_the_instance_leads_to_its_page_of_the_admin_area(
+    section: str, page: str
+) -> None:
+    found = settings_url("https://x.example", Kind.INSTANCE, "", section)
+    assert found == f"https://x.example/admin/{page}"
+
+
+def test_section_of_another_kind_changes_nothing() -> None:
+    assert settings_url("https://x.example", Kind.GROUP, "a", "users") == (
+        "https://x.example/groups/a/-/edit"
+    )
+
+
+def test_every_page_of_the_admin_area_is_of_a_section_that_is_read() -> None:
+    assert ADMIN.keys() <= set(sections.SECTIONS)

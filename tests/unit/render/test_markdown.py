@@ -11,6 +11,7 @@ import pytest
 from scanner import report
 from scanner.render import markdown
 from tests import rendered, reports
+from tests.compared import PREVIOUS
 
 
 def render(opened: report.Report) -> str:
@@ -51,7 +52,79 @@ def test_the_verdict_comes_first(rich: report.Report, empty: report.Report) -> N
 def test_the_worst_findings_come_first(rich: report.Report) -> None:
     table = render(rich).partition("## Findings")[2]
     policies = re.findall(r"^\| `(GL-\w+-\d+)`", table.partition("##")[0], flags=re.MULTILINE)
-    assert policies == ["GL-GRP-001"] * 3 + ["GL-PRJ-003"] * 2
+    assert policies == ["GL-GRP-001"] * 3 + ["GL-PRJ-003"]
+
+
+def section(text: str, title: str) -> str:
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_what_changed_is_the_first_section_and_new_findings_its_first_rows(
+    rich: report.Report,
+) -> None:
+    text = render(rich)
+    assert text.partition("\n## ")[2].startswith("Changes\n")
+    told = section(text, "Changes")
+    assert "| 1 | 1 | 7 | 1 | 1 | 3 | 1 | 2 |" in told.splitlines()
+    assert re.findall(r"^\| ([a-z]+) \| `([A-Z0-9-]+)`", told, flags=re.MULTILINE) == [
+        ("new", "GL-GRP-001"),
+        ("updated", "GL-GRP-001"),
+        ("fixed", "GL-PRJ-003"),
+    ]
+    assert "What is not evaluated or not judged now stays open." in told
+    assert "Not only settings changed: GitLab was 18.4.0 and is 18.5.1. 1 policy was added" in told
+
+
+def test_ten_changes_are_shown_the_new_and_most_severe_first(tmp_path: Path) -> None:
+    policies = [reports.policy("A-1", severity="low"), reports.policy("B-1", severity="critical")]
+    resources = [
+        reports.resource(
+            "FF",
+            path=f"acme/p{number}",
+            id=number,
+            findings=[
+                rendered.finding("A-1", number, change="new" if number else "updated"),
+                rendered.finding("B-1", number, change="updated" if number > 3 else "new"),
+            ],
+        )
+        for number in range(9)
+    ]
+    counts = {**dict.fromkeys(PREVIOUS["findings"], 0), "new": 12, "updated": 6}
+    previous = {**PREVIOUS, "findings": counts, "moved": {}, "absent": []}
+    told = section(
+        render(rendered.write(tmp_path / "r.json", resources, policies, previous=previous)),
+        "Changes",
+    )
+    rows = re.findall(r"^\| ([a-z]+) \| `([A-Z0-9-]+)`", told, flags=re.MULTILINE)
+    assert rows == [("new", "B-1")] * 4 + [("new", "A-1")] * 6
+    assert "Shown 10 of 18 changes, new findings first." in told
+    assert "stays open" not in told
+    assert "Not only" not in told
+
+
+def test_a_run_alone_tells_no_changes(unknown: report.Report) -> None:
+    text = render(unknown)
+    assert "## Changes" not in text
+    assert "## Baseline" not in text
+    assert "Redacted" not in text
+
+
+def test_known_and_waived_are_counted_apart(rich: report.Report) -> None:
+    text = render(rich)
+    assert "5 fail (1 waived, 1 known)" in text
+    assert "acme/team/api" not in section(text, "Findings")
+    assert "| high | `GL-PRJ-003` | The default branch refuses force pushes | 1 |" in text
+    told = section(text, "Baseline")
+    assert "1 of 4 findings still there." in told
+    assert "To take out of it: 2 of its entries" in told
+    assert "- `GL-PRJ-003 project acme/www`" in told.splitlines()
+
+
+def test_a_redacted_report_says_so(tmp_path: Path) -> None:
+    text = render(rendered.rich(tmp_path, redacted=["users"]))
+    assert any(
+        line.startswith("| Redacted | People are shown under pseud") for line in text.splitlines()
+    )
 
 
 def test_every_table_has_its_columns_whatever_the_names_are(hostile: report.Report) -> None:

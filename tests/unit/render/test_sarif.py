@@ -59,9 +59,14 @@ def messages(run: dict[str, Any]) -> Iterator[str]:
         yield notice["message"]["text"]
 
 
+def judged(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """The results of this run, without what became of earlier findings."""
+    return [result for result in run["results"] if "became" not in result["properties"]]
+
+
 def of_kind(run: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     """The results of one kind."""
-    return [result for result in run["results"] if result["kind"] == kind]
+    return [result for result in judged(run) if result["kind"] == kind]
 
 
 def test_it_is_a_renderer() -> None:
@@ -89,7 +94,7 @@ def test_two_renders_are_the_same_bytes(opened: report.Report) -> None:
 
 def test_rule_index_points_at_the_rule(rendered: dict[str, Any]) -> None:
     rules = rendered["tool"]["driver"]["rules"]
-    for result in rendered["results"]:
+    for result in judged(rendered):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     for notice in rendered["invocations"][0]["toolExecutionNotifications"]:
         rule = notice["associatedRule"]
@@ -107,7 +112,7 @@ def test_taxa_point_at_controls(rendered: dict[str, Any]) -> None:
         }
     rules = rendered["tool"]["driver"]["rules"]
     targets = [each["target"] for rule in rules for each in rule["relationships"]]
-    for target in [*targets, *(each for one in rendered["results"] for each in one["taxa"])]:
+    for target in [*targets, *(each for one in judged(rendered) for each in one["taxa"])]:
         taxonomy = taxonomies[target["toolComponent"]["index"]]
         assert taxonomy["taxa"][target["index"]]["id"] == target["id"]
         assert target["toolComponent"].get("name", taxonomy["name"]) == taxonomy["name"]
@@ -177,12 +182,13 @@ def test_a_waiver_suppresses_and_one_that_has_ended_does_not(rich: report.Report
     )
 
 
-def test_waivers_that_need_a_hand_are_notifications(rich: report.Report) -> None:
+def test_waivers_and_a_baseline_that_need_a_hand_are_notifications(rich: report.Report) -> None:
     run = render(rich)[1]
     notices = run["invocations"][0]["toolConfigurationNotifications"]
     assert [each["message"]["text"] for each in notices] == [
         "Waiver WVR-2: expired 3 days ago.",
         "Waiver WVR-3: covers nothing; it holds for everything.",
+        "Baseline baseline.json: 2 entries to take out.",
     ]
     declared = run["tool"]["driver"]["notifications"]
     for each in notices:
@@ -274,7 +280,7 @@ def test_results_stand_by_rule_then_resource(rich: report.Report) -> None:
             kinds.index(result["properties"]["resource"]["kind"]),
             result["properties"]["resource"]["path"],
         )
-        for result in run["results"]
+        for result in judged(run)
     ]
     assert order == sorted(order)
 
@@ -302,15 +308,17 @@ def test_a_message_says_resource_what_and_where(rich: report.Report) -> None:
     _, run = render(rich, profile=EVERYTHING)
     texts = list(messages(run))
     assert (
+        "Known from the baseline since 2026-10-01. "
         "Project acme/team/api: A rule for the default branch accepts force pushes. "
-        "At protected_branches.main.allow_force_push, found true, expected false."
+        "At protected_branches.main.allow_force_push, found true, expected false. "
+        "First seen on 2026-09-01."
     ) in texts
     assert (
         "Waived by WVR-1. Project acme/web: A rule for the default branch accepts force pushes. "
         'At settings.shared_runners_setting on group acme, found "enabled", '
-        'expected ["disabled_and_unoverridable"].'
+        'expected ["disabled_and_unoverridable"]. First seen on 2026-09-01.'
     ) in texts
-    assert "Instance gitlab.example.com: Nothing requires it." in texts
+    assert ("Instance gitlab.example.com: Nothing requires it. First seen on 2026-09-01.") in texts
     assert (
         "Project acme/web needs a person to look (A push rule stops secrets): "
         "Only an administrator can see it."

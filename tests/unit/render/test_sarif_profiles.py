@@ -36,6 +36,15 @@ def test_github_gets_what_no_waiver_covers(opened: report.Report) -> None:
     assert "accepted" not in statuses
 
 
+def test_with_passes_every_evaluation_has_a_result(opened: report.Report) -> None:
+    run, rest = run_of(opened, sarif.render_with_passes), run_of(opened, sarif.render)
+    passed = [one for one in run["results"] if one["kind"] == "pass"]
+    assert len(passed) == opened.run["totals"]["outcomes"]["pass"]
+    assert [one["message"] for one in run["results"] if one not in passed] == [
+        one["message"] for one in rest["results"]
+    ]
+
+
 def test_gaps_are_notifications_for_every_consumer(unknown: report.Report) -> None:
     full = run_of(unknown, sarif.render)["invocations"]
     for render in (sarif.render_for_gitlab, sarif.render_for_github):

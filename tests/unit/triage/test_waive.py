@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from scanner.model import Severity
-from scanner.report import ResourceResult
+from scanner.report import ResourceResult, Run
 from scanner.triage import waivers_file
 from scanner.triage.waive import Waiving
 from tests import reports
@@ -34,14 +34,17 @@ def covered(made: Waiving, **parts: Any) -> list[tuple[str, str]]:
     """What holds for each finding, and what does not any more."""
     return [
         (finding.get("waived_by", ""), finding.get("waiver_ended", ""))
-        for finding in made.waive(line(**parts))["findings"]
+        for finding in made.mark(line(**parts))["findings"]
     ]
+
+
+def register(made: Waiving) -> Any:
+    return made.header(cast("Run", {}))["waivers"]["entries"]
 
 
 def states(made: Waiving) -> dict[str, tuple[str, int, int]]:
     return {
-        entry["id"]: (entry["state"], entry["matched"], entry["waived"])
-        for entry in made.register()["entries"]
+        entry["id"]: (entry["state"], entry["matched"], entry["waived"]) for entry in register(made)
     }
 
 
@@ -161,13 +164,13 @@ def test_the_order_in_the_file_is_no_matter() -> None:
 )
 def test_what_is_too_broad_is_said(include: str, findings: int, broad: list[str]) -> None:
     made = waiving(waiver(scope={"include": [include]}))
-    made.waive(line(findings=[reports.finding() for _ in range(findings)]))
-    assert made.register()["entries"][0]["broad"] == broad
+    made.mark(line(findings=[reports.finding() for _ in range(findings)]))
+    assert register(made)[0]["broad"] == broad
 
 
 def test_the_register_repeats_the_decision() -> None:
     made = waiving(waiver())
-    [entry] = made.register()["entries"]
+    [entry] = register(made)
     assert waiver().items() <= entry.items()
     assert entry["line"] == 3
     assert entry["days_left"] == 71

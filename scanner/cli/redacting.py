@@ -1,0 +1,81 @@
+"""`--redact`: results without people, for a report that leaves the company."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.errors import UsageError
+
+if TYPE_CHECKING:
+    from scanner.report import Report
+    from scanner.snapshot.store import Snapshot
+
+KEY = "GLSCAN_REDACT_KEY"
+LEAST_KEY = 16
+
+
+class What(StrEnum):
+    """What can be replaced."""
+
+    USERS = "users"
+
+
+Redact = Annotated[
+    What | None,
+    typer.Option(
+        "--redact",
+        help="users: put pseudonyms in the place of user names, names and e-mail addresses, the"
+        f" same in every report with a key in {KEY}.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What was asked for."""
+
+    key: bytes = field(repr=False)
+    """Empty for pseudonyms that are numbers."""
+
+
+def wanted(redact: What | None) -> Redaction | None:
+    """What --redact asks for, before anything is read. Raises UsageError for a key of few letters.
+
+    What is said of the key never repeats it.
+    """
+    if redact is None:
+        return None
+    key = os.environ.get(KEY, "")
+    if key and len(key) < LEAST_KEY:
+        raise UsageError(
+            f"{KEY} has fewer than {LEAST_KEY} characters: names could be guessed",
+            "Make one with `openssl rand -hex 32` and keep it, or unset it to number people.",
+        )
+    return Redaction(key.encode("utf-8", "surrogateescape"))
+
+
+def redacted(
+    report: Report, snapshot: Snapshot, folder: Path, redaction: Redaction | None
+) -> Report:
+    """The report as it may leave, in a file of `folder`; as it is where nothing was asked for.
+
+    Raises UsageError for a report that is redacted already, and for another snapshot than its own.
+    """
+    from scanner.redact import results
+
+    if redaction is None:
+        return report
+    if results.USERS in report.run.get("redacted", []):
+        raise UsageError(f"{report.document.path}: it is redacted already", "Leave out --redact.")
+    if snapshot.sha256 != report.run["snapshot"]["sha256"]:
+        raise UsageError(
+            f"{snapshot.document.path}: {report.document.path} was not made from this snapshot",
+            f"Give the one with the digest {report.run['snapshot']['sha256']}.",
+        )
+    return results.redacted(report, snapshot, redaction.key, folder / "redacted.json")
