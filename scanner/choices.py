@@ -25,6 +25,16 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class Decision(StrEnum):
+    """What a merge may do with a finding that it brings."""
+
+    ALLOW = "allow"
+    WARN = "warn"
+    BLOCK = "block"
+    APPROVAL = "approval"
+    """It blocks until a waiver covers the finding."""
+
+
 FULL = "full"
 """The profile of every policy, with the defaults of its METADATA."""
 

@@ -99,6 +99,30 @@ class Engine(_Part):
     """Seconds an engine may take for one chunk of resources."""
 
 
+class Rule(_Part):
+    """Decides on findings that meet all it says; the first rule that fits one decides on it."""
+
+    policies: list[Text] = Field(default=[], min_length=1)
+    """Ids, aliases or names; * and ? stand for any characters: GL-GRP-*."""
+    severities: list[Annotated[Severity, Field(strict=False)]] = Field(default=[], min_length=1)
+    """Of the policy."""
+    frameworks: list[Text] = Field(default=[], min_length=1)
+    """The policy supports one of these frameworks."""
+    paths: list[Pattern] = Field(default=[], min_length=1)
+    """Of the resource: acme/web, acme/payments/* for all below acme/payments, or *."""
+    decision: Annotated[choices.Decision, Field(strict=False)]
+    """allow, warn, block, or approval, which blocks until a waiver covers the finding."""
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Rule:
+        if not (self.policies or self.severities or self.frameworks or self.paths):
+            raise ValueError(
+                "say on what it decides: policies, severities, frameworks or paths; "
+                "`paths: ['*']` is everything"
+            )
+        return self
+
+
 class Gate(_Part):
     """What makes the exit code."""
 
@@ -108,6 +132,8 @@ class Gate(_Part):
     """Do not exit with 3 when something could not be evaluated."""
     strict: bool | None = None
     """Exit with 4 when a waiver has ended or covers nothing, or the baseline can shrink."""
+    decisions: list[Rule] = []
+    """Rules of `glscan gate`, in order; what none fits is blocked from `gate.fail_on` on."""
 
 
 class Waivers(_Part):

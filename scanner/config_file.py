@@ -32,6 +32,9 @@ _PARTS: Mapping[str, type[BaseModel]] = {
 }
 
 
+_RULES = ("gate", "decisions")
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A configuration that was read, and where everything in it stands."""
@@ -124,8 +127,14 @@ def _refusal(path: Path, text: yaml_text.Text, error: ValidationError) -> UsageE
             "Take it out and replace it by a new one. The token comes from GITLAB_TOKEN or"
             " --token-file, that of OPA from GLSCAN_OPA_TOKEN.",
         )
-    part = _PARTS.get(str(key[0]), Config) if len(key) > 1 else Config
-    return UsageError(f"{where}: there is no such key{more}", _instead(name, part))
+    return UsageError(f"{where}: there is no such key{more}", _instead(name, _part(key)))
+
+
+def _part(key: Key) -> type[BaseModel]:
+    """The model that has keys at the place of this one."""
+    if key[:2] == _RULES and len(key) > len(_RULES) + 1:
+        return config.Rule
+    return _PARTS.get(str(key[0]), Config) if len(key) > 1 else Config
 
 
 def _instead(name: str, part: type[BaseModel]) -> str:

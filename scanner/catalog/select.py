@@ -53,7 +53,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
         for number, override in enumerate(wanted.overrides)
     ]
     wished = _wished(catalog, wanted)
-    wished -= _matching(policies, wanted.skip, ("policies", "skip"))
+    wished -= matching(policies, wanted.skip, ("policies", "skip"))
     frameworks = set(wanted.frameworks)
     chosen = [
         _showing(
@@ -87,7 +87,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
 
 def outside(catalog: Catalog, wanted: Wanted) -> list[str]:
     """The ids of the user's own policies that nothing but the profile leaves out."""
-    skipped = _matching(catalog.policies, wanted.skip, ("policies", "skip"))
+    skipped = matching(catalog.policies, wanted.skip, ("policies", "skip"))
     ids = _wished(catalog, wanted) - skipped - _profile(catalog, wanted.profile)[0]
     return [one.id for one in catalog.policies if one.id in ids and not one.is_bundled]
 
@@ -105,8 +105,8 @@ def idle(catalog: Catalog, wanted: Wanted) -> list[str]:
 def _wished(catalog: Catalog, wanted: Wanted) -> set[str]:
     """The policies that answer to every wish; profile and `skip` have not been asked."""
     policies = catalog.policies
-    frameworks = _frameworks(catalog, wanted.frameworks)
-    meant = _matching(policies, wanted.only, ("policies", "only"))
+    frameworks = known_frameworks(catalog, wanted.frameworks, ("policies", "frameworks"))
+    meant = matching(policies, wanted.only, ("policies", "only"))
     return {
         policy.id
         for policy in policies
@@ -147,12 +147,15 @@ def _profile(catalog: Catalog, id: str) -> tuple[set[str], Params]:
 
 
 def _members(catalog: Catalog, profile: Profile) -> set[str]:
-    included = _matching(catalog.policies, profile.policies, ("policies",))
-    return included - _matching(catalog.policies, profile.skip, ("skip",))
+    included = matching(catalog.policies, profile.policies, ("policies",))
+    return included - matching(catalog.policies, profile.skip, ("skip",))
 
 
-def _matching(policies: Sequence[Policy], patterns: Sequence[str], key: Key) -> set[str]:
-    """The ids of the policies that some pattern means."""
+def matching(policies: Sequence[Policy], patterns: Sequence[str], key: Key) -> set[str]:
+    """The ids of the policies that some pattern means; `key` is where the patterns stand.
+
+    Raises Unfit for one that means none.
+    """
     found: set[str] = set()
     for number, pattern in enumerate(patterns):
         meant = {policy.id for policy in policies if _means(pattern, policy)}
@@ -173,13 +176,13 @@ def _means(pattern: str, policy: Policy) -> bool:
     return any(fnmatchcase(name.lower(), lowered) for name in (*policy.ids, policy.name))
 
 
-def _frameworks(catalog: Catalog, wanted: Sequence[str]) -> set[str]:
-    """The ids of the frameworks to report on; none for all."""
+def known_frameworks(catalog: Catalog, wanted: Sequence[str], key: Key) -> set[str]:
+    """The ids of these frameworks. Raises Unfit for one that is not there."""
     known = [framework["id"] for framework in catalog.frameworks]
     for number, id in enumerate(wanted):
         if id not in known:
             hint = nearest(id, known, f"Known: {', '.join(known) or 'none'}.")
-            raise Unfit(("policies", "frameworks", number), f"there is no framework {id!r}", hint)
+            raise Unfit((*key, number), f"there is no framework {id!r}", hint)
     return set(wanted)
 
 

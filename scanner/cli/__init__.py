@@ -15,6 +15,7 @@ from scanner.cli import (
     doctor,
     ending,
     evaluate,
+    gate,
     init,
     plan,
     policies,
@@ -47,6 +48,7 @@ app.command("snapshot")(snapshot.command)
 app.command("access")(access.command)
 app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)
+app.command("gate")(gate.command)
 app.command("report")(report.command)
 app.command("baseline")(baseline.command)
 app.command("verify")(verify.command)

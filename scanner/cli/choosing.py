@@ -14,6 +14,7 @@ from scanner.catalog.select import Wanted, idle, outside, select
 from scanner.choices import FULL
 from scanner.cli import options, settings
 from scanner.cli.terminal import say
+from scanner.decisions import Rule, place_of, rules_of
 from scanner.errors import UsageError
 from scanner.model import Severity
 from scanner.report import ParamOverride, Selection
@@ -33,6 +34,20 @@ def chosen(
 
     Raises UsageError naming the option, variable or line that fits no policy.
     """
+    whole = options.catalog(folders)
+    return narrowed_to(context, whole, profile, only, skip, frameworks, severity)
+
+
+def narrowed_to(
+    context: typer.Context,
+    whole: Catalog,
+    profile: str,
+    only: Sequence[str] | None,
+    skip: Sequence[str] | None,
+    frameworks: Sequence[str] | None,
+    severity: Severity | None,
+) -> Catalog:
+    """The same of a catalogue that is loaded."""
     wanted = dataclasses.replace(
         _configured(context, profile),
         only=only or (),
@@ -40,11 +55,21 @@ def chosen(
         frameworks=frameworks or (),
         severity=severity,
     )
-    whole = options.catalog(folders)
     catalog = _selected(context, whole, wanted)
     if asked := "; ".join(_in_words(whole, wanted, catalog.selection)):
         say(f"{len(catalog.policies)} of {len(whole.policies)} policies selected: {asked}")
     return catalog
+
+
+def rules(context: typer.Context, whole: Catalog) -> list[Rule]:
+    """By what `glscan gate` decides. Raises UsageError naming the line that fits no policy."""
+    file = settings.file_of(context)
+    said = file.config.gate.decisions if file else ()
+    places = [f"{file.path}:{file.line(place_of(one))}" for one in range(len(said)) if file]
+    try:
+        return rules_of(said, whole, places)
+    except Unfit as unfit:
+        raise UsageError(f"{settings.where(context, unfit.key)}: {unfit}", unfit.hint) from unfit
 
 
 def valued(

@@ -77,11 +77,13 @@ def show(
     Everything in the file is checked. Takes the options of `glscan scan`, to see what they change.
     """
     from scanner.cli import output as outputs
-    from scanner.cli.choosing import chosen
+    from scanner.cli.choosing import narrowed_to, rules
     from scanner.visible import visible
 
     outputs.parse(output)
-    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    whole = options.catalog(policies)
+    catalog = narrowed_to(context, whole, profile, policy, skip_policy, framework, severity)
+    rules(context, whole)
     found = [*_of_options(context), *_of_policies(context, catalog)]
     if json:
         typer.echo(_as_json(context, found, origin))
@@ -109,6 +111,19 @@ def _of_options(context: typer.Context) -> Iterator[Setting]:
             emptied = bool(given[name]) and not holds[name]  # by the other one of the two
             by = {"group": "project", "project": "group"}[name] if emptied else name
             yield Setting(key, _plain(name, holds[name]), settings.origin(context, by))
+        if name == _LAST_OF_GATE:
+            yield from _of_decisions(context)
+
+
+_LAST_OF_GATE = "strict"
+
+
+def _of_decisions(context: typer.Context) -> Iterator[Setting]:
+    file = settings.file_of(context)
+    for number, rule in enumerate(file.config.gate.decisions if file else ()):
+        key = ("gate", "decisions", number)
+        origin = f"{file.path}:{file.line(key)}" if file else ""
+        yield Setting(key, rule.model_dump(mode="json", exclude_unset=True), origin)
 
 
 def _plain(name: str, value: JSON) -> JSON:

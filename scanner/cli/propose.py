@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,20 @@ from scanner.model import Tier
 if TYPE_CHECKING:
     from scanner.propose import Unread
     from scanner.snapshot.store import Snapshot
+    from scanner.sources.files.proposal import Proposal
+
+
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against",
+        metavar="SNAPSHOT",
+        help="Lay the files over what stands. Otherwise all that they do not say is unknown.",
+    ),
+]
+TierOption = Annotated[
+    Tier, typer.Option("--tier", help="Without --against: the tier of all that is named.")
+]
 
 
 def command(
@@ -23,20 +38,11 @@ def command(
         list[Path] | None,
         typer.Argument(metavar="FILE", help="YAML files of settings, or folders of them."),
     ] = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            "--against",
-            metavar="SNAPSHOT",
-            help="Lay the files over what stands. Otherwise all that they do not say is unknown.",
-        ),
-    ] = None,
+    against: Against = None,
     to: Annotated[
         Path, typer.Option("--to", metavar="FILE", help="Where to write it; `.json.gz` compresses.")
     ] = Path("proposal.json"),
-    tier: Annotated[
-        Tier, typer.Option("--tier", help="Without --against: the tier of all that is named.")
-    ] = Tier.UNKNOWN,
+    tier: TierOption = Tier.UNKNOWN,
     url: options.Url = options.GITLAB_COM,
     instance_name: options.InstanceName = "",
     as_of: options.AsOf = "",
@@ -54,28 +60,47 @@ def command(
     from scanner.cli import output as outputs
     from scanner.cli.terminal import say
     from scanner.report_words import counted
-    from scanner.snapshot import store
-    from scanner.sources.files import forms
 
     if schema:
         return _print_schema()
-    if not files:
-        raise UsageError("no files are given", "Name files of settings, or folders of them.")
-    proposal = forms.proposal(map(_named, files))
-    read = [Path(file.path) for file in proposal.files]
-    outputs.check_snapshot(to, [*read, *(store.files(against) if against else ())])
-    ground: Snapshot | Unread
-    if against:
-        ground = store.read(against)
-    else:
-        moment = options.moment(as_of) if as_of else datetime.now(UTC)
-        ground = propose.Unread(url, instance_name, tier, moment)
-    written = propose.after(proposal, ground, to)
+    proposal = said_in(files)
+    outputs.check_snapshot(to, read_for(proposal, against))
+    written = propose.after(proposal, ground_of(against, url, instance_name, tier, as_of), to)
     said = f"{counted(len(proposal.files), 'file')}, {_resources(written)} resources"
     say(f"{said} after the change: {to}")
     if proposal.not_judged:
         say(f"  not judged: {', '.join(proposal.not_judged)}")
     return ExitCode.OK
+
+
+def said_in(files: Sequence[Path] | None) -> Proposal:
+    """What files of settings say. Raises UsageError naming file, line and key."""
+    from scanner.sources.files import forms
+
+    if not files:
+        raise UsageError("no files are given", "Name files of settings, or folders of them.")
+    return forms.proposal(map(_named, files))
+
+
+def read_for(proposal: Proposal, against: Path | None) -> list[Path]:
+    """What is read, so that nothing is written over it."""
+    from scanner.snapshot import store
+
+    read = [Path(file.path) for file in proposal.files]
+    return [*read, *(store.files(against) if against else ())]
+
+
+def ground_of(
+    against: Path | None, url: str, instance_name: str, tier: Tier, as_of: str
+) -> Snapshot | Unread:
+    """What the files are laid over."""
+    from scanner import propose
+    from scanner.snapshot import store
+
+    if against:
+        return store.read(against)
+    moment = options.moment(as_of) if as_of else datetime.now(UTC)
+    return propose.Unread(url, instance_name, tier, moment)
 
 
 def _print_schema() -> int:

@@ -144,6 +144,10 @@ ALLOWED: dict[str, set[str]] = {
         "snapshot",
     },
     "gate": {"compared", "errors", "model", "report", "report_words", "waived"},
+    "decisions": {
+        *("catalog", "choices", "compared", "config", "errors", "gate", "model", "paths"),
+        *("report", "report_words", "snapshot"),
+    },
     "preflight": {"catalog", "model", "requirement", "roles", "sections"},
     "authoring": {
         "catalog",

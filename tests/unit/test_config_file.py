@@ -47,7 +47,7 @@ def refusal(file: Path, text: str) -> tuple[str, str]:
         (
             "gate:\n  zzz: 1",
             ", line 2: gate.zzz: there is no such key",
-            "Known: fail_on, allow_incomplete, strict.",
+            "Known: fail_on, allow_incomplete, strict, decisions.",
         ),
         (
             "profile: strict",

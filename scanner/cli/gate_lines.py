@@ -1,0 +1,125 @@
+"""What `glscan gate` says of a merge: a sentence for each thing that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scanner import paths
+from scanner.choices import Decision
+from scanner.decisions import Decided, Gap, Merge
+from scanner.model import JSON, Kind, Outcome
+from scanner.render.sarif_places import file_of
+from scanner.render.wording import (
+    earlier_text,
+    finding_text,
+    place,
+    reasons_of,
+    resource_name,
+    value,
+    verdict_text,
+    waiver_in_words,
+    waiver_where,
+)
+from scanner.report import Finding, Instance, Policy, ResourceResult, Run, waivers_of
+from scanner.report_words import counted
+from scanner.snapshot import values
+from scanner.snapshot.store import Snapshot
+from scanner.visible import line as one_line
+from scanner.waived import HOLDING, WaiverResult
+
+_MOST = 10
+"""Gaps that are told without --explain: a new project may have one for each policy."""
+_LENGTH = 300
+
+
+def told(merge: Merge, run: Run, stands: Snapshot | None, explain: bool) -> Iterator[str]:
+    """What is decided on, what cannot be judged any more, what gets better, and what stays."""
+    before = (
+        values.values(stands, [values.place(one.line, one.finding) for one in merge.decided])
+        if stands and explain
+        else {}
+    )
+    for one in merge.decided:
+        yield _decided(one, run["instance"])
+        if explain:
+            yield from (f"    {line}" for line in _explained(one, run, before))
+    policies = {policy["id"]: policy for policy in run["policies"]}
+    shown = merge.gaps if explain else merge.gaps[:_MOST]
+    for gap in shown:
+        yield f"newly unknown {_gap(gap, policies[gap.policy], run['instance'])}"
+    if more := len(merge.gaps) - len(shown):
+        yield f"newly unknown: {more} more, told with --explain"
+    for line, earlier in merge.better:
+        yield f"better {earlier['policy']}: {earlier_text(line, earlier, run['instance'])}"
+    if merge.standing:
+        stand = (
+            "stands as before and decides" if merge.standing == 1 else "stand as before and decide"
+        )
+        yield f"{counted(merge.standing, 'finding')} {stand} nothing"
+
+
+def _decided(one: Decided, instance: Instance) -> str:
+    where = file_of(one.finding)
+    at = f"{where[0]}:{where[1]}" if where else "not in the files"
+    bare = {key: value for key, value in one.finding.items() if key not in _OF_RUNS}
+    text = finding_text(one.line, bare, instance)  # type: ignore[arg-type]  # a Finding still
+    return f"{one.decision} {at} {one.finding['policy']}: {text} Decided by {one.by}."
+
+
+_OF_RUNS = ("change", "first_seen", "waived_by")
+"""What wording says of a run before; here it is what stands, and the decision tells the waiver."""
+
+
+def _explained(one: Decided, run: Run, before: Mapping[values.Place, JSON]) -> Iterator[str]:
+    stood = values.place(one.line, one.finding)
+    if one.before:
+        yield f"before: it failed, too, {_of(one.before)}"
+    elif stood in before:
+        yield f"before: no such finding, and {value(before[stood])} stood at {place(one.finding)}"
+    else:
+        yield "before: no such finding, and nothing stood there that is known"
+    yield f"after: {_of(one.finding)}"
+    yield from one.passed_over
+    if one.decision in (Decision.BLOCK, Decision.APPROVAL):
+        yield from _waivers(one, run)
+
+
+def _of(finding: Finding) -> str:
+    if "actual" in finding:
+        return f"with {value(finding['actual'])}"
+    return f"with nothing at {place(finding)}" if finding["path"] else "with no value to tell"
+
+
+def _waivers(one: Decided, run: Run) -> Iterator[str]:
+    """The waivers of the policy, and why none of them covers the finding."""
+    near = [entry for entry in waivers_of(run) if one.finding["policy"] in entry["rules"]]
+    for entry in near:
+        yield f"waiver {entry['id']} does not cover it: {_why_not(one, entry)}"
+    if not near:
+        yield f"no waiver is for {one.finding['policy']}"
+
+
+def _why_not(one: Decided, entry: WaiverResult) -> str:
+    if not _is_for(one.line, entry):
+        return f"it is for {waiver_where(entry)}"
+    if one.finding.get("waiver_ended") == entry["id"] or entry["state"] not in (*HOLDING, "unused"):
+        return f"it {waiver_in_words(entry)}"
+    return "its match is for other findings of this resource"
+
+
+def _is_for(line: ResourceResult, entry: WaiverResult) -> bool:
+    scope = entry["scope"]
+    if line["kind"] == Kind.INSTANCE:
+        return bool(scope.get("instance"))
+    if paths.covers(scope.get("exclude", []), line["path"]):
+        return False
+    return line["id"] in scope.get("ids", []) or paths.covers(
+        scope.get("include", []), line["path"]
+    )
+
+
+def _gap(gap: Gap, policy: Policy, instance: Instance) -> str:
+    if gap.outcome is not Outcome.FAIL:
+        return f"{policy['id']}: {verdict_text(gap.line, gap.outcome.letter, policy, instance)}"
+    why = one_line(" ".join(reasons_of(gap.line, policy)), _LENGTH)
+    return f"{policy['id']}: {resource_name(gap.line, instance)} could not be read whole: {why}"
