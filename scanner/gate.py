@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scanner.compared import FIXED, NOT_APPLICABLE
+from scanner.compared import SETTLED
 from scanner.errors import ExitCode
 from scanner.model import Kind, Outcome, Severity
 from scanner.report import Run, waivers_of
@@ -44,11 +44,13 @@ def decide(run: Run) -> Verdict:
     """
     outcomes = run["totals"]["outcomes"]
     failing = failing_by_severity(run)
+    fresh = _unknown_before(run, failing)
     blocking = {
         severity: count
-        for severity, count in _unknown_before(run, failing).items()
+        for severity, count in fresh.items()
         if run["fail_on"] != "never" and severity.rank <= Severity(run["fail_on"]).rank
     }
+    below = sum(fresh.values()) - sum(blocking.values())
     waived = sum(run["totals"]["waived"].values())
     known = sum(run["totals"]["known"].values())
     gaps = _gaps(outcomes)
@@ -57,8 +59,10 @@ def decide(run: Run) -> Verdict:
     reasons = []
     if blocking:
         reasons.append(f"{_fail(blocking)}, at or above {run['fail_on']}")
-    elif failing:
-        reasons.append(f"{_fail(failing)}, none that the gate stops")
+        if below:
+            reasons.append(f"{below} below that")
+    elif fresh:
+        reasons.append(f"{_fail(fresh)}, none that the gate stops")
     if known:
         reasons.append(f"{known} failing and known from the baseline")
     if waived:
@@ -74,12 +78,15 @@ def decide(run: Run) -> Verdict:
     over = settled(run)
     if over and run["strict"]:
         reasons.append(f"{counted(over, 'entry', 'entries')} to take out of the baseline")
+    old = renamed(run)
+    if old and run["strict"]:
+        reasons.append(f"{counted(old, 'entry', 'entries')} of the baseline under an old path")
     if not reasons:
         reasons.append("every policy that applies passes")
     incomplete = bool(gaps or unread or unseen)
     fine = "COMPLIANT WITH WAIVERS" if waived else "COMPLIANT"
     word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else fine
-    code = _exit_code(bool(blocking), incomplete, bool(odd or over), run)
+    code = _exit_code(bool(blocking), incomplete, bool(odd or over or old), run)
     return Verdict(code, word, tuple(reasons), incomplete)
 
 
@@ -153,9 +160,14 @@ def problems(run: Run) -> list[str]:
 
 
 def settled(run: Run) -> int:
-    """Entries of the baseline that nothing answers to any more, so that it can shrink."""
+    """Entries of the baseline that make nothing known any more, so that it can shrink."""
     counts = run["baseline"]["findings"] if "baseline" in run else {}
-    return counts.get(FIXED, 0) + counts.get(NOT_APPLICABLE, 0)
+    return sum(counts.get(word, 0) for word in SETTLED)
+
+
+def renamed(run: Run) -> int:
+    """Entries of the baseline that show people another path than their resource has."""
+    return run["baseline"].get("renamed", 0) if "baseline" in run else 0
 
 
 def needs_a_hand(entry: WaiverResult) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
-from scanner.model import JSON
+from scanner.model import JSON, Severity
+from scanner.values import KindName, SeverityName, Sha256, StrengthName, TierName, one_of
 
 
 class Policy(TypedDict):
@@ -16,20 +17,20 @@ class Policy(TypedDict):
     package: str
     title: str
     description: str
-    severity: str
-    kinds: list[str]
-    tier: str
+    severity: SeverityName
+    kinds: list[KindName]
+    tier: TierName
     category: str
     observable: str
     requires: list[str]
-    controls: Mapping[str, Mapping[str, str]]
-    """Framework id -> control id -> strong | moderate | weak."""
-    remediation: Mapping[str, str]
+    controls: Mapping[str, Mapping[str, StrengthName]]
+    """By framework id, then by control id."""
+    remediation: Mapping[Annotated[str, one_of("ui", "api")], str]
     """`ui` and `api`."""
     related_resources: list[str]
     params: Mapping[str, JSON]
     """Parameter values that held for this run, by name; `param_overrides` says where others did."""
-    sha256: str
+    sha256: Sha256
 
 
 class Control(TypedDict):
@@ -61,7 +62,7 @@ class Selection(TypedDict):
     skip: list[str]
     frameworks: list[str]
     """Ids; empty for all."""
-    severity: str
+    severity: Annotated[str, one_of(*Severity, "")]
     """The lowest one that was judged; empty for all."""
     left_out: list[str]
     """Ids of the policies that were there and did not judge."""

@@ -70,6 +70,13 @@ class Beside:
     """The name of its folder, if it has one."""
     ci: Ci | None = None
 
+    def check_instance(self, instance: str) -> None:
+        """Raises UsageError for a baseline or a run before of another instance than this."""
+        if self.baseline:
+            baseline.check_instance(self.baseline, instance)
+        if self.previous:
+            previous.check_instance(self.previous, instance)
+
 
 def judge(
     snapshot: Snapshot,
@@ -98,14 +105,15 @@ def _steps(
     snapshot: Snapshot, catalog: Catalog, moment: datetime, beside: Beside
 ) -> Iterator[results.Step]:
     """What marks findings; a run before is compared last, for it tells of what else moved."""
-    instance = snapshot.manifest["instance"]["name"]
+    beside.check_instance(snapshot.manifest["instance"]["name"])
     columns = catalog.ids_by_kind
+    severities = {policy.id: policy.severity for policy in catalog.policies}
+    finished, as_of = snapshot.manifest["finished"], results.rfc3339(moment)
     if beside.waivers:
-        severities = {policy.id: policy.severity for policy in catalog.policies}
         yield Waiving(beside.waivers, severities, moment.astimezone(UTC).date())
     if beside.baseline:
-        baseline.check(beside.baseline, instance)
-        yield Knowing(beside.baseline, columns)
+        baseline.check_days(beside.baseline, max(as_of, finished)[:10])
+        yield Knowing(beside.baseline, columns, severities)
     if beside.previous:
-        previous.check(beside.previous, instance, snapshot.manifest["finished"])
-        yield Comparing(beside.previous, beside.previous_name, columns, results.rfc3339(moment))
+        previous.check(beside.previous, finished, as_of)
+        yield Comparing(beside.previous, beside.previous_name, columns, as_of)

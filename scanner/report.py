@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import Annotated, NotRequired, TypedDict, cast
 
 from scanner import lines
-from scanner.compared import Baseline, Earlier, Previous
+from scanner.compared import NEW, UNCHANGED, UPDATED, At, Baseline, Earlier, Previous
 from scanner.errors import DocumentError
 from scanner.judged_by import EVERYTHING as EVERYTHING
 from scanner.judged_by import Control as Control
@@ -19,114 +19,57 @@ from scanner.judged_by import Framework as Framework
 from scanner.judged_by import ParamOverride as ParamOverride
 from scanner.judged_by import Policy as Policy
 from scanner.judged_by import Selection as Selection
-from scanner.model import JSON, Outcome
+from scanner.model import JSON, Outcome, Severity
+from scanner.redaction import Redaction
+from scanner.subject import Ci as Ci
+from scanner.subject import Instance as Instance
+from scanner.subject import Named as Named
+from scanner.subject import Proposed as Proposed
+from scanner.subject import Scope as Scope
+from scanner.subject import SnapshotRef as SnapshotRef
 from scanner.typed import misplaced
+from scanner.values import (
+    Count,
+    Day,
+    Fingerprints,
+    KindName,
+    Moment,
+    MomentIfKnown,
+    OutcomeName,
+    Said,
+    Sha256,
+    TierName,
+    named,
+    one_of,
+)
 from scanner.waived import WaiverResult, Waivers
 
 SCHEMA = 1
 
 
-class Named(TypedDict):
-    """A program and its version."""
-
-    name: str
-    version: str
-
-
-class Instance(TypedDict):
-    """The GitLab that was read."""
-
-    name: str
-    url: str
-    version: str
-    edition: str
-    """`ee`, `ce`, or `unknown`."""
-
-
-class Scope(TypedDict):
-    """What was asked for and what of it was left out; `scope_in_words` tells all of it."""
-
-    groups: list[str]
-    projects: NotRequired[list[str]]
-    exclude: NotRequired[list[str]]
-    excluded: NotRequired[Mapping[str, int]]
-    """How many were left out, by kind."""
-    limit: NotRequired[int]
-    cut: NotRequired[list[str]]
-    """Asked groups of which the limit left something out."""
-    unlisted: NotRequired[list[str]]
-    """Groups that GitLab did not list though projects lie in them."""
-    without_projects: NotRequired[list[str]]
-    instance: NotRequired[bool]
-
-
-class ProposedFile(TypedDict):
-    """A file of settings."""
-
-    path: str
-    sha256: str
-
-
-class Proposed(TypedDict):
-    """That a snapshot is the state after a change, and what it was made of."""
-
-    files: list[ProposedFile]
-    against: str
-    """Digest of the snapshot that the files were laid over; empty where there was none."""
-    not_judged: list[str]
-    """Attributes that the files have on purpose and that no policy can judge."""
-
-
-class SnapshotRef(TypedDict):
-    """Which snapshot was judged."""
-
-    sha256: str
-    ledger_sha256: str
-    started: str
-    finished: str
-    scope: Scope
-    identity: Mapping[str, JSON]
-    """Who asked: `username`, `scopes`, `role`, `token_expires_at`."""
-    requests: int
-    proposed: NotRequired[Proposed]
-    """Of the state after a change; left out where it was read from GitLab."""
-
-
 class Totals(TypedDict):
     """Counts over everything that was judged."""
 
-    resources: Mapping[str, int]
+    resources: Mapping[KindName, Count]
     """By kind; context resources are not counted."""
-    outcomes: Mapping[str, int]
+    outcomes: Annotated[Mapping[str, Count], named(*Outcome)]
     """Evaluations by outcome, all six named."""
-    findings: int
-    policies: Mapping[str, Mapping[str, int]]
+    findings: Count
+    policies: Mapping[str, Mapping[OutcomeName, Count]]
     """Evaluations by outcome per policy id; outcomes that did not occur are left out."""
-    unlicensed: Mapping[str, int]
+    unlicensed: Mapping[str, Count]
     """Of the not_applicable ones per policy id, those whose tier does not have the setting."""
-    waived: Mapping[str, int]
+    waived: Mapping[str, Count]
     """Of the failing ones per policy id, those of which every finding is waived."""
-    waived_findings: int
-    known: Mapping[str, int]
+    waived_findings: Count
+    known: Mapping[str, Count]
     """Of the failing ones per policy id, those that are not waived whole, but whose findings are
     each waived or known from the baseline."""
-    known_findings: int
+    known_findings: Count
     """Known from the baseline, and not waived."""
-    unread: Mapping[str, int]
+    unread: Mapping[str, Count]
     """Of the waived and the known ones per policy id, those that could not read everything: there
     may be findings that nobody accepted."""
-
-
-class Ci(TypedDict):
-    """The pipeline that made the run, as GitLab CI names it; what it did not name is left out."""
-
-    project_url: NotRequired[str]
-    pipeline_url: NotRequired[str]
-    job_url: NotRequired[str]
-    commit_sha: NotRequired[str]
-    ref: NotRequired[str]
-    source: NotRequired[str]
-    """`schedule`, `merge_request_event`, ..."""
 
 
 class Run(TypedDict):
@@ -136,19 +79,19 @@ class Run(TypedDict):
     engine: Named
     instance: Instance
     snapshot: SnapshotRef
-    as_of: str
+    as_of: Moment
     """The moment to which ages are counted; the end of the snapshot unless another was asked."""
-    catalog_sha256: str
+    catalog_sha256: Sha256
     selection: Selection
     policies: list[Policy]
     """By id."""
     param_overrides: list[ParamOverride]
     """In order: where several hold for a resource, the later one wins."""
-    columns: Mapping[str, list[str]]
+    columns: Mapping[KindName, list[str]]
     """Per kind, the policy ids that the characters of `outcomes` stand for, in order."""
     frameworks: list[Framework]
     totals: Totals
-    fail_on: str
+    fail_on: Annotated[str, one_of(*Severity, "never")]
     """The severity from which a failing policy fails the run, or `never`."""
     allow_incomplete: bool
     strict: bool
@@ -161,8 +104,10 @@ class Run(TypedDict):
     """Left out when no run to compare with was given."""
     ci: NotRequired[Ci]
     """Left out outside of a pipeline."""
-    redacted: NotRequired[list[str]]
+    redacted: NotRequired[list[Annotated[str, one_of("users")]]]
     """What was replaced by pseudonyms: `users`. Left out when nothing was."""
+    redaction: NotRequired[Redaction]
+    """Beside `redacted`."""
 
 
 class Evidence(TypedDict):
@@ -172,7 +117,7 @@ class Evidence(TypedDict):
     """`GET /groups/:id`, or empty when unknown."""
     asked: str
     """`kind path` of the resource that was asked, when it is another one; else empty."""
-    read_at: str
+    read_at: MomentIfKnown
     """RFC 3339 time of the answer, or empty when no ledger tells it."""
     file: NotRequired[str]
     """Of a value that is kept in a file and not yet applied: where it stands. Nothing was read."""
@@ -186,10 +131,9 @@ class Finding(TypedDict):
 
     policy: str
     path: list[str]
-    message: str
+    message: Said
     key: NotRequired[str]
-    at: NotRequired[Mapping[str, str]]
-    """`kind` and `path` of the ancestor or instance the path points into."""
+    at: NotRequired[At]
     expected: NotRequired[JSON]
     actual: NotRequired[JSON]
     """What stands there; left out when nothing does."""
@@ -200,23 +144,24 @@ class Finding(TypedDict):
     """The waiver that holds for it."""
     waiver_ended: NotRequired[str]
     """The waiver that was made for it and does not hold, or not yet."""
-    fingerprints: Mapping[str, str]
-    """`id/v1` and `path/v1`, 32 hex characters each."""
-    known: NotRequired[str]
+    fingerprints: Fingerprints
+    known: NotRequired[Day]
     """The day since which the baseline has it."""
-    change: NotRequired[str]
-    """`new`, `updated` or `unchanged` beside the run before; left out when there is none."""
-    first_seen: NotRequired[str]
-    """RFC 3339: `as_of` of the first run in a row that had it; beside `change`."""
+    known_as: NotRequired[str]
+    """The path that the baseline has for its resource, where that is another one."""
+    change: NotRequired[Annotated[str, one_of(NEW, UPDATED, UNCHANGED)]]
+    """Beside the run before; left out when there is none."""
+    first_seen: NotRequired[Moment]
+    """`as_of` of the first run in a row that had it; beside `change`."""
 
 
 class ResourceResult(TypedDict):
     """Everything the policies said of one resource."""
 
-    kind: str
+    kind: KindName
     path: str
     id: int
-    tier: str
+    tier: TierName
     outcomes: str
     """A character per policy of `columns[kind]`: P F U N M E."""
     findings: list[Finding]
@@ -251,22 +196,91 @@ class Report:
         return cast("Iterator[ResourceResult]", self.document.items())
 
 
+_LETTERS = frozenset(outcome.letter for outcome in Outcome)
+
+
 def check(report: Report) -> None:
     """Raises DocumentError for results of another shape: whoever edits them can sign them anew."""
-    odd = misplaced(report.run, Run, "run")
-    letters = {outcome.letter for outcome in Outcome}
-    for number, line in enumerate(report.resources()) if not odd else ():
-        where = f"resources.{number}"
-        odd = misplaced(line, ResourceResult, where)
-        columns = report.run["columns"].get(line["kind"], []) if not odd else []
-        if odd or len(line["outcomes"]) != len(columns) or set(line["outcomes"]) - letters:
-            odd = odd or f"{where}.outcomes"
-            break
-    if odd:
-        raise DocumentError(
-            f"{report.document.path}: {odd} is not as schema {SCHEMA} has it",
-            "Use the file as glscan wrote it, or judge the snapshot again.",
+    run = report.run
+    if odd := misplaced(run, Run, "run") or next(_header_at_odds(run), ""):
+        raise _odd(report, odd)
+    waivers = {entry["id"] for entry in waivers_of(run)}
+    columns = {
+        kind: {id: number for number, id in enumerate(ids)} for kind, ids in run["columns"].items()
+    }
+    for number, line in enumerate(report.resources()):
+        odd = misplaced(line, ResourceResult, "") or next(
+            _line_at_odds(line, columns.get(line["kind"], {}), waivers, run), ""
         )
+        if odd:
+            raise _odd(report, f"resources.{number}{odd}")
+
+
+def _odd(report: Report, where: str) -> DocumentError:
+    return DocumentError(
+        f"{report.document.path}: {where} is not as schema {SCHEMA} has it",
+        "Use the file as glscan wrote it, or judge the snapshot again.",
+    )
+
+
+def _header_at_odds(run: Run) -> Iterator[str]:
+    """The places of a header that name twice, or name what is not there."""
+    kinds = {policy["id"]: policy["kinds"] for policy in run["policies"]}
+    yield from _repeated("run.policies", [policy["id"] for policy in run["policies"]], ".id")
+    yield from _repeated("run.frameworks", [each["id"] for each in run["frameworks"]], ".id")
+    yield from _repeated("run.waivers.entries", [entry["id"] for entry in waivers_of(run)], ".id")
+    for kind, ids in run["columns"].items():
+        yield from _repeated(f"run.columns.{kind}", ids)
+        strange = (number for number, id in enumerate(ids) if kind not in kinds.get(id, ()))
+        yield from (f"run.columns.{kind}.{number}" for number in strange)
+    totals = run["totals"]
+    for outcome, count in totals["outcomes"].items():
+        if count != sum(counts.get(outcome, 0) for counts in totals["policies"].values()):
+            yield f"run.totals.outcomes.{outcome}"
+    for name, counts in (
+        ("policies", totals["policies"]),
+        ("unlicensed", totals["unlicensed"]),
+        ("waived", totals["waived"]),
+        ("known", totals["known"]),
+        ("unread", totals["unread"]),
+    ):
+        yield from (f"run.totals.{name}.{id}" for id in sorted(counts.keys() - kinds.keys()))
+    scope = run["snapshot"]["scope"]
+    if scope.get("cut") and "limit" not in scope:
+        yield "run.snapshot.scope.limit"
+
+
+def _repeated(where: str, ids: list[str], name: str = "") -> Iterator[str]:
+    first = {id: number for number, id in reversed(list(enumerate(ids)))}
+    return (f"{where}.{number}{name}" for number, id in enumerate(ids) if first[id] < number)
+
+
+def _line_at_odds(
+    line: ResourceResult, columns: Mapping[str, int], waivers: set[str], run: Run
+) -> Iterator[str]:
+    """The places of a line that do not fit the header; `columns` are those of its kind."""
+    outcomes = line["outcomes"]
+    if len(outcomes) != len(columns) or not _LETTERS.issuperset(outcomes):
+        yield ".outcomes"
+        return
+    found = {finding["policy"] for finding in line["findings"]}
+    if len(found) < outcomes.count(Outcome.FAIL.letter):  # none fails without one
+        yield ".findings"
+    for number, finding in enumerate(line["findings"]):
+        column = columns.get(finding["policy"])
+        if column is None or outcomes[column] != Outcome.FAIL.letter:
+            yield f".findings.{number}.policy"
+        if "waived_by" in finding and finding["waived_by"] not in waivers:
+            yield f".findings.{number}.waived_by"
+        if "waiver_ended" in finding and finding["waiver_ended"] not in waivers:
+            yield f".findings.{number}.waiver_ended"
+        if "known" in finding and "baseline" not in run:
+            yield f".findings.{number}.known"
+        if "change" in finding and not ("previous" in run and "first_seen" in finding):
+            yield f".findings.{number}.change"
+    if line.get("earlier") and "previous" not in run:
+        yield ".earlier"
+    yield from (f".reasons.{id}" for id in sorted(line["reasons"].keys() - columns.keys()))
 
 
 def read(path: Path) -> Report:

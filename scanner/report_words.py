@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scanner.model import Kind
-from scanner.report import EVERYTHING, Scope, Selection
+from scanner.report import EVERYTHING, Run, Scope, Selection
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -39,6 +39,17 @@ def scope_in_words(scope: Scope) -> list[str]:
     if scope.get("instance") is False:
         lines.append("The instance itself was not judged: that takes an administrator")
     return lines
+
+
+def policies_in_words(run: Run) -> list[str]:
+    """Which policies judged, how they were chosen, and which were left out, a line each."""
+    judging, left_out = len(run["policies"]), run["selection"]["left_out"]
+    if not left_out:
+        lines = [counted(judging, "policy", "policies")]
+    else:
+        lines = [f"{judging:,} of {counted(judging + len(left_out), 'policy', 'policies')}"]
+    lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
+    return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
 
 
 def narrowed(selection: Selection) -> list[str]:

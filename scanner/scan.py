@@ -49,10 +49,17 @@ Say = Callable[[str], None]
 
 
 def snapshot(
-    target: Target, path: Path, catalog: Catalog, plan: Plan, now: Callable[[], datetime], say: Say
+    target: Target,
+    path: Path,
+    catalog: Catalog,
+    plan: Plan,
+    now: Callable[[], datetime],
+    say: Say,
+    named: Callable[[str], None] = lambda name: None,
 ) -> Snapshot:
     """Collect what `plan` names into a snapshot at `path`, its ledger beside it.
 
+    `named` is told the name of the instance as soon as it is known, and may refuse it.
     Before anything is collected, says which policies of `catalog` the token leaves unknown.
     Raises AccessError; what was collected until then stays in the journal, and an earlier snapshot
     at `path` stays as it was.
@@ -70,6 +77,7 @@ def snapshot(
         server = probe(client)
         roots = open_roots(client, server, groups, projects)
         name = target.instance_name or server.host
+        named(name)
         found = collect(
             client,
             server,

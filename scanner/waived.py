@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
+from scanner import paths
 from scanner.model import JSON
+from scanner.values import Commit, Count, Day, Moment, SeverityName, Sha256, one_of
 
 HOLDING = ("active", "expiring")
 """States in which a waiver waives what it covers."""
 ENDED = ("expired", "void")
 """States in which it does not any more: what it covers counts."""
+STATES = (*HOLDING, *ENDED, "pending", "unused")
 
 
 class Origin(TypedDict):
     """What git tells of the lines that say a waiver; nothing where it cannot tell."""
 
-    commit: NotRequired[str]
+    commit: NotRequired[Commit]
     """The last one that changed any of them, in full."""
     author: NotRequired[str]
     """Of that commit, as it names itself: `Name <address>`."""
-    committed: NotRequired[str]
+    committed: NotRequired[Moment]
     """When, by its committer's clock: RFC 3339, in UTC."""
     uncommitted: NotRequired[bool]
     """Some of them stand in no commit, so nobody can have reviewed them; then nothing else."""
+
+
+class Ids(TypedDict):
+    """Numeric ids by what they are of."""
+
+    project: NotRequired[list[int]]
+    group: NotRequired[list[int]]
+
+
+class Scope(TypedDict):
+    """Which resources a waiver holds for."""
+
+    include: NotRequired[list[str]]
+    """Full paths; acme/* for all below, * for everything."""
+    exclude: NotRequired[list[str]]
+    ids: NotRequired[Ids]
+    instance: NotRequired[bool]
 
 
 class WaiverResult(Origin):
@@ -32,7 +52,7 @@ class WaiverResult(Origin):
     id: str
     rules: list[str]
     """By the ids that policies have today."""
-    scope: Mapping[str, JSON]
+    scope: Scope
     match: NotRequired[Mapping[str, JSON]]
     type: str
     reason: str
@@ -40,18 +60,18 @@ class WaiverResult(Origin):
     owner: str
     approver: str
     ticket: str
-    created: str
-    expires: str
-    severity_cap: NotRequired[str]
-    state: str
+    created: Day
+    expires: Day
+    severity_cap: NotRequired[SeverityName]
+    state: Annotated[str, one_of(*STATES)]
     """active, expiring (soon), expired, pending (not begun), void (too severe), unused."""
     days_left: int
     """Below 0 after the last day."""
-    matched: int
+    matched: Count
     """Findings it was made for."""
-    waived: int
+    waived: Count
     """Findings it waives: fewer where another waiver is more specific, none when it has ended."""
-    line: int
+    line: Count
     """Where it stands in the file."""
     broad: list[str]
     """Why it covers more than one decision can have looked at."""
@@ -60,7 +80,7 @@ class WaiverResult(Origin):
 class FileOrigin(TypedDict):
     """What git tells of the file."""
 
-    commit: NotRequired[str]
+    commit: NotRequired[Commit]
     """The last one that changed it, in full."""
     git: NotRequired[str]
     """Why it does not tell all, in words; left out where it does, or there is no repository."""
@@ -70,5 +90,16 @@ class Waivers(FileOrigin):
     """The register of a run."""
 
     path: str
-    sha256: str
+    sha256: Sha256
     entries: list[WaiverResult]
+
+
+def where(scope: Scope) -> str:
+    """What a waiver holds for, as the subject of a sentence."""
+    ids = scope.get("ids", {})
+    parts = [paths.in_words(scope.get("include", []))]
+    parts += [f"project {id}" for id in ids.get("project", [])]
+    parts += [f"group {id}" for id in ids.get("group", [])]
+    parts += ["the instance"] if scope.get("instance") else []
+    excluded = paths.in_words(scope.get("exclude", []))
+    return ", ".join(filter(None, parts)) + (f", but not {excluded}" if excluded else "")

@@ -6,9 +6,10 @@ import hashlib
 from typing import Any
 
 from scanner.compared import (
-    BECAME,
+    ENTRIES,
     FIXED,
     GONE,
+    KNOWN,
     NEW,
     NOT_APPLICABLE,
     NOT_EVALUATED,
@@ -47,7 +48,8 @@ BASELINE = {
     "sha256": "5" * 64,
     "created": "2026-10-01",
     "entries": 4,
-    "findings": {**dict.fromkeys(BECAME, 0), "known": 1, FIXED: 1, NOT_APPLICABLE: 1, GONE: 1},
+    "findings": {**dict.fromkeys(ENTRIES, 0), KNOWN: 1, FIXED: 1, NOT_APPLICABLE: 1, GONE: 1},
+    "renamed": 0,
     "fixed": ["GL-PRJ-003 project acme/www", "GL-PRJ-009 project acme/team/api"],
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ SETTINGS = section({"archived": False}, origin={"endpoint": "GET /projects/:id"}
 FINISHED = "2026-11-21T10:00:00Z"
 LATER = "2026-12-21T10:00:00Z"
 LAST = "2027-01-21T10:00:00Z"
+WHOLE = {
+    **dict.fromkeys(
+        ("manifest", "parts", "documents", "chain", "policies", "verdicts", "report"), "ok"
+    ),
+    "recorded": "on trust",
+}
+"""What the checks of a run come to that is as it was kept."""
 
 
 @dataclass
@@ -66,6 +74,7 @@ class Place:
         finished: str = FINISHED,
         instance: str = "gitlab.example.com",
         runs: Path | None = None,
+        as_of: str = "",
         **manifest: JSON,
     ) -> Kept:
         """Judge a snapshot of two projects, and keep the run after those that are there."""
@@ -76,7 +85,7 @@ class Place:
         ]
         path = self.folder / "snapshot.json"
         taken = snapshot(path, group(), *projects, requests=[request("project b")], manifest=told)
-        before = record.last(runs or self.runs, instance, finished)
+        before = record.last(runs or self.runs, instance, finished, as_of or finished)
         beside = self.beside
         if before:
             earlier = report.read(before.results)
@@ -84,7 +93,8 @@ class Place:
         catalog = select(load(self.bundled), Wanted())
         with judging.loaded(self.asked(), catalog) as ready:
             to = self.folder / "results.json"
-            judged = judging.judge(taken, catalog, ready, to, Threshold(), beside=beside)
+            moment = datetime.fromisoformat(as_of or finished)
+            judged = judging.judge(taken, catalog, ready, to, Threshold(), moment, beside)
         return record.keep(runs or self.runs, taken, catalog, judged, beside, None, before)
 
     def verify(self, run: Path, digest: str = "", engine: Any = ...) -> Mapping[str, Check]:

@@ -45,5 +45,12 @@ def remembered(place: Place | None = None, **parts: Any) -> Remembered:
     at = place or Place("project", "acme/web", 7)
     one = finding(place=at, **parts)
     return Remembered(
-        at, one["policy"], tuple(one["path"]), one.get("key", ""), None, one["fingerprints"], DAY
+        at,
+        one["policy"],
+        tuple(one["path"]),
+        one.get("key", ""),
+        None,
+        one["fingerprints"],
+        DAY,
+        severity="high",
     )

@@ -21,10 +21,11 @@ _COMMAND = "scan"
 """The command that has every option which a key of the file can set."""
 
 _EXIT_CODES: Mapping[ExitCode, str] = {
-    ExitCode.OK: "nothing failed at or above `--fail-on` (default: high)",
+    ExitCode.OK: "nothing failed at or above `--fail-on` (default: high) but what a waiver covers "
+    "or the baseline knows",
     ExitCode.FINDINGS: "something did",
     ExitCode.USAGE: "the command line, the configuration, a policy or a document is wrong",
-    ExitCode.INCOMPLETE: "nothing failed, but something could not be evaluated "
+    ExitCode.INCOMPLETE: "nothing of that kind failed, but something could not be evaluated "
     "(`--allow-incomplete` accepts that)",
     ExitCode.STRICT: "a waiver has ended, covers nothing or too much, or the baseline can shrink, "
     "and `--strict` is set",

@@ -11,7 +11,7 @@
   // Where the style sheet cannot open details for print, the script does.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open], .unprinted)")];
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {

@@ -31,7 +31,7 @@ def command(
     shrink: Annotated[
         bool,
         typer.Option(
-            "--shrink", help="Take out what is fixed or applies no more; nothing is added."
+            "--shrink", help="Take out what makes nothing known any more; nothing is added."
         ),
     ] = False,
     force: Annotated[
@@ -39,7 +39,7 @@ def command(
     ] = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """Write the findings of a run that no waiver covers into a baseline.
+    """Write the findings of a run into a baseline, but those for which a waiver was made.
 
     `--baseline FILE` of a scan then says which findings are known: they do not decide the exit
     code any more, and stand in every report as what they are.
@@ -58,10 +58,10 @@ def command(
     if path.exists() and not (shrink or force):
         raise UsageError(
             f"{path}: there is a baseline already",
-            "--shrink takes out what is fixed; --force writes a new one, with what is new in it.",
+            "--shrink takes out what is settled; --force writes a new one, with what is new in it.",
         )
     report = results_of(results)
-    name, created = report.run["instance"]["name"], report.run["as_of"][:10]
+    name, created = report.run["instance"]["name"], baseline_file.day_of(report.run)
     entries: Iterable[Remembered] = baseline_file.found(report)
     if shrink:
         entries, created = _still(path, report)
@@ -75,27 +75,27 @@ def command(
 
 
 def _still(path: Path, report: Report) -> tuple[list[Remembered], str]:
-    """The entries to keep of the baseline there is, and its day; says what goes."""
+    """The entries to keep of the baseline there is, and its day; says what goes or moves."""
     from scanner.cli.beside import baseline_of
     from scanner.cli.terminal import say
-    from scanner.errors import UsageError
+    from scanner.model import Severity
     from scanner.report_words import counted
-    from scanner.triage.baseline import Knowing, check
+    from scanner.triage.baseline import Knowing, check_days, check_instance
+    from scanner.triage.baseline_file import day_of
 
     there = baseline_of(path)
-    check(there, report.run["instance"]["name"])
-    if report.run["as_of"][:10] < there.created:
-        raise UsageError(
-            f"{report.document.path}: these results are of {report.run['as_of'][:10]}, before the "
-            f"baseline, which is of {there.created}",
-            "What they do not have may have come since; use those of the last run.",
-        )
-    knowing = Knowing(there, report.run["columns"])
+    run = report.run
+    check_instance(there, run["instance"]["name"])
+    check_days(there, day_of(run))
+    severities = {policy["id"]: Severity(policy["severity"]) for policy in run["policies"]}
+    knowing = Knowing(there, run["columns"], severities)
     for line in report.resources():
         knowing.mark(line)
-    told = knowing.header(report.run)["baseline"]
+    told = knowing.header(run)["baseline"]
     gone = len(there.entries) - len(knowing.still)
     say(f"{path}: {counted(gone, 'entry', 'entries')} taken out")
     for name in told["fixed"]:
         say(f"  {name}")
+    if knowing.renamed:
+        say(f"{path}: {counted(knowing.renamed, 'entry', 'entries')} under a new path")
     return knowing.still, there.created

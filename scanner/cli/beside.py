@@ -20,6 +20,7 @@ from scanner.runs import manifest as manifests
 from scanner.triage import baseline_file
 from scanner.triage.baseline_file import Baseline
 from scanner.triage.previous import check_whole
+from scanner.typed import holds
 
 
 def given(waivers: Path | None, baseline: Path | None, previous: Path | None) -> list[Path]:
@@ -48,7 +49,8 @@ def baseline_of(path: Path) -> Baseline:
     except OSError as error:
         raise UsageError(
             f"the baseline {path} cannot be read: {error.strerror}",
-            "Check the path; `glscan baseline RESULTS` makes one.",
+            "Check the path. `glscan baseline RESULTS` makes one: leave baseline.file out until "
+            "then.",
         ) from None
     return baseline_file.read(path, content)
 
@@ -90,9 +92,10 @@ def pipeline(environment: Mapping[str, str]) -> Ci | None:
 
 
 def _usable(name: str, value: str) -> bool:
-    """Whether it is plain text, and an address just one of the web, without what may be a secret.
+    """Whether it is what GitLab would say, and an address holds nothing that may be a secret.
 
     What is no UTF-8 comes from the environment as text that nothing could write.
     """
-    is_address = name.endswith("_url")
-    return value.isprintable() and not (is_address and discreet.address(value) != value)
+    if not value.isprintable() or not holds({name: value}, Ci):
+        return False
+    return not name.endswith("_url") or discreet.address(value) == value

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,9 +41,18 @@ def target(
     )
 
 
-def collected(target: scan.Target, path: Path, catalog: Catalog, plan: Plan) -> Snapshot:
-    """A snapshot at `path`, with the warnings said before it is taken."""
-    return scan.snapshot(target, path, catalog, plan, lambda: datetime.now(UTC), say)
+def collected(
+    target: scan.Target,
+    path: Path,
+    catalog: Catalog,
+    plan: Plan,
+    named: Callable[[str], None] = lambda name: None,
+) -> Snapshot:
+    """A snapshot at `path`, with the warnings said before it is taken.
+
+    `named` is told the name of the instance before that, and may refuse it.
+    """
+    return scan.snapshot(target, path, catalog, plan, lambda: datetime.now(UTC), say, named)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from scanner.errors import ExitCode
 from scanner.judging import Beside
 from scanner.render import FORMATS, Formats
 from scanner.report import Report
+from scanner.results import rfc3339
 from scanner.runs import record
 from scanner.runs.manifest import Configuration, Kept
 from scanner.snapshot.store import Snapshot
@@ -56,7 +57,7 @@ def judge(
 
     `taken_before` says that the snapshot is not of this very command.
     """
-    before = _before(snapshot, delivery.runs)
+    before = _before(snapshot, delivery.runs, as_of)
     if before:
         beside = _after(beside, before)
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
@@ -74,11 +75,11 @@ def judge(
     return ExitCode.OK if delivery.exit_zero else verdict.exit_code
 
 
-def _before(snapshot: Snapshot, runs: Path | None) -> Kept | None:
+def _before(snapshot: Snapshot, runs: Path | None, as_of: datetime | None) -> Kept | None:
     if runs is None:
         return None
-    manifest = snapshot.manifest
-    return record.last(runs, manifest["instance"]["name"], manifest["finished"])
+    name, finished = snapshot.manifest["instance"]["name"], snapshot.manifest["finished"]
+    return record.last(runs, name, finished, rfc3339(as_of) if as_of else finished)
 
 
 def _after(beside: Beside, before: Kept) -> Beside:

@@ -39,6 +39,7 @@ def delivery(
     if runs and runs.exists() and not runs.is_dir():
         raise UsageError(f"{runs}: runs are kept in a folder, and it is none", "Name a folder.")
     if runs:
+        outputs.check_outside_runs(runs / "run")
         record.check(runs)
     wanted = outputs.parse(output, () if runs else DEFAULT, read)
     return Delivery(

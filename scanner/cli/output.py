@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scanner.report import Report
 
 STDOUT = "-"
+_LARGEST_MANIFEST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,40 @@ def check_snapshot(path: Path, read: Sequence[Path]) -> None:
 
 
 def check_apart(written: Sequence[Path], read: Sequence[Path], what: str) -> None:
-    """Raises UsageError when something that is written would replace something that is read."""
+    """Raises UsageError when something that is written would replace something that is kept.
+
+    That is what is read, and whatever lies in the folder of a run.
+    """
     real = [_real(path) for path in written]
     if kept := next((path for path in read if _real(path) in real), None):
         raise UsageError(f"{what} would replace {kept}", "Give it its own path.")
+    for path in written:
+        check_outside_runs(path)
+
+
+def check_outside_runs(path: Path) -> None:
+    """Raises UsageError for a path in the folder of a run: what is kept is not written again."""
+    from scanner.runs.manifest import NAME
+
+    real = Path(_real(path))
+    if run := next((folder for folder in real.parents if _is_manifest(folder / NAME)), None):
+        raise UsageError(
+            f"{path} lies in the run {run.name}, which is kept as it is",
+            "Write beside it: `glscan verify` takes no file in a run that is not its own.",
+        )
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether it is the manifest of a run, also of one that is damaged or newer than we know."""
+    import orjson
+
+    from scanner.regular import start_of
+
+    try:
+        found = orjson.loads(start_of(path, _LARGEST_MANIFEST))
+    except (OSError, orjson.JSONDecodeError):
+        return False
+    return isinstance(found, dict) and {"parts", "run"} <= found.keys()
 
 
 def _output(text: str) -> Output:
@@ -126,6 +157,7 @@ class whole:
     def __init__(self, path: Path) -> None:
         if os.path.isdir(path):
             raise unwritable(path, "it is a folder")
+        check_outside_runs(path)
         self._path = path
         self._real = Path(_real(path))
         self._partial: Path | None = None

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner.cli.terminal import say
 from scanner.errors import UsageError
+from scanner.model import Kind
 
 if TYPE_CHECKING:
+    from scanner.catalog.load import Catalog
     from scanner.report import Report
     from scanner.snapshot.store import Snapshot
+    from scanner.sources.gitlab.plan import Plan
 
 KEY = "GLSCAN_REDACT_KEY"
 LEAST_KEY = 16
@@ -60,6 +64,21 @@ def wanted(redact: What | None) -> Redaction | None:
     return Redaction(key.encode("utf-8", "surrogateescape"))
 
 
+def plan(catalog: Catalog, groups: bool, redaction: Redaction | None) -> Plan:
+    """What to read for the policies; to redact it, also who its people are."""
+    from scanner import scan
+    from scanner.redact import told
+    from scanner.sources.gitlab import plan as plans
+
+    wanted = scan.plan_for(catalog, groups)
+    if redaction is None:
+        return wanted
+    needed = told.needs()
+    people = plans.plan(needed if groups else {**needed, Kind.GROUP: ()})
+    names = [part.name for part in fields(plans.Plan)]
+    return plans.Plan(**{name: getattr(wanted, name) | getattr(people, name) for name in names})
+
+
 def redacted(
     report: Report, snapshot: Snapshot, folder: Path, redaction: Redaction | None
 ) -> Report:
@@ -68,6 +87,8 @@ def redacted(
     Raises UsageError for a report that is redacted already, and for another snapshot than its own.
     """
     from scanner.redact import results
+    from scanner.redaction import NOT_COLLECTED
+    from scanner.render import wording
 
     if redaction is None:
         return report
@@ -78,4 +99,10 @@ def redacted(
             f"{snapshot.document.path}: {report.document.path} was not made from this snapshot",
             f"Give the one with the digest {report.run['snapshot']['sha256']}.",
         )
-    return results.redacted(report, snapshot, redaction.key, folder / "redacted.json")
+    made = results.redacted(report, snapshot, redaction.key, folder / "redacted.json")
+    unread = made.run["redaction"]["unread"]
+    for sentence in wording.unread_in_words(unread):
+        say(f"--redact: {sentence}")
+    if any(NOT_COLLECTED in reasons for reasons in unread.values()):
+        say("  `glscan scan --redact users` reads them, as does `glscan snapshot --all-sections`")
+    return made

@@ -23,6 +23,13 @@ def command(
             help="The snapshot of these results: with --redact, it tells who is a person.",
         ),
     ] = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code",
+            help="Exit with the code of the verdict instead of 0; without --output, write nothing.",
+        ),
+    ] = False,
 ) -> int:
     """Write reports from results.json; the verdict is that of the run."""
     import tempfile
@@ -44,7 +51,7 @@ def command(
         raise UsageError("--snapshot is read for --redact alone", "Add --redact users.")
     redaction = redacting.wanted(redact)
     read = [results, *(store.files(snapshot) if snapshot else ())]
-    wanted = outputs.parse(output, DEFAULT, read=read)
+    wanted = outputs.parse(output, () if exit_code else DEFAULT, read)
     formats = theming.formats(template_dir)
     report = reports.read(results)
     reports.check(report)
@@ -53,5 +60,6 @@ def command(
             taken = store.read(snapshot)
             report = redacting.redacted(report, taken, Path(folder), redaction)
         written = outputs.write(report, wanted, formats)
-        summary.show(report, gate.decide(report.run), written)
-    return ExitCode.OK
+        verdict = gate.decide(report.run)
+        summary.show(report, verdict, written)
+    return verdict.exit_code if exit_code else ExitCode.OK

@@ -56,7 +56,7 @@ def command(
     """
     import tempfile
 
-    from scanner import gate, judging, scan
+    from scanner import gate, judging
     from scanner.cli import beside as besides
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
@@ -84,6 +84,6 @@ def command(
         judging.check_custom(ready, catalog)
         path = snapshot or Path(folder) / "glscan-snapshot.json"
         with kept_on_error(path, keep=snapshot is None):
-            plan = scan.plan_for(catalog, bool(scope.groups))
-            taken = collected(asked, path, catalog, plan)
+            plan = redacting.plan(catalog, bool(scope.groups), deliver.redaction)
+            taken = collected(asked, path, catalog, plan, beside.check_instance)
             return judge(taken, catalog, ready, threshold, beside, deliver)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,10 +10,15 @@ from typing import TYPE_CHECKING
 from scanner.cli.output import Output
 from scanner.cli.terminal import say
 from scanner.model import Outcome, Severity
+from scanner.render.failing import Failing, others_in_words, policies
+from scanner.render.wording import counts_in_words
 from scanner.report_words import judged_in_words
 from scanner.visible import visible
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
+    from rich.text import Text
+
     from scanner.gate import Verdict
     from scanner.report import Policy, Report, Run
 
@@ -23,6 +29,7 @@ _STYLES = {
     Severity.LOW: "cyan",
     Severity.INFO: "dim",
 }
+_ACCEPTED = ("known", "waived")
 
 
 def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
@@ -39,6 +46,10 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     _table(run)
     for reason in _unseen(report):
         say(f"  not evaluated: {reason}")
+    if "previous" in run:
+        previous = run["previous"]
+        say("")
+        say(f"findings since {previous['as_of']}: {counts_in_words(previous['findings'])}")
     say("")
     also = " and INCOMPLETE" if verdict.incomplete and verdict.word != "INCOMPLETE" else ""
     say(f"{verdict.word}{also}: {'; '.join(verdict.reasons)}")
@@ -73,54 +84,62 @@ def bins(run: Run) -> str:
 
 
 def _table(run: Run) -> None:
+    """Policies that fail on something open, with what is known or waived beside it."""
+    failing, others = policies(run), others_in_words(run)
+    if failing or others:
+        say("")
+    if failing and sys.stderr:  # where it is closed, rich would take stdout
+        _print(failing[:_MOST_POLICIES])
+    more = len(failing) - _MOST_POLICIES
+    if more > 0:
+        say(f"and {more} more policies fail, see the report")
+    if others:
+        say(others)
+
+
+def _print(failing: Sequence[Failing]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    failing = sorted(_failing(run), key=lambda row: (Severity(row[0]["severity"]).rank, -row[1]))
-    if not failing:
-        return
-    table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
-    table.add_column("severity", no_wrap=True, min_width=len("severity"))
-    longest = max(len(policy["id"]) for policy, _, _ in failing)
-    widest = max(len(_share(failed, applied)) for _, failed, applied in failing)
-    table.add_column("policy", no_wrap=True, min_width=longest)
-    table.add_column("title", no_wrap=True, overflow="ellipsis")
-    table.add_column(
-        "failing", no_wrap=True, min_width=max(widest, len("failing")), justify="right"
-    )
-    for policy, failed, applied in failing[:_MOST_POLICIES]:
-        severity = Severity(policy["severity"])
-        table.add_row(
-            Text(severity.value, style=_STYLES[severity]),
-            visible(policy["id"]),
-            Text(visible(policy["title"])),
-            _share(failed, applied),
-        )
-    say("")
-    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(table)
-    more = len(failing) - _MOST_POLICIES
-    if more > 0:
-        say(f"and {more} more policies fail, see the report")
+    cells = {
+        "severity": [_severity(one.policy) for one in failing],
+        "policy": [Text(visible(one.policy["id"])) for one in failing],
+        "title": [Text(visible(one.policy["title"])) for one in failing],
+        "failing": [Text(f"{one.open} of {one.applied}") for one in failing],
+        "known": [Text(str(one.known or "")) for one in failing],
+        "waived": [Text(str(one.waived or "")) for one in failing],
+    }
+    shown = {name: column for name, column in cells.items() if any(column) or name not in _ACCEPTED}
+    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    widths = {
+        name: max(len(name), *(text.cell_len for text in column)) for name, column in shown.items()
+    }
+    # The title alone gives way: the table would take a part of every column.
+    others = sum(widths.values()) - widths["title"] + _BETWEEN * (len(widths) - 1)
+    widths["title"] = min(widths["title"], max(console.width - others, _SHORTEST_TITLE))
+    console.width = max(console.width, others + widths["title"])
+    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="dim")
+    for name, width in widths.items():
+        side: JustifyMethod = "right" if name in ("failing", *_ACCEPTED) else "left"
+        table.add_column(name, width=width, no_wrap=True, overflow="ellipsis", justify=side)
+    for row in zip(*shown.values(), strict=True):
+        table.add_row(*row)
+    with console.capture() as drawn:
+        console.print(table)
+    with contextlib.suppress(OSError):
+        sys.stderr.write(drawn.get())
 
 
-def _share(failed: int, applied: int) -> str:
-    return f"{failed} of {applied}"
+def _severity(policy: Policy) -> Text:
+    from rich.text import Text
+
+    return Text(policy["severity"], style=_STYLES[Severity(policy["severity"])])
 
 
-def _failing(run: Run) -> list[tuple[Policy, int, int]]:
-    """Each failing policy, on how many resources, of how many that it applies to."""
-    rows = []
-    for policy in run["policies"]:
-        counts = run["totals"]["policies"].get(policy["id"], {})
-        if failed := counts.get(Outcome.FAIL, 0):
-            applied = sum(counts.values()) - counts.get(Outcome.NOT_APPLICABLE, 0)
-            rows.append((policy, failed, applied))
-    return rows
-
-
-_MOST_POLICIES = 20
-_MOST_REASONS = 8
+_MOST_POLICIES, _MOST_REASONS = 20, 8
+_BETWEEN, _SHORTEST_TITLE = 2, 20
+"""Blanks between columns, and how much of a title stays on the narrowest terminal."""
 
 
 def _unseen(report: Report) -> Sequence[str]:

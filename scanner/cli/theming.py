@@ -47,7 +47,7 @@ def read(folder: Path) -> Theme:
 
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "Name a folder with a theme.css.")
-    texts = {path.relative_to(folder).as_posix(): _text(path) for path in _files(folder)}
+    texts = {path.relative_to(folder).as_posix(): _text(path, folder) for path in _files(folder)}
     if not texts:
         raise UsageError(
             f"{folder} holds neither {STYLE} nor a template", "A template ends in .j2."
@@ -64,7 +64,10 @@ def _files(folder: Path) -> list[Path]:
     return [*sorted(folder.rglob("*.j2")), *folder.glob(STYLE)]
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, folder: Path) -> str:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        # The page shows what it says: of a theme that somebody else wrote, any file of ours.
+        raise UsageError(f"{path} leads out of {folder}", "Put the file itself there.")
     try:
         content = start_of(path, LARGEST + 1)
         text = content.decode()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from scanner.cli import options
 from scanner.errors import ExitCode, UsageError
+from scanner.waived import ENDED, where
 
 if TYPE_CHECKING:
+    from scanner.catalog.load import Catalog
     from scanner.triage.waivers_file import Entry, Waivers
+    from scanner.waived import Scope
 
 app = typer.Typer(
     help="Check, list and add waivers: findings accepted until a day.",
@@ -22,17 +26,36 @@ app = typer.Typer(
 
 _FILE = "The file; otherwise that of the configuration, else waivers.yaml."
 File = Annotated[Path | None, typer.Argument(help=_FILE, metavar="FILE", envvar="GLSCAN_WAIVERS")]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Tell the states of this day, in UTC. [default: today]"
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict/--no-strict",
+        help="Exit with 4 when a waiver has expired, is void, or holds for everything or for all "
+        "below a top-level group.",
+        envvar="GLSCAN_STRICT",
+    ),
+]
 
 
 @app.command("check")
 def check(
     waivers: File = None,
     policies: options.Policies = None,
-    as_of: options.AsOf = "",
-    strict: options.Strict = False,
+    as_of: AsOf = "",
+    strict: Strict = False,
     config: options.ConfigFile = None,
 ) -> int:
-    """Tell all that is wrong with the file, and what has ended."""
+    """Tell what is wrong in the file, has ended, or is too broad.
+
+    What a waiver covers is not known here: a run with --strict tells which covers no finding, or
+    more of them than anybody looked at.
+    """
     from scanner.cli.terminal import say
     from scanner.report_words import counted
     from scanner.triage import waivers_file
@@ -45,19 +68,20 @@ def check(
     if wrong:
         return ExitCode.USAGE
     today = _day(as_of)
-    states = _states(read, today)
-    ended = [(entry, state) for entry, state in states if state in ("expired", "void")]
-    for entry, state in ended:
-        say(f"{path}, line {entry.line}: {entry.waiver.id}: {state}, {entry.waiver.expires}")
-    say(f"{path}: {counted(len(states), 'waiver')}, {len(ended)} ended by {today}")
-    return ExitCode.STRICT if ended and strict else ExitCode.OK
+    odd = 0
+    for entry, state in _states(read, catalog, today):
+        if why := "; ".join(_why(entry, state)):
+            odd += 1
+            say(f"{path}, line {entry.line}: {entry.waiver.id}: {why}")
+    say(f"{path}: {counted(len(read.entries), 'waiver')}, {odd} to look at on {today}")
+    return ExitCode.STRICT if odd and strict else ExitCode.OK
 
 
 @app.command("list")
 def list_waivers(
     waivers: File = None,
     policies: options.Policies = None,
-    as_of: options.AsOf = "",
+    as_of: AsOf = "",
     json: Annotated[
         bool, typer.Option("--json", help="As JSON, with what git tells of each.")
     ] = False,
@@ -66,29 +90,27 @@ def list_waivers(
     """List waivers: state, last day, id, policies, where, owner."""
     import orjson
 
-    from scanner import paths
     from scanner.cli.blame import history_of
     from scanner.triage import waivers_file
     from scanner.visible import visible
 
     path, content = _read(waivers)
-    read = waivers_file.read(path, content, options.catalog(policies).ids)
+    catalog = options.catalog(policies)
+    read = waivers_file.read(path, content, catalog.ids)
     origins = history_of(read, content).origins if json else {}
-    for entry, state in _states(read, _day(as_of)):
+    for entry, state in _states(read, catalog, _day(as_of)):
         waiver = entry.waiver
+        written = waiver.model_dump(mode="json", exclude_unset=True)
         if json:
-            written = waiver.model_dump(mode="json", exclude_unset=True)
             told = {**written, "state": state, **origins.get(waiver.id, {})}
             typer.echo(orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode())
             continue
-        where = [paths.in_words(waiver.scope.include), *map(str, waiver.scope.ids)]
-        where += ["the instance"] if waiver.scope.instance else []
         columns = (
             f"{state:<8}",
             waiver.expires.isoformat(),
             waiver.id,
             ",".join(waiver.rules),
-            ", ".join(filter(None, where)),
+            where(cast("Scope", written["scope"])),
             waiver.owner,
         )
         typer.echo("  ".join(map(visible, columns)))
@@ -209,10 +231,22 @@ def _read(file: Path | None) -> tuple[Path, bytes]:
     return path, content(path)
 
 
-def _states(waivers: Waivers, day: date) -> list[tuple[Entry, str]]:
+def _states(waivers: Waivers, catalog: Catalog, day: date) -> list[tuple[Entry, str]]:
     from scanner.triage.waive import state
 
-    return [(entry, state(entry, {}, day)) for entry in waivers.entries]
+    severities = {policy.id: policy.severity for policy in catalog.policies}
+    return [(entry, state(entry, severities, day)) for entry in waivers.entries]
+
+
+def _why(entry: Entry, state: str) -> Iterator[str]:
+    """What is to look at in a waiver, in words."""
+    from scanner.triage.waive import broad
+
+    if state == "void":
+        yield f"void, a policy of it is above its severity_cap {entry.waiver.severity_cap}"
+    elif state in ENDED:
+        yield f"{state}, {entry.waiver.expires}"
+    yield from broad(entry)
 
 
 def _day(as_of: str) -> date:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scanner.model import JSON, Kind, Resource
 from scanner.redact import words
+from scanner.redact.told import Unread
 from scanner.report import Policy, Run
 from scanner.sections import SECTIONS
 from scanner.sections.spec import USER_ID
@@ -24,6 +26,9 @@ OF_ENTRY = frozenset({"username", "name", "email", "public_email"})
 DECIDERS = frozenset({"owner", "approver", "author"})
 """What a waiver says of people: each is a person or a team, by whatever name."""
 
+_MOST_PIECES = 20
+"""A name of more is found as a whole word alone: nobody may make the search slow."""
+
 _NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>\s]+)>")
 
 
@@ -39,10 +44,20 @@ class People:
         """Top-level groups: they share their names with users, so that none of them is one."""
         self.phrases: dict[str, dict[int, set[tuple[str, ...]]]] = {}
         """Names of several words, by the first and by how many they are."""
+        self.spelled: dict[str, str] = {}
+        """Names of one word, by how they are spelled with dashes: `ada-lind` for `ada.lind`."""
+        self.pieces: dict[str, int] = {}
+        """How many pieces the longest of them has that begin with this one."""
         self.unspaced: set[str] = set()
         self.faint: set[str] = set()
         """Names that somebody typed and that may be any word: they count where they were typed."""
+        self.unread = Unread()
+        """Where there may be more people."""
         self._identities: dict[str, str] = {}
+
+    def count(self) -> int:
+        """How many are known."""
+        return len(set(self._identities.values()))
 
     def find(self, name: str) -> str:
         """The identity of a name; empty for one that nobody has."""
@@ -65,6 +80,9 @@ class People:
         if len(parts) > 1:
             self.phrases.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
             self._identities[" ".join(parts)] = self._identities[key]
+        elif 0 < len(pieces := [one[0] for one in words.pieces(key)]) <= _MOST_PIECES:
+            self.spelled.setdefault("-".join(pieces), key)
+            self.pieces[pieces[0]] = max(len(pieces), self.pieces.get(pieces[0], 0))
         if words.unspaced(name):
             self.unspaced.add(key)
 
@@ -78,12 +96,17 @@ class People:
                 self.add(name, found or f"text {words.key(text)}")
                 if len(words.parts(name)) == 1 and "@" not in name:
                     self.faint.add(words.key(name))
+        for name in itertools.chain.from_iterable(map(_short_forms, names[1:3])):
+            if not self.find(name):
+                self.add(name, self.identity(text))
+                self.faint.add(name)
 
 
 def known(resources: Iterable[Resource], run: Run) -> People:
     """Everybody in a snapshot, and in the header of the results that were made from it."""
     people = People()
     for resource in resources:
+        people.unread.note(resource)
         _learn_resource(people, resource)
     people.add(str(run["snapshot"]["identity"].get("username") or ""))
     for policy in run["policies"]:
@@ -124,6 +147,18 @@ def deciders(waivers: JSON) -> Iterator[str]:
 def _texts(value: JSON) -> Sequence[str]:
     """The texts of a list, or the text alone."""
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    """What else `W. Fernsby`, or who has `w.fernsby@acme.example`, is called: by the surname."""
+    local, at, _ = name.partition("@")
+    parts = [words.key(one[0]) for one in words.pieces(local.replace(" ", "."))]
+    typed = [one[0] for one in words.pieces(local.replace(" ", "."))]
+    for number, part in enumerate(parts):
+        if words.may_be_surname(part) and (typed[number][0].isupper() or (at and len(parts) > 1)):
+            yield part
+            for other in parts[:number] + parts[number + 1 :]:
+                yield from (f"{other[0]}{part}", f"{part}{other[0]}")
 
 
 def _learn_all(people: People, names: Iterable[str]) -> None:

@@ -37,6 +37,9 @@ _OF_WAIVER = frozenset(
         *("waived", "line", "sha256", "commit", "committed", "uncommitted"),
     }
 )
+_OF_CI = frozenset({"commit_sha", "source"})
+_REF = 255
+"""The longest name of a branch; pseudonyms may be longer than what they stand for."""
 
 
 def redacted(report_: Report, snapshot: Snapshot, key: bytes, path: Path) -> Report:
@@ -47,7 +50,11 @@ def redacted(report_: Report, snapshot: Snapshot, key: bytes, path: Path) -> Rep
     run = report_.run
     people = who.known(snapshot.resources(), run)
     made = _Redaction(people, Pseudonyms(run["instance"]["name"], key), run)
-    header = made.run(run)
+    header = {
+        **made.run(run),
+        "redacted": [USERS],
+        "redaction": {"people": people.count(), "unread": people.unread.counts()},
+    }
     lines.write(
         path,
         {"schema": report.SCHEMA, "run": header},
@@ -72,6 +79,13 @@ class _Redaction:
             if not words.ordinary(words.key(name.strip().removeprefix("@")))
         }
 
+        self._waiver_ids: dict[str, str] = {}
+        for waiver in report.waivers_of(run):
+            shown = self._texts.text(waiver["id"], self._deciders)
+            while shown in self._waiver_ids.values():
+                shown += "'"
+            self._waiver_ids[waiver["id"]] = shown
+
     def run(self, run: Run) -> Mapping[str, JSON]:
         """The header; a part that is not known here is searched like any text."""
         parts = {
@@ -81,12 +95,12 @@ class _Redaction:
             "waivers": self._waivers,
             "baseline": self._baseline,
             "previous": self._previous,
+            "ci": self._ci,
         }
-        header = {
+        return {
             name: value if name in _KEPT else parts.get(name, self._values.value)(value)
             for name, value in cast("Mapping[str, JSON]", run).items()
         }
-        return {**header, "redacted": [USERS]}
 
     def _of_policies(self, policies: JSON) -> JSON:
         return [
@@ -138,6 +152,8 @@ class _Redaction:
         for name, value in waivers.items():
             if name in who.DECIDERS:
                 made[name] = self._texts.person(value)
+            elif name == "id":
+                made[name] = self._waiver_ids[value]
             elif name == "match":
                 made[name] = self._values.value(value, (), self._deciders)
             elif name == "scope":
@@ -161,10 +177,18 @@ class _Redaction:
         return f"{policy} {kind}{blank}{self._texts.path(kind, path)}"
 
     def _previous(self, previous: Mapping[str, JSON]) -> JSON:
-        made = {**previous, "absent": [self.line(line) for line in previous["absent"]]}
+        made = dict(previous)
+        for name in made.keys() & {"absent", "away"}:
+            made[name] = [self.line(line) for line in previous[name]]
         if "run" in previous:
             made["run"] = self._texts.text(previous["run"])
         return made
+
+    def _ci(self, ci: Mapping[str, JSON]) -> JSON:
+        made = {
+            name: value if name in _OF_CI else self._texts.text(value) for name, value in ci.items()
+        }
+        return made | ({"ref": made["ref"][:_REF]} if "ref" in made else {})
 
     def line(self, line: Mapping[str, JSON]) -> Mapping[str, JSON]:
         """A resource and all that is said of it."""
@@ -199,13 +223,18 @@ class _Redaction:
             about = {*about, f"id {path[1]}"}
         made: dict[str, JSON] = {}
         for name, value in finding.items():
-            made[name] = self._part(name, value, finding, about)
+            made[name] = self._part(line["kind"], name, value, finding, about)
         if _identity(place, made) != _identity(line, finding):
             made["fingerprints"] = self._fingerprints(place, line["kind"], made)
         return made
 
     def _part(
-        self, name: str, value: JSON, finding: Mapping[str, JSON], about: Collection[str]
+        self,
+        kind: str,
+        name: str,
+        value: JSON,
+        finding: Mapping[str, JSON],
+        about: Collection[str],
     ) -> JSON:
         path = finding["path"]
         if name in _OF_FINDING:
@@ -214,13 +243,17 @@ class _Redaction:
             return self._values.segments(path, about)
         if name == "key":
             return self._values.segments([*path, value], about)[-1]
+        if name == "known_as":
+            return self._texts.path(kind, value)
         if name == "at":
             return {**value, "path": self._texts.path(value["kind"], value["path"])}
         if name == "evidence":
-            kind, blank, asked = value["asked"].partition(" ")
-            return {**value, "asked": f"{kind}{blank}{self._texts.path(kind, asked)}"}
+            of, blank, asked = value["asked"].partition(" ")
+            return {**value, "asked": f"{of}{blank}{self._texts.path(of, asked)}"}
         if name == "actual" and finding.get("actual_cut"):
             return self._values.cut(value, path, about)
+        if name in ("waived_by", "waiver_ended"):
+            return self._waiver_ids.get(value, value)
         if name in ("actual", "expected"):
             return self._values.value(value, path, about)
         return self._values.value(value, (), about)

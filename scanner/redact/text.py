@@ -25,6 +25,9 @@ ATTRIBUTES = frozenset(
 )
 """What stands in a path behind the name of an entry, and is nobody's name there."""
 
+_OURS = ATTRIBUTES | SECTIONS.keys()
+_BETWEEN_DOTS = re.compile(r"[^.]+")
+
 _ENCODED = re.compile(r"(?<!\S)(\S*%[0-9A-Fa-f]{2}\S*)")
 """A word with something in it that is written as in a web address."""
 _DECODINGS = 3
@@ -151,7 +154,7 @@ class Texts:
         if mentioned and self._is_unknown(text, token):
             name = word.rstrip(".-")
             return word.replace(name, self.person(name), 1)
-        return self._unspaced(word)
+        return self._compound(word, about) or self._unspaced(word)
 
     def _id(self, word: str) -> str:
         """The number of a user, if the word is one."""
@@ -173,6 +176,44 @@ class Texts:
             and followed not in ("/", "@")
             and not (key in self._people.groups or words.ordinary(key))
         )
+
+    def _compound(self, word: str, about: Collection[str]) -> str:
+        """A word such as `ada.lind-main-patch-1` without the names in it; empty if it has none.
+
+        GitLab itself names branches so, and turns the signs of a name into others.
+        """
+        pieces = words.pieces(word)
+        keys = [words.key(piece[0]) for piece in pieces]
+        ours = _ours(word)
+        made: list[str] = []
+        done = number = 0
+        while number < len(pieces):
+            count = self._people.pieces.get(keys[number], 0)
+            start, identity = pieces[number].start(), ""
+            while count and start not in ours and not identity:
+                if (last := number + count) <= len(pieces):
+                    end = pieces[last - 1].end()
+                    identity = self._in_compound(word[start:end], keys[number:last], about)
+                count -= not identity
+            if identity:
+                made += [word[done:start], self._pseudonyms.of(identity)]
+                done = end
+            number += count or 1
+        return "".join([*made, word[done:]]) if made else ""
+
+    def _in_compound(self, name: str, pieces: list[str], about: Collection[str]) -> str:
+        """Whose name some pieces of a word are, spelled so or with other signs; empty for nobody's.
+
+        `merge.request` has it to itself: with other signs it may be said of anything.
+        """
+        spelled = self._people.spelled.get("-".join(pieces), "")
+        if spelled and self._people.find(name):
+            spelled = name
+        elif all(map(words.ordinary, pieces)):
+            return ""
+        identity = self._people.find(spelled)
+        certain = identity in about and not words.ordinary(words.key(spelled))
+        return identity if identity and (certain or self._is_clear(spelled)) else ""
 
     def _unspaced(self, word: str) -> str:
         """A word with those names in it that no blank parts from the rest; empty without any."""
@@ -196,6 +237,14 @@ def _mentions(text: str, token: re.Match[str]) -> bool:
     """Whether it is written @so, with nothing before that belongs to it."""
     at = token.start()
     return text[at - 1 : at] == "@" and (at < 2 or not words.TOKEN.match(text[at - 2]))
+
+
+def _ours(word: str) -> Collection[int]:
+    """Where in a word such as `settings.push_rule` names of sections and attributes stand."""
+    if "_" not in word:
+        return ()
+    named = (part.span() for part in _BETWEEN_DOTS.finditer(word) if part[0] in _OURS)
+    return {at for start, end in named if "_" in word[start:end] for at in range(start, end)}
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ _UNSPACED = re.compile(f"[{_CLOSE}]")
 
 SIGNS = "._+-"
 """What may stand in a word, and about it as well."""
+_PIECE = re.compile(r"[^._+-]+")
 
 
 def key(text: str) -> str:
@@ -36,6 +37,11 @@ def parts(text: str) -> tuple[str, ...]:
 def part(word: str) -> str:
     """A word of a name, as it is compared: `J.` of `Alice J. Smith` without its full stop."""
     return key(word.strip(SIGNS))
+
+
+def pieces(word: str) -> list[re.Match[str]]:
+    """What a word is put together from: `ada`, `lind`, `main` of `ada.lind-main`."""
+    return list(_PIECE.finditer(word))
 
 
 def unspaced(text: str) -> bool:
@@ -88,3 +94,20 @@ written wrong yes yet you your
 """
 """Words of our own sentences, and the names that every GitLab has for its parts and roles."""
 _ORDINARY = frozenset(_SENTENCES.split())
+
+_TITLES = """
+architecture assistant board chief cloud committee company delivery department director division
+engineer engineering finance head infrastructure legal management office officer operations
+platform product quality responsible risk risks security senior site software support team teams
+technology vice
+"""
+"""What teams and offices are called by."""
+
+
+def may_be_surname(name: str) -> bool:
+    """Whether a part of what somebody typed for a person is likely to be a person's name."""
+    return len(name) > _INITIALS and not ordinary(name) and name not in _TITLE_WORDS
+
+
+_INITIALS = 3
+_TITLE_WORDS = frozenset(_TITLES.split())

@@ -6,16 +6,16 @@ GitLab stops reading at the first object it does not like, and keeps one per fin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from scanner import lines
 from scanner.model import JSON, Outcome, Severity
 from scanner.render.sarif_places import file_of, virtual_path
-from scanner.render.wording import NAME, finding_text
-from scanner.report import Policy, Report, Run
+from scanner.render.wording import finding_text, verdict_text
+from scanner.report import Policy, Report, ResourceResult, Run, outcomes_of
 from scanner.report_words import counted
-from scanner.visible import line as one_line
 
 _SEVERITIES = {
     Severity.CRITICAL: "blocker",
@@ -24,6 +24,8 @@ _SEVERITIES = {
     Severity.LOW: "minor",
     Severity.INFO: "info",
 }
+_GAPS = frozenset({Outcome.UNKNOWN.letter, Outcome.ERROR.letter})
+_HEX_DIGITS = 32
 
 
 def render(report: Report, out: BinaryIO) -> None:
@@ -39,7 +41,9 @@ def render(report: Report, out: BinaryIO) -> None:
 def _entries(report: Report) -> Iterator[dict[str, JSON]]:
     run = report.run
     policies = {policy["id"]: policy for policy in run["policies"]}
+    gaps: _Gaps = {}
     for line in report.resources():
+        _note_gaps(run, line, policies, gaps)
         for finding in line["findings"]:
             policy = policies[finding["policy"]]
             severity = Severity.INFO if "waived_by" in finding else Severity(policy["severity"])
@@ -54,11 +58,48 @@ def _entries(report: Report) -> Iterator[dict[str, JSON]]:
                 finding["fingerprints"]["id/v1"],
                 begin,
             )
-    for policy in run["policies"]:
-        if text := _not_judged(run, policy):
-            path = f"gitlab/not_evaluated/{policy['id']}.json"
-            print_ = lines.digest_of(["not_evaluated/v1", run["instance"]["name"], policy["id"]])
-            yield _entry(policy, text, _SEVERITIES[Severity.INFO], path, print_[:32])
+    for id, gap in sorted(gaps.items()):
+        path = f"gitlab/not_evaluated/{id}.json"
+        yield _entry(policies[id], gap.text(), _SEVERITIES[Severity.INFO], path, gap.name(run, id))
+
+
+@dataclass(slots=True)
+class _Gap:
+    """What a policy could not judge: the first of it in words, and all of it as one number."""
+
+    first: str
+    count: int = 0
+    prints: int = 0
+
+    def add(self, print_: int) -> None:
+        """One more resource; the sum is the same in whatever order they come."""
+        self.count += 1
+        self.prints += print_
+
+    def text(self) -> str:
+        """The first resource with its reason, and how many more there are."""
+        more = counted(self.count - 1, "more resource")
+        return f"{self.first} And {more}." if self.count > 1 else self.first
+
+    def name(self, run: Run, policy: str) -> str:
+        """The same while it is the same resources, whatever keeps them from being judged."""
+        parts = ["not_evaluated/v2", run["instance"]["name"], policy, f"{self.prints:x}"]
+        return lines.digest_of(parts)[:_HEX_DIGITS]
+
+
+_Gaps = dict[str, _Gap]
+
+
+def _note_gaps(run: Run, line: ResourceResult, policies: Mapping[str, Policy], gaps: _Gaps) -> None:
+    if not _GAPS.intersection(line["outcomes"]):
+        return
+    print_ = int(lines.digest_of([line["kind"], line["id"] or line["path"]]), 16)
+    for id, outcome in outcomes_of(run, line):
+        if outcome.letter in _GAPS:
+            if id not in gaps:
+                told = verdict_text(line, outcome.letter, policies[id], run["instance"])
+                gaps[id] = _Gap(told)
+            gaps[id].add(print_)
 
 
 def _entry(
@@ -71,11 +112,3 @@ def _entry(
         "fingerprint": fingerprint,
         "location": {"path": path, "lines": {"begin": begin}},
     }
-
-
-def _not_judged(run: Run, policy: Policy) -> str:
-    """What would be missing without a word; empty when everything was judged."""
-    counts = run["totals"]["policies"].get(policy["id"], {})
-    missing = sum(counts.get(outcome, 0) for outcome in (Outcome.UNKNOWN, Outcome.ERROR))
-    title = one_line(policy["title"], NAME)
-    return f"Not evaluated on {counted(missing, 'resource')}: {title}" if missing else ""

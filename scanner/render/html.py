@@ -10,6 +10,8 @@ from jinja2 import Template
 
 from scanner import gate, paths
 from scanner.model import JSON, Severity
+from scanner.render.failing import others_in_words
+from scanner.render.html_changes import PRINTED
 from scanner.render.html_facts import digests, facts, pipeline
 from scanner.render.html_matrix import MARKS, STATUSES, matrices
 from scanner.render.html_numbers import bars, cards, marks, totals, unread
@@ -80,6 +82,8 @@ def view(report: Report, collected: Collected, theme: Theme | None = None) -> di
         "counts": totals(run),
         "worst": failing[:WORST],
         "other_failing": failing[WORST:],
+        "others": others_in_words(run),
+        "accepted": [card for card in ordered if card.accepted and not card.failed],
         "quiet": [card for card in ordered if not card.judged.findings],
         "by_hand": [card for card in ordered if card.manual],
         "unlicensed": [card for card in ordered if card.unlicensed],
@@ -89,7 +93,8 @@ def view(report: Report, collected: Collected, theme: Theme | None = None) -> di
         "standards": standards(matched),
         "fails": collected.fails,
         "ages": collected.ages.bars(),
-        "changes": collected.changes,
+        "changes": collected.changes.kept,
+        "printed": PRINTED,
         "moved": moved_in_words(run["previous"]["moved"]) if "previous" in run else [],
         "framework_names": {framework["id"]: framework["title"] for framework in run["frameworks"]},
         "control_titles": control_titles(run),

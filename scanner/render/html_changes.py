@@ -1,99 +1,93 @@
-"""What the HTML report lists beside the run before: what is new, fixed, and still open."""
+"""What the HTML report lists beside the run before: what is new, other, fixed, or still open."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from scanner.compared import FIXED, NEW, NOT_EVALUATED
-from scanner.model import Severity
+from scanner.compared import BECAME, NEW, UPDATED, Earlier, Previous
+from scanner.model import Outcome, Severity
 from scanner.render.html_entry import Entry, where
+from scanner.render.html_first import First
 from scanner.render.wording import key_of
 from scanner.report import ResourceResult
 
 FIRST = 50
 """Findings that each table shows, the most severe first; the others are counted."""
+PRINTED = 10
+"""Rows of a folded table that are printed unasked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A finding that is new, or that was there before."""
+    """A finding that is new or has another value, or that was there before."""
 
     severity: str
+    """Empty where no policy of this run tells it."""
     policy: str
     kind: str
     path: str
-    message: str
-    """Empty for one of before: its sentence is not kept."""
     where: str
     key: str
     at: str
     """Kind and path of what the place is on, when it is another resource; else empty."""
-    since: str
+    first_seen: str
+    now: Entry | None = None
+    """The finding itself; of one that is not there any more the sentence is not kept."""
 
 
-@dataclass(slots=True)
-class Kept:
-    """The most severe of some changes, and how many there are."""
-
-    total: int = 0
-    _first: dict[str, list[Change]] = field(default_factory=dict)
-
-    def add(self, change: Change) -> None:
-        """Count it, and keep it while there is room among those of its severity."""
-        self.total += 1
-        kept = self._first.setdefault(change.severity, [])
-        if len(kept) < FIRST:
-            kept.append(change)
-
-    @property
-    def first(self) -> list[Change]:
-        """Those that are shown."""
-        return [one for severity in Severity for one in self._first.get(severity, [])][:FIRST]
+def _kept() -> dict[str, First[Change]]:
+    return {name: First(FIRST) for name in (NEW, UPDATED, *BECAME)}
 
 
 @dataclass(slots=True)
 class Changes:
     """What one pass over the resources tells beside the run before."""
 
-    new: Kept = field(default_factory=Kept)
-    fixed: Kept = field(default_factory=Kept)
-    open: Kept = field(default_factory=Kept)
-    """Failing before, not evaluated now."""
+    kept: dict[str, First[Change]] = field(default_factory=_kept)
+    """By what a finding is, or became."""
 
     def add_finding(self, severity: str, policy: str, entry: Entry) -> None:
-        """Keep a finding that is new."""
-        if entry.change == NEW:
-            self.new.add(
-                Change(
-                    severity,
-                    policy,
-                    entry.kind,
-                    entry.path,
-                    entry.message,
-                    entry.where,
-                    entry.key,
-                    f"{entry.at_kind} {entry.at_path}".strip(),
-                    entry.first_seen,
-                )
+        """Keep a finding that is new or has another value; open ones come first."""
+        if entry.change in (NEW, UPDATED):
+            change = Change(
+                severity=severity,
+                policy=policy,
+                kind=entry.kind,
+                path=entry.path,
+                where=entry.where,
+                key=entry.key,
+                at=f"{entry.at_kind} {entry.at_path}".strip(),
+                first_seen=entry.first_seen,
+                now=entry,
             )
+            accepted = entry.state != Outcome.FAIL
+            self.kept[entry.change].add(change, Severity(severity).rank, accepted)
 
     def add_earlier(self, line: ResourceResult, severities: Mapping[str, str]) -> None:
         """Keep what became of the findings that a resource had."""
-        for one in line.get("earlier", []):
-            kept = {FIXED: self.fixed, NOT_EVALUATED: self.open}.get(one["became"])
-            if kept is not None:
-                severity = severities.get(one["policy"], Severity.INFO.value)
-                kept.add(
-                    Change(
-                        severity,
-                        one["policy"],
-                        line["kind"],
-                        line["path"],
-                        "",
-                        where(one["path"]),
-                        key_of(one),
-                        "{kind} {path}".format(**one["at"]).strip() if "at" in one else "",
-                        one["first_seen"],
-                    )
+        self._add(line["kind"], line["path"], line.get("earlier", []), severities)
+
+    def add_absent(self, previous: Previous, severities: Mapping[str, str]) -> None:
+        """Keep the findings of resources that this run did not judge."""
+        for one in previous["absent"]:
+            self._add(one["kind"], one["path"], one["findings"], severities)
+
+    def _add(
+        self, kind: str, path: str, findings: Iterable[Earlier], severities: Mapping[str, str]
+    ) -> None:
+        for one in findings:
+            if one["became"] in BECAME:
+                severity = severities.get(one["policy"], "")
+                change = Change(
+                    severity=severity,
+                    policy=one["policy"],
+                    kind=kind,
+                    path=path,
+                    where=where(one["path"]),
+                    key=key_of(one),
+                    at="{kind} {path}".format(**one["at"]).strip() if "at" in one else "",
+                    first_seen=one["first_seen"],
                 )
+                rank = Severity(severity).rank if severity else len(Severity)
+                self.kept[one["became"]].add(change, rank)

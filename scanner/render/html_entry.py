@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.model import Kind
+from scanner.model import Kind, Outcome
+from scanner.render.html_matrix import KNOWN, WAIVED
 from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
-from scanner.render.wording import key_of
+from scanner.render.wording import key_of, known_in_words
 from scanner.report import Evidence, Finding, ResourceResult
 
 LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
@@ -53,6 +54,25 @@ class Entry:
         )
 
     @property
+    def state(self) -> str:
+        """`fail`, or what takes that away: `waived`, else `known`."""
+        if self.waived_by:
+            return WAIVED
+        return KNOWN if self.known else Outcome.FAIL.value
+
+    @property
+    def accepted(self) -> str:
+        """What is told of a waiver and of the baseline; empty for nothing."""
+        told = []
+        if self.waived_by:
+            told.append(f"Waived by {self.waived_by}")
+        elif self.waiver_ended:
+            told.append(f"The waiver {self.waiver_ended} does not hold")
+        if self.known:
+            told.append(self.known)
+        return "; ".join(told)
+
+    @property
     def bare(self) -> bool:
         """Whether the policy gave a message and nothing by which it could be checked."""
         given = (self.where, self.key, self.at_kind, self.expected, self.actual, self.endpoint)
@@ -84,7 +104,7 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         read_at=evidence["read_at"],
         waived_by=finding.get("waived_by", ""),
         waiver_ended=finding.get("waiver_ended", ""),
-        known=finding.get("known", ""),
+        known=known_in_words(finding),
         change=finding.get("change", ""),
         first_seen=finding.get("first_seen", ""),
     )

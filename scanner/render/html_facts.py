@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from scanner import gate
 from scanner.model import JSON
 from scanner.report import Ci, Instance, Report, Run
-from scanner.report_words import counted, judged_in_words, narrowed, scope_in_words
+from scanner.report_words import counted, judged_in_words, policies_in_words, scope_in_words
 
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
+STRICT = "A waiver or a baseline that needs a hand fails the run"
 
 
 def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
@@ -19,7 +20,7 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     return [
         ("Instance", _instance(run["instance"])),
         ("Scope", scope(run)),
-        ("Policies", selection(run)),
+        ("Policies", policies_in_words(run)),
         (
             "Licence tier",
             [
@@ -67,17 +68,6 @@ def scope(run: Run) -> list[str]:
     return [*scope_in_words(run["snapshot"]["scope"]), f"Judged: {judged or 'nothing'}"]
 
 
-def selection(run: Run) -> list[str]:
-    """Which policies judged, how they were chosen, and which were left out."""
-    judging, left_out = len(run["policies"]), run["selection"]["left_out"]
-    if not left_out:
-        lines = [counted(judging, "policy", "policies")]
-    else:
-        lines = [f"{judging:,} of {counted(judging + len(left_out), 'policy', 'policies')}"]
-    lines += [words[0].upper() + words[1:] for words in narrowed(run["selection"])]
-    return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
-
-
 def _tools(run: Run) -> list[str]:
     tool, engine = run["tool"], run["engine"]
     return [
@@ -91,7 +81,7 @@ def threshold(run: Run) -> list[str]:
     fail_on = run["fail_on"]
     stops = "No finding fails the run" if fail_on == "never" else f"Fails from severity {fail_on}"
     gaps = "does not fail" if run["allow_incomplete"] else "fails"
-    strict = ["Waivers that need a hand fail the run"] if run["strict"] else []
+    strict = [STRICT] if run["strict"] else []
     return [
         stops,
         f"What could not be evaluated {gaps} the run",

@@ -67,6 +67,11 @@ class Card:
         return self.counts[Outcome.FAIL]
 
     @property
+    def accepted(self) -> int:
+        """On how many it fails only on what is known or waived."""
+        return self.counts[KNOWN] + self.counts[WAIVED]
+
+    @property
     def applied(self) -> int:
         """To how many resources it applies."""
         return sum(self.counts[outcome] for outcome in JUDGED)

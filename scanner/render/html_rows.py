@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scanner.compared import NEW, UPDATED
 from scanner.model import Outcome
 from scanner.render.html_changes import Changes
 from scanner.render.html_entry import Entry, describe
+from scanner.render.html_first import First
+from scanner.render.html_matrix import KNOWN, WAIVED
 from scanner.render.html_pictures import Ages, Fails
 from scanner.render.html_table import Table
 from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
@@ -24,6 +27,10 @@ REASONS = 1_000
 """Different reasons that are told apart; an estate could give every resource its own."""
 NAMED = 3
 """Resources that stand beside a reason why something was not evaluated; the others are counted."""
+STATES = (Outcome.FAIL.value, KNOWN, WAIVED)
+"""What a finding can be; in this order they take the room there is."""
+CHANGES = (NEW, UPDATED)
+"""What comes before everything else of the same state, in order."""
 OTHER_REASONS = "Other reasons; each is in results.json."
 
 
@@ -31,11 +38,39 @@ OTHER_REASONS = "Other reasons; each is in results.json."
 class Judged:
     """What the page tells of one policy beyond its counts."""
 
-    entries: list[Entry] = field(default_factory=list)
-    findings: int = 0
+    kept: First[Entry]
+    counts: Counter[str] = field(default_factory=Counter)
+    """Findings by their state."""
     reasons: dict[Outcome, Counter[str]] = field(default_factory=dict)
     by_hand: list[str] = field(default_factory=list)
     """Kind and path of what a person must look at, as far as it is shown."""
+
+    def add(self, entry: Entry) -> None:
+        """Count a finding, and keep it while there is room: open ones first, the new before old."""
+        self.counts[entry.state] += 1
+        place = CHANGES.index(entry.change) if entry.change in CHANGES else len(CHANGES)
+        self.kept.add(entry, STATES.index(entry.state), place)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The findings that are shown."""
+        return self.kept.shown
+
+    @property
+    def findings(self) -> int:
+        """How many there are, known and waived ones too."""
+        return self.kept.total
+
+    @property
+    def open(self) -> int:
+        """How many are neither known nor waived."""
+        return self.counts[Outcome.FAIL.value]
+
+    @property
+    def accepted(self) -> str:
+        """`57 known, 2 waived`; empty where all are open."""
+        told = [(self.counts[state], state) for state in STATES if state != Outcome.FAIL]
+        return ", ".join(f"{count:,} {state}" for count, state in told if count)
 
     def groups(self) -> list[tuple[tuple[str, str], list[Entry]]]:
         """The shown findings by message and endpoint, in order of appearance."""
@@ -73,11 +108,12 @@ class Collected:
 def collect(report: Report) -> Collected:
     """Read the resources once; memory is bound by the policies, not by the estate."""
     run = report.run
+    shown = share(run)
     collected = Collected(
-        judged={policy["id"]: Judged() for policy in run["policies"]},
+        judged={policy["id"]: Judged(First(shown)) for policy in run["policies"]},
         gaps={},
         tiers=Counter(),
-        shown=share(run),
+        shown=shown,
         table=Table(run),
         fails=Fails(),
         ages=Ages(run["as_of"]),
@@ -92,6 +128,8 @@ def collect(report: Report) -> Collected:
         _add_reasons(collected, resource, run)
         collected.fails.add(resource, run, severities)
         collected.changes.add_earlier(resource, severities)
+    if "previous" in run:
+        collected.changes.add_absent(run["previous"], severities)
     return collected
 
 
@@ -108,11 +146,8 @@ def _add_finding(
     severity: str,
     instance_url: str,
 ) -> None:
-    judged = collected.judged[finding["policy"]]
-    judged.findings += 1
     shown = describe(resource, finding, instance_url)
-    if len(judged.entries) < collected.shown:
-        judged.entries.append(shown)
+    collected.judged[finding["policy"]].add(shown)
     collected.table.add_finding(finding["policy"], shown)
     collected.ages.add(finding, severity)
     collected.changes.add_finding(severity, finding["policy"], shown)

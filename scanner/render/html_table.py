@@ -59,9 +59,9 @@ class Table:
             )
         ]
         change = self._changes.setdefault((entry.change, entry.since), len(self._changes))
-        accepted = self._text(_accepted(entry))
+        accepted = self._text(entry.accepted)
         resource = self._resource(entry.kind, entry.path)
-        self._add(policy, _outcome(entry), resource, at, *texts, change, accepted)
+        self._add(policy, entry.state, resource, at, *texts, change, accepted)
 
     def add_gap(self, policy: str, resource: ResourceResult, outcome: Outcome, reason: str) -> None:
         """A row for an evaluation that came to nothing, while there is room."""
@@ -105,24 +105,6 @@ class Table:
             "texts": list(self._texts),
             "rows": [_trimmed(row) for row in self._rows],
         }
-
-
-def _outcome(entry: Entry) -> str:
-    if entry.waived_by:
-        return WAIVED
-    return KNOWN if entry.known else Outcome.FAIL.value
-
-
-def _accepted(entry: Entry) -> str:
-    """What is told of a waiver and of the baseline."""
-    told = []
-    if entry.waived_by:
-        told.append(f"Waived by {entry.waived_by}")
-    elif entry.waiver_ended:
-        told.append(f"The waiver {entry.waiver_ended} does not hold")
-    if entry.known:
-        told.append(f"Known from the baseline since {entry.known}")
-    return "; ".join(told)
 
 
 def _trimmed(row: tuple[int, ...]) -> tuple[int, ...]:

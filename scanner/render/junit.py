@@ -7,12 +7,13 @@ name and name, and refuses a file above 30 MB.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from scanner.model import Outcome
+from scanner.render.failing import open_first, standing
 from scanner.render.sarif_places import file_of
 from scanner.render.wording import (
     NAME,
@@ -26,7 +27,7 @@ from scanner.render.wording import (
     still_open,
     verdict_text,
 )
-from scanner.report import Policy, Report, ResourceResult, Run, outcomes_of
+from scanner.report import Finding, Policy, Report, ResourceResult, Run, outcomes_of
 from scanner.visible import line as one_line
 from scanner.visible import visible
 
@@ -121,20 +122,32 @@ def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Ou
     instance = run["instance"]
     resource = f"{line['kind']} {visible(line['path'] or instance['name'])}"
     name = f"{resource}: {one_line(policy['title'], NAME)}"
-    findings = findings_of(line, policy)
+    findings = open_first(findings_of(line, policy))
     places = [place for one in findings if (place := file_of(one))]
     file = {"file": places[0][0]} if places else {}
     xml.open("testcase", classname=policy["id"], name=name, time="0", **file)
     if element := _ELEMENTS.get(outcome):
-        if findings and all("waived_by" in finding for finding in findings):
+        if findings and standing(findings[0]) == "waived":  # so are those behind it
             element = _WAIVED
         texts = [finding_text(line, finding, instance) for finding in findings]
         texts = texts or [verdict_text(line, outcome.letter, policy, instance)]
-        message = texts[0] if len(texts) == 1 else f"{texts[0]} And {len(texts) - 1} more."
+        message = f"{texts[0]}{_more(findings[1:])}"
         if findings:
             texts += [earlier_text(line, one, instance) for one in still_open(line, policy)]
         xml.element(element, "\n".join(texts), message=message, type=policy["severity"])
     xml.close("testcase")
+
+
+def _more(findings: Sequence[Finding]) -> str:
+    """How many there are beside the first, and how many of these are known or waived."""
+    if not findings:
+        return ""
+    told = Counter(standing(finding) for finding in findings)
+    if len(told) == 1:
+        [name] = told
+        return f" And {len(findings)} more{name and f', {name}'}."
+    accepted = ", ".join(f"{told[name]} {name}" for name in ("known", "waived") if told[name])
+    return f" And {len(findings)} more ({accepted})."
 
 
 class _Xml:

@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scanner import gate, resources, unseen
 from scanner.compared import FIXED, NEW, UPDATED
 from scanner.model import Outcome, Severity
-from scanner.render import wording
+from scanner.render import failing, wording
 from scanner.render.template import number
 from scanner.report import Finding, Policy, Report, ResourceResult, Run, waivers_of
-from scanner.report_words import judged_in_words, scope_in_words
+from scanner.report_words import judged_in_words, policies_in_words, scope_in_words
 from scanner.visible import line as one_line
 
 LONGEST = 60_000
@@ -27,6 +27,7 @@ _CELL, _FACT = 120, 400
 _CHANGES = (NEW, UPDATED, FIXED)
 """What is listed of what changed, in this order; the rest is counted."""
 _MOST_CHANGES = 10
+_ASKED_AS = ("username", "role")
 
 
 class Row(NamedTuple):
@@ -76,14 +77,16 @@ def view(report: Report) -> dict[str, Any]:
     """Everything the template reads."""
     run = report.run
     snapshot = run["snapshot"]
-    failing = list(_failing(run))
     return {
         "run": run,
         "sha256": report.sha256,
         "verdict": gate.decide(run),
         "scope": [one_line(line, _FACT) for line in scope_in_words(snapshot["scope"])],
         "judged": judged_in_words(run["totals"]["resources"]),
-        "failing": failing,
+        "policies": [one_line(line, _FACT) for line in policies_in_words(run)],
+        "asked_as": {name: str(snapshot["identity"].get(name) or "") for name in _ASKED_AS},
+        "failing": failing.policies(run),
+        "others": failing.others_in_words(run),
         "findings": heapq.nsmallest(_ROWS[0], _findings(report)),
         "open_findings": run["totals"]["findings"]
         - run["totals"]["waived_findings"]
@@ -92,6 +95,7 @@ def view(report: Report) -> dict[str, Any]:
         "changes": heapq.nsmallest(_MOST_CHANGES, _changes(report)),
         "changed": sum(_compared(run).get(name, 0) for name in _CHANGES),
         "settled": gate.settled(run),
+        "renamed": gate.renamed(run),
         "redacted": wording.redacted_in_words(run),
         "unseen": unseen.reasons(report),
         "manual": _with(run, Outcome.MANUAL),
@@ -100,16 +104,6 @@ def view(report: Report) -> dict[str, Any]:
         "known": sum(run["totals"]["known"].values()),
         "unlicensed": sum(run["totals"]["unlicensed"].values()),
     }
-
-
-def _failing(run: Run) -> Iterator[tuple[Policy, int]]:
-    """Policies that fail beyond what is waived or known, the most severe first, on how many."""
-    for policy in sorted(run["policies"], key=lambda each: Severity(each["severity"]).rank):
-        failed = run["totals"]["policies"].get(policy["id"], {}).get(Outcome.FAIL, 0)
-        failed -= run["totals"]["waived"].get(policy["id"], 0)
-        failed -= run["totals"]["known"].get(policy["id"], 0)
-        if failed:
-            yield policy, failed
 
 
 def _with(run: Run, outcome: Outcome) -> list[Policy]:
@@ -123,7 +117,7 @@ def _findings(report: Report) -> Iterator[Row]:
     for line in report.resources():
         for finding in line["findings"]:
             place += 1
-            if "waived_by" not in finding and "known" not in finding:
+            if not failing.standing(finding):
                 yield _row(policies[finding["policy"]], line, finding, place, report.run)
 
 

@@ -142,7 +142,7 @@ def _about(report: Report) -> dict[str, JSON]:
             "allow_incomplete": run["allow_incomplete"],
             "strict": run["strict"],
             "totals": _picked(run["totals"], _TOTALS),
-            **_picked(run, ("baseline", "redacted")),
+            **_picked(run, ("baseline", "redacted", "redaction")),
             **({"previous": _picked(run["previous"], _PREVIOUS)} if "previous" in run else {}),
         },
     }

@@ -101,13 +101,16 @@ def _notice(letter: str, rule: dict[str, JSON], text: str, count: int) -> dict[s
 
 def settled(run: Run) -> Iterator[dict[str, JSON]]:
     """The notification of a baseline that holds more than it has to, if it does."""
-    if count := gate.settled(run):
-        entries = counted(count, "entry", "entries")
+    told = {"to take out": gate.settled(run), "under an old path": gate.renamed(run)}
+    found = [
+        f"{counted(count, 'entry', 'entries')} {what}" for what, count in told.items() if count
+    ]
+    if found:
         name = one_line(run["baseline"]["path"], NAME)
         descriptor = NOTIFICATIONS["B"]
         yield {
             "descriptor": {"id": descriptor["id"], "index": _DESCRIPTORS.index("B")},
             "level": descriptor["defaultConfiguration"]["level"],
-            "message": {"text": unlinked(f"Baseline {name}: {entries} to take out.")},
+            "message": {"text": unlinked(f"Baseline {name}: {' and '.join(found)}.")},
             "properties": {"entries": run["baseline"]["fixed"]},
         }

@@ -22,7 +22,7 @@ def by_id(run: Run) -> Mapping[str, WaiverResult]:
 
 
 def suppressions(finding: Finding, waivers: Mapping[str, WaiverResult]) -> list[JSON]:
-    """`result.suppressions`: none, or the waiver; one that has ended suppresses nothing.
+    """`result.suppressions`: none, or the waiver; one that does not hold suppresses nothing.
 
     GitLab takes a result for suppressed unless each suppression is rejected or under review.
     """

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 
-from scanner import compared, paths
+from scanner import compared, waived
 from scanner.compared import Absent, Baseline, Earlier, Moved, Previous
 from scanner.model import JSON
+from scanner.redaction import HIDDEN
 from scanner.report import Finding, Instance, Policy, ResourceResult, Run
 from scanner.report_words import counted
 from scanner.visible import line as one_line
@@ -72,8 +73,9 @@ def finding_text(line: ResourceResult, finding: Finding, instance: Instance) -> 
     text = f"{text} {_capital(facts)}." if facts else text
     if "waiver_ended" in finding:
         text = f"{text} The waiver {finding['waiver_ended']} does not hold."
-    waived = [f"Waived by {finding['waived_by']}."] if "waived_by" in finding else []
-    return " ".join([*waived, *_known(finding), text, *_beside(finding)])
+    held = [f"Waived by {finding['waived_by']}."] if "waived_by" in finding else []
+    known = [f"{said}."] if (said := known_in_words(finding)) else []
+    return " ".join([*held, *known, text, *_beside(finding)])
 
 
 def earlier_text(line: ResourceResult | Absent, earlier: Earlier, instance: Instance) -> str:
@@ -90,8 +92,20 @@ _REDACTED = (
 
 
 def redacted_in_words(run: Run) -> str:
-    """What stands under pseudonyms, in a sentence; empty for nothing."""
-    return _REDACTED if "users" in run.get("redacted", ()) else ""
+    """What stands under pseudonyms, and who may be named still; empty for nothing."""
+    if "users" not in run.get("redacted", ()):
+        return ""
+    unread = run["redaction"]["unread"] if "redaction" in run else {}
+    return " ".join([_REDACTED, *unread_in_words(unread)])
+
+
+def unread_in_words(unread: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Why people may keep their names in a redacted report, a sentence each."""
+    hidden = {kind: reasons.get(HIDDEN, 0) for kind, reasons in unread.items()}
+    missing = {kind: sum(reasons.values()) - hidden[kind] for kind, reasons in unread.items()}
+    for counts, what in ((missing, "could not be read"), (hidden, "may not all be shown")):
+        if told := " and ".join(counted(count, kind) for kind, count in counts.items() if count):
+            yield f"The members of {told} {what}, so people named only there keep their names."
 
 
 def still_open(line: ResourceResult, policy: Policy) -> list[Earlier]:
@@ -205,12 +219,7 @@ def waiver_in_words(waiver: WaiverResult) -> str:
 
 def waiver_where(waiver: WaiverResult) -> str:
     """What it holds for, as the subject of a sentence."""
-    scope = waiver["scope"]
-    parts = [paths.in_words(scope.get("include", []))]
-    parts += [f"id {id}" for id in scope.get("ids", [])]
-    parts += ["the instance"] if scope.get("instance") else []
-    excluded = paths.in_words(scope.get("exclude", []))
-    return ", ".join(filter(None, parts)) + (f", but not {excluded}" if excluded else "")
+    return waived.where(waiver["scope"])
 
 
 def findings_of(line: ResourceResult, policy: Policy) -> list[Finding]:
@@ -223,9 +232,13 @@ def reasons_of(line: ResourceResult, policy: Policy) -> list[str]:
     return line["reasons"].get(policy["id"], [])
 
 
-def _known(finding: Finding) -> Iterator[str]:
-    if "known" in finding:
-        yield f"Known from the baseline since {finding['known']}."
+def known_in_words(finding: Finding) -> str:
+    """Since when the baseline has it, and under which path; empty for what it does not have."""
+    if "known" not in finding:
+        return ""
+    since = f"Known from the baseline since {finding['known']}"
+    old = finding.get("known_as")
+    return since if old is None else f"{since}, as {one_line(old, NAME)}"
 
 
 def _beside(finding: Finding) -> Iterator[str]:

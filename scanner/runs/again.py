@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from scanner import judging
 from scanner import report as reports
@@ -29,7 +30,7 @@ _MOST = 5
 def judged(
     kept: Kept, recorded: Report, previous: Report | None, loaded: Catalog, engine: Engine, to: Path
 ) -> Report:
-    """The results of a kept run, made once more at `to`.
+    """The results of a kept run, made once more at `to`; compared with `previous`, if it is given.
 
     Raises what reading and judging raise.
     """
@@ -65,7 +66,10 @@ def _baseline(folder: Path, run: Run) -> baseline_file.Baseline | None:
 
 
 def differences(recorded: Report, again: Report) -> Iterator[str]:
-    """Where two results say something else, the first few, in words."""
+    """Where two results say something else, the first few, in words.
+
+    Where only the recorded ones were compared with a run before, what they say of that is left out.
+    """
     found = itertools.islice(_differences(recorded, again), _MOST)
     first = next(found, "")
     if first:
@@ -81,13 +85,26 @@ def _bytes(report: Report) -> manifests.Part:
 
 def _differences(recorded: Report, again: Report) -> Iterator[str]:
     """The resources first: what a reader looks for is a verdict."""
-    pairs = itertools.zip_longest(recorded.resources(), again.resources())
-    for before, now in pairs:
+    lines, header = recorded.resources(), dict(recorded.run)
+    if "previous" in header and "previous" not in again.run:
+        lines = map(_uncompared, lines)
+        del header["previous"]
+    for before, now in itertools.zip_longest(lines, again.resources()):
         if before != now:
             yield _line(again.run, before, now)
-    yield from _headers(recorded.run, again.run)
+    yield from _headers(header, again.run)
     if _frame(recorded) != _frame(again):
         yield "there is something beside header and resources"
+
+
+def _uncompared(line: ResourceResult) -> ResourceResult:
+    """The line without what it says of the run before."""
+    findings = [
+        {name: value for name, value in finding.items() if name not in ("change", "first_seen")}
+        for finding in line["findings"]
+    ]
+    kept = {name: value for name, value in line.items() if name != "earlier"}
+    return cast("ResourceResult", {**kept, "findings": findings})
 
 
 def _headers(recorded: Mapping[str, JSON], again: Mapping[str, JSON]) -> Iterator[str]:

@@ -16,6 +16,8 @@ class State(StrEnum):
     OK = "ok"
     DIFFERS = "DIFFERS"
     UNCHECKED = "not checked"
+    TRUSTED = "on trust"
+    """Nothing in a run can prove it, and nothing hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scanner import gate, results
+from scanner import report as reports
 from scanner.catalog.load import Catalog
 from scanner.errors import DocumentError, UsageError, unwritable
 from scanner.judging import Beside
@@ -40,7 +41,8 @@ def check(folder: Path) -> None:
         raise unwritable(folder, error.strerror) from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise unwritable(folder, "it is read-only")
-    runs(folder)
+    for run in _last_ones(runs(folder)):
+        reports.read(run.results)
 
 
 def runs(folder: Path) -> list[Kept]:
@@ -54,22 +56,30 @@ def runs(folder: Path) -> list[Kept]:
     return [manifests.read(path) for path in found]
 
 
-def last(folder: Path, instance: str, finished: str) -> Kept | None:
-    """The last run of an instance that is not later than this moment.
+def last(folder: Path, instance: str, finished: str, as_of: str) -> Kept | None:
+    """The last run of an instance that is not later than these moments.
 
-    Of several of one moment it is the one that no other follows on.
+    One whose ages were counted to a later day was a rehearsal, and nothing follows on it. Of
+    several of one moment it is the one that no other follows on.
     """
     earlier = [
         run
         for run in runs(folder)
-        if run.manifest["instance"]["name"] == instance and run.manifest["finished"] <= finished
+        if run.manifest["instance"]["name"] == instance
+        and run.manifest["finished"] <= finished
+        and run.manifest["as_of"] <= as_of
     ]
-    followed = {run.manifest["previous"]["run"] for run in earlier if "previous" in run.manifest}
     return max(
-        (run for run in earlier if run.folder.name not in followed),
+        _last_ones(earlier),
         key=lambda run: (run.manifest["finished"], run.folder.name),
         default=None,
     )
+
+
+def _last_ones(found: Sequence[Kept]) -> list[Kept]:
+    """Those that no other of them follows on."""
+    followed = {run.manifest["previous"]["run"] for run in found if "previous" in run.manifest}
+    return [run for run in found if run.folder.name not in followed]
 
 
 def keep(

@@ -66,6 +66,7 @@ def verify(folder: Path, digest: str, here: Here, scratch: Path) -> Iterator[Che
     to = scratch / manifests.RESULTS
     yield _guarded("verdicts", lambda: _verdicts(kept, results, previous, here, to))
     yield _guarded("report", lambda: _report(kept, results))
+    yield _recorded(results.run)
 
 
 def _guarded(name: str, check: Callable[[], Check]) -> Check:
@@ -147,7 +148,7 @@ def _documents(kept: Kept) -> tuple[Report | None, Check]:
 def _pairs(kept: Kept, snapshot: store.Snapshot, run: Run) -> Iterator[tuple[str, object, object]]:
     """What is told twice: what it means when the two differ, and both."""
     manifest, verdict, judged = kept.manifest, gate.decide(run), run["snapshot"]
-    before = run["previous"].get("run", "") if "previous" in run else ""
+    before = run["previous"].get("run", "") if "previous" in run else None
     yield "the results are of another snapshot", judged["sha256"], snapshot.sha256
     yield "the results are of another ledger", judged["ledger_sha256"], snapshot.ledger_sha256
     yield "the manifest names another instance", manifest["instance"], run["instance"]
@@ -157,7 +158,7 @@ def _pairs(kept: Kept, snapshot: store.Snapshot, run: Run) -> Iterator[tuple[str
     yield "the manifest names another time", times, told
     decided = {"word": verdict.word, "exit_code": int(verdict.exit_code)}
     yield "the manifest names another verdict", manifest["verdict"], decided
-    named = manifest["previous"]["run"] if "previous" in manifest else ""
+    named = manifest["previous"]["run"] if "previous" in manifest else None
     yield "the manifest names another run before", named, before
     waivers = run["waivers"]["sha256"] if "waivers" in run else ""
     yield "the waivers are others", _digest(kept, manifests.WAIVERS), waivers
@@ -186,9 +187,6 @@ def _verdicts(kept: Kept, report: Report, previous: Report | None, here: Here, t
     name = "verdicts"
     if here.engine is None:
         return Check(name, State.UNCHECKED, "they were not judged again, as was asked")
-    if "previous" in report.run and previous is None:
-        words = "the run they were compared with is not there"
-        return Check(name, State.UNCHECKED, words)
     try:
         used = here.engine()
     except EngineError as error:
@@ -206,10 +204,26 @@ def _verdicts(kept: Kept, report: Report, previous: Report | None, here: Here, t
     count = sum(report.run["totals"]["outcomes"].values())
     by = f"judged again with {found.run['engine']['name']} {found.run['engine']['version']}"
     if not wrong:
-        return Check(name, State.OK, f"{counted(count, 'evaluation')}, {by}: the same")
+        words = f"{counted(count, 'evaluation')}, {by}: the same{_uncompared(report, previous)}"
+        return Check(name, State.OK, words)
     if _other_version(report):
         return Check(name, State.UNCHECKED, f"{_of_version(report)} made them; {first(wrong)}")
     return Check(name, State.DIFFERS, f"{by}: {first(wrong)}")
+
+
+def _uncompared(report: Report, previous: Report | None) -> str:
+    """What no verdict depends on and only the run before can prove; the chain says where it is."""
+    if previous or "previous" not in report.run:
+        return ""
+    return "; changes since the run before were not checked, for it is not at hand"
+
+
+def _recorded(run: Run) -> Check:
+    """What the results tell that no document of the run can prove."""
+    told = ["which engine judged then"]
+    told += ["the pipeline"] if "ci" in run else []
+    told += ["who wrote the waivers"] if "waivers" in run else []
+    return Check("recorded", State.TRUSTED, ", ".join(told))
 
 
 def _other_version(report: Report) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 import orjson
 import yaml
@@ -17,9 +17,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Val
 from scanner import yaml_text
 from scanner.errors import UsageError
 from scanner.misfit import misfits
-from scanner.model import JSON, Kind
-from scanner.report import Report
-from scanner.triage.memory import BY_ID, BY_PATH, Place, Remembered, place_of, remember
+from scanner.model import JSON, Kind, Severity
+from scanner.report import Report, Run
+from scanner.triage.memory import BY_ID, BY_PATH, Place, Remembered, place_of, remember, waiver_of
 
 SCHEMA = 1
 NAME = "baseline.json"
@@ -60,6 +60,8 @@ class Entry(_Part):
     at: Bearer | None = None
     id: Annotated[int, Field(ge=0, lt=2**63)]
     """Numeric id of the resource; 0 where it has none."""
+    severity: Severity
+    """Of its policy when it was taken up."""
     since: date
     """The day it was taken up."""
     fingerprints: Fingerprints
@@ -74,13 +76,21 @@ class Entry(_Part):
             {"kind": self.at.kind.value, "path": self.at.path} if self.at else None,
             {BY_ID: self.fingerprints.by_id, BY_PATH: self.fingerprints.by_path},
             self.since.isoformat(),
+            severity=self.severity.value,
         )
+
+
+def _only(schema: int) -> int:
+    # Literal[1] takes 1.0 and true, too.
+    if schema != SCHEMA:
+        raise ValueError(f"this should be {SCHEMA}")
+    return schema
 
 
 class File(_Part):
     """Findings that do not decide the exit code, because they were there before."""
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Annotated[int, AfterValidator(_only)] = Field(alias="schema")
     instance: str
     """The name of the instance in reports."""
     created: date
@@ -164,17 +174,24 @@ def _text(content: bytes) -> yaml_text.Text:
     return yaml_text.Text(None, None)
 
 
+def day_of(run: Run) -> str:
+    """The day for which results speak: no later one than GitLab was read on, whatever was asked."""
+    return min(run["as_of"], run["snapshot"]["finished"])[:10]
+
+
 def found(report: Report) -> Iterator[Remembered]:
-    """What a baseline of these results holds: every finding that no waiver covers.
+    """What a baseline of these results holds: every finding for which no waiver was made.
 
     One that an earlier baseline had keeps its day.
     """
-    since = report.run["as_of"][:10]
+    today = day_of(report.run)
+    severities = {policy["id"]: policy["severity"] for policy in report.run["policies"]}
     for line in report.resources():
         place = place_of(line)
         for one in line["findings"]:
-            if "waived_by" not in one:
-                yield remember(place, one, one.get("known", since))
+            if not waiver_of(one):
+                since = min(one.get("known", today), today)
+                yield remember(place, one, since, severity=severities[one["policy"]])
 
 
 def written(instance: str, created: str, entries: Iterable[Remembered]) -> Iterator[bytes]:
@@ -198,6 +215,7 @@ def _told(one: Remembered) -> Mapping[str, JSON]:
     """What people look for comes first."""
     return {
         "policy": one.policy,
+        "severity": one.severity,
         "kind": one.place.kind,
         "resource": one.place.path,
         "path": one.path,

@@ -50,6 +50,10 @@ class Remembered:
     first_seen: str
     value: str = ""
     """Digest of what was observed; empty where nobody told it."""
+    severity: str = ""
+    """Of its policy when a baseline took it up; empty elsewhere."""
+    gone: bool = False
+    """Whether the run before already did not see its resource."""
 
     def told(self, became: str) -> Earlier:
         """As results tell of it."""
@@ -66,17 +70,30 @@ class Remembered:
             told["at"] = self.at
         return told
 
-    def is_of(self, finding: Finding) -> bool:
-        """Whether it says what the finding says.
+    def is_of(self, line: ResourceResult, finding: Finding) -> bool:
+        """Whether it says what the finding of that line says.
 
         People read this and programs the fingerprints: a baseline must not show them one finding
-        and accept another.
+        and accept another. The bearer lies above the resource, so it only has another path where
+        that has one, too.
         """
         said = (finding["policy"], tuple(finding["path"]), finding.get("key", ""))
-        return said == (self.policy, self.path, self.key)
+        ours, theirs = self.at or {}, finding.get("at") or {}
+        names = ("kind", "path") if line["path"] == self.place.path else ("kind",)
+        return said == (self.policy, self.path, self.key) and all(
+            ours.get(name) == theirs.get(name) for name in names
+        )
 
 
-def remember(place: Place, one: Finding | Earlier, first_seen: str, value: str = "") -> Remembered:
+def remember(
+    place: Place,
+    one: Finding | Earlier,
+    first_seen: str,
+    *,
+    value: str = "",
+    severity: str = "",
+    gone: bool = False,
+) -> Remembered:
     """A finding of results, to be met again."""
     return Remembered(
         place,
@@ -87,7 +104,14 @@ def remember(place: Place, one: Finding | Earlier, first_seen: str, value: str =
         one["fingerprints"],
         first_seen,
         value,
+        severity,
+        gone,
     )
+
+
+def waiver_of(finding: Finding) -> str:
+    """The waiver that was made for it, whether it holds or not; a baseline has no say then."""
+    return finding.get("waived_by") or finding.get("waiver_ended", "")
 
 
 def place_of(line: ResourceResult) -> Place:
@@ -135,7 +159,7 @@ class Memory:
         for finding in line["findings"]:
             prints = finding["fingerprints"]
             numbers = (by.get((recipe, prints.get(recipe, "")), -1) for recipe in (BY_ID, BY_PATH))
-            found = next((n for n in numbers if n in rest and rest[n].is_of(finding)), -1)
+            found = next((n for n in numbers if n in rest and rest[n].is_of(line, finding)), -1)
             again.append(rest.pop(found, None))
         return Met(again, list(rest.values()))
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from scanner import lines
 from scanner.compared import (
     BECAME,
+    GONE,
     NEW,
     NOT_EVALUATED,
     NOT_JUDGED,
     UNCHANGED,
     UPDATED,
+    Absent,
     Earlier,
     Moved,
 )
@@ -34,7 +37,7 @@ class Comparing:
         self._name = name
         self._columns = columns
         self._as_of = as_of
-        self._memory = Memory(_remembered(earlier))
+        self._memory = Memory(_remembered(earlier, as_of))
         names = (NEW, UPDATED, UNCHANGED, *BECAME)
         self._counts = Counter(dict.fromkeys(names, 0))
 
@@ -62,7 +65,8 @@ class Comparing:
 
     def header(self, run: Run) -> Mapping[str, Told]:
         """`run.previous`, once everything was judged."""
-        left = list(self._memory.left(self._columns))
+        left = [(one, why) for one, why in self._memory.left(self._columns) if not one.gone]
+        away = [(one, GONE) for one, _ in self._memory.left(self._columns) if one.gone]
         self._counts.update(why for _, why in left)
         told = Told(
             sha256=self._earlier.sha256,
@@ -73,22 +77,37 @@ class Comparing:
         )
         if self._name:
             told["run"] = self._name
+        if away:
+            told["away"] = absent(away)
         return {"previous": told}
 
 
-def check(earlier: Report, instance: str, finished: str) -> None:
-    """Raises UsageError when a run that finished then cannot be compared with these results."""
+def check_instance(earlier: Report, instance: str) -> None:
+    """Raises UsageError for results of another instance."""
     run, path = earlier.run, earlier.document.path
     if run["instance"]["name"] != instance:
         raise UsageError(
             f"{path}: these are results of {run['instance']['name']}, not of {instance}",
             "Compare runs of one instance.",
         )
+
+
+def check(earlier: Report, finished: str, as_of: str) -> None:
+    """Raises UsageError when a run that finished then cannot be compared with these results.
+
+    `as_of` is the run's: its findings cannot have been seen first at a later moment.
+    """
+    run, path = earlier.run, earlier.document.path
     check_whole(earlier)
     if run["snapshot"]["finished"] > finished:
         raise UsageError(
             f"{path}: its snapshot is of {run['snapshot']['finished']}, after this one's",
             "Compare with an earlier run.",
+        )
+    if run["as_of"] > as_of:
+        raise UsageError(
+            f"{path}: it is judged as of {run['as_of']}, after this one's {as_of}",
+            "Compare with an earlier run; one with --as-of in the future is a rehearsal.",
         )
 
 
@@ -102,25 +121,45 @@ def check_whole(earlier: Report) -> None:
         )
 
 
-_STILL_OPEN = (NOT_EVALUATED, NOT_JUDGED)
+_STILL_OPEN = (NOT_EVALUATED, NOT_JUDGED, GONE)
 """A finding of before that nobody could look for is remembered until somebody can."""
 
+KEPT_DAYS = 400
+"""Of what was gone before already, findings that were first seen longer ago are forgotten."""
 
-def _remembered(earlier: Report) -> Iterator[Remembered]:
-    as_of = earlier.run["as_of"]
+
+def _remembered(earlier: Report, as_of: str) -> Iterator[Remembered]:
+    run = earlier.run
     for line in earlier.resources():
         place = place_of(line)
         for one in line["findings"]:
-            yield remember(place, one, one.get("first_seen", as_of), _value(one))
-        yield from _open(place, line.get("earlier", ()))
-    for there in earlier.run["previous"]["absent"] if "previous" in earlier.run else ():
-        yield from _open(Place(there["kind"], there["path"], there["id"]), there["findings"])
+            first_seen = one.get("first_seen", run["as_of"])
+            yield remember(place, one, min(first_seen, run["as_of"]), value=_value(one))
+        yield from _open(run, place, line.get("earlier", ()))
+    if "previous" in run:
+        for there in run["previous"]["absent"]:
+            yield from _open(run, _place(there), there["findings"])
+        for there in run["previous"].get("away", ()):
+            kept = _open(run, _place(there), there["findings"])
+            yield from (one for one in kept if _days(one.first_seen, as_of) <= KEPT_DAYS)
 
 
-def _open(place: Place, before: Iterable[Earlier]) -> Iterator[Remembered]:
+def _days(since: str, until: str) -> int:
+    return (date.fromisoformat(until[:_DAY]) - date.fromisoformat(since[:_DAY])).days
+
+
+_DAY = len("2026-11-22")
+
+
+def _place(there: Absent) -> Place:
+    return Place(there["kind"], there["path"], there["id"])
+
+
+def _open(run: Run, place: Place, before: Iterable[Earlier]) -> Iterator[Remembered]:
     for one in before:
         if one["became"] in _STILL_OPEN:
-            yield remember(place, one, one["first_seen"])
+            first_seen = min(one["first_seen"], run["as_of"])
+            yield remember(place, one, first_seen, gone=one["became"] == GONE)
 
 
 def _value(finding: Finding) -> str:

@@ -51,7 +51,7 @@ class _Holder:
             return scope.instance
         if self.excluded(line["path"]):
             return False
-        return line["id"] in scope.ids or self.fits(line["path"])
+        return line["id"] in scope.ids.of(line["kind"]) or self.fits(line["path"])
 
 
 def _same(wanted: JSON, finding: Finding) -> bool:
@@ -117,7 +117,8 @@ class Waiving:
 
     def _told(self, holder: _Holder) -> WaiverResult:
         waiver = holder.entry.waiver
-        told = waiver.model_dump(mode="json", exclude_unset=True)
+        said = waiver.model_dump(mode="json", exclude_unset=True)
+        told = {name: value for name, value in said.items() if value is not None}
         return {
             **told,  # type: ignore[typeddict-item]  # the shape of a waiver
             "rules": list(holder.entry.policies),
@@ -126,7 +127,7 @@ class Waiving:
             "matched": holder.matched,
             "waived": holder.waived,
             "line": holder.entry.line,
-            "broad": list(_broad(holder)),
+            "broad": list(_too_much(holder)),
             **self._file.history.origins.get(waiver.id, {}),
         }
 
@@ -154,18 +155,23 @@ def _order(holder: _Holder) -> tuple[int, int, str]:
     """The most specific first: by id, by path, the longer the better; with a match; then by id."""
     scope = holder.entry.waiver.scope
     exact = any(not pattern.endswith("*") for pattern in scope.include)
-    breadth = 0 if scope.ids or scope.instance else 1 if exact else 2
+    breadth = 0 if scope.single else 1 if exact else 2
     longest = max(map(len, scope.include), default=0)
     narrow = breadth * 2 + (holder.entry.waiver.match is None)
     return narrow, -longest, holder.entry.waiver.id
 
 
-def _broad(holder: _Holder) -> Iterator[str]:
-    """Why one decision can hardly have looked at everything it covers."""
-    for pattern in holder.entry.waiver.scope.include:
+def broad(entry: Entry) -> Iterator[str]:
+    """Why a waiver holds for too much, whatever it covers."""
+    for pattern in entry.waiver.scope.include:
         if pattern == paths.EVERYTHING:
             yield "it holds for everything"
         elif pattern.endswith("/*") and pattern.count("/") == 1:
             yield f"it holds for everything below the top-level group {pattern[:-2]}"
+
+
+def _too_much(holder: _Holder) -> Iterator[str]:
+    """Why one decision can hardly have looked at everything it covers."""
+    yield from broad(holder.entry)
     if holder.matched > MANY:
         yield f"it covers {holder.matched:,} findings"

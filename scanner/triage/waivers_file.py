@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from scanner import yaml_text
+from scanner import discreet, yaml_text
 from scanner.errors import UsageError
 from scanner.misfit import Misfit, misfits, problem
 from scanner.spelling import nearest
@@ -84,7 +84,7 @@ def examine(
     except yaml.YAMLError as error:
         why, line = problem(error)
         hint = "Check the indentation, and quote texts that hold `: ` or start with `*`."
-        return [Problem(path, line or 1, f"this YAML cannot be used: {why}", hint)], empty
+        return [Problem(path, line or 1, _unusable(why), hint)], empty
     try:
         file = File.model_validate(text.value)
     except ValidationError as error:
@@ -102,8 +102,12 @@ def examine(
     return wrong, Waivers(path, sha256, entries)
 
 
+def _unusable(why: str) -> str:
+    return f"this YAML cannot be used: {discreet.words(why)}"
+
+
 def _words(found: Misfit) -> str:
-    return f"{found.key}: {found.words}" if found.key else found.words
+    return f"{discreet.words(found.key)}: {found.words}" if found.key else found.words
 
 
 def _wrong(

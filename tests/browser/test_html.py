@@ -12,8 +12,10 @@ import pytest
 
 from scanner.render import html
 from scanner.render.html_theme import Theme
+from scanner.report import Report
 from tests import rendered, reports
 from tests.chromium import require_chromium
+from tests.compared import BASELINE
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e"
 FLAGS = [
@@ -171,16 +173,52 @@ def test_it_prints(chromium: Chromium, page: Path, tmp_path: Path) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", data)) > 3
 
 
-def test_numbers_and_waivers_fit_a_narrow_window(chromium: Chromium, tmp_path: Path) -> None:
+def measured(report: Report, path: Path, measure: str) -> str:
+    """The address of a page that tells in `data-measured` what an expression comes to."""
     out = io.BytesIO()
-    html.render(rendered.rich(tmp_path), out)
-    measure = """<script>document.body.dataset.cut =
-        [...document.querySelectorAll("#numbers .scroll, #waivers .scroll")]
-        .filter((one) => one.scrollWidth > one.clientWidth).length</script></body>"""
+    html.render(report, out)
     text = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", out.getvalue().decode())
-    path = tmp_path / "narrow.html"
-    path.write_text(text.replace("</body>", measure), encoding="utf-8")
-    assert 'data-cut="0"' in chromium(path.as_uri(), "--window-size=500,900", "--dump-dom").stdout
+    script = f"<script>document.body.dataset.measured = {measure}</script></body>"
+    path.write_text(text.replace("</body>", script), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_numbers_and_waivers_fit_a_narrow_window(chromium: Chromium, tmp_path: Path) -> None:
+    measure = """[...document.querySelectorAll("#numbers .scroll, #waivers .scroll")]
+        .filter((one) => one.scrollWidth > one.clientWidth).length"""
+    page = measured(rendered.rich(tmp_path), tmp_path / "narrow.html", measure)
+    done = chromium(page, "--window-size=500,900", "--dump-dom")
+    assert 'data-measured="0"' in done.stdout
+
+
+BROKEN = """[...document.querySelectorAll("thead th")].filter((th) => {
+    const words = document.createTreeWalker(th, NodeFilter.SHOW_TEXT);
+    let broken = th.scrollWidth > th.clientWidth + 1;
+    while (words.nextNode()) for (const word of words.currentNode.data.matchAll(/\\S+/g)) {
+        const range = document.createRange();
+        range.setStart(words.currentNode, word.index);
+        range.setEnd(words.currentNode, word.index + word[0].length);
+        broken ||= new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1;
+    }
+    return broken;
+}).map((th) => th.textContent).join()"""
+"""Headers with a word that stands on two lines, or that reaches into the next column."""
+
+
+def few_severities(folder: Path) -> Report:
+    """A report whose first columns hold short words only."""
+    policy = reports.policy(severity="low")
+    return reports.write(folder / "few.json", [reports.resource("F")], [policy], baseline=BASELINE)
+
+
+@pytest.mark.parametrize("width", [1280, 500])
+@pytest.mark.parametrize("report", [rendered.rich, few_severities])
+def test_no_word_of_a_table_header_is_broken(
+    report: Callable[[Path], Report], width: int, chromium: Chromium, tmp_path: Path
+) -> None:
+    page = measured(report(tmp_path), tmp_path / "headers.html", BROKEN)
+    done = chromium(page, f"--window-size={width},900", "--dump-dom")
+    assert re.findall('data-measured="([^"]*)"', done.stdout) == [""]
 
 
 def test_a_theme_is_allowed_by_the_page(chromium: Chromium, tmp_path: Path) -> None:

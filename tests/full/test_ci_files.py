@@ -20,9 +20,9 @@ _OF_CI = re.compile(r"^(stages|include):|^ +(script|trigger):", re.MULTILINE)
 
 
 def documents() -> Iterator[tuple[str, str]]:
-    """Every CI file in the repository, and every one that its documentation shows."""
+    """Every CI file in the repository but components, and every one that its pages show."""
     yield ".gitlab-ci.yml", (CHECKOUT / ".gitlab-ci.yml").read_text("utf-8")
-    for top in ("examples", "docs", "templates"):
+    for top in ("examples", "docs"):
         for path in sorted((CHECKOUT / top).rglob("*.yml")):
             yield str(path.relative_to(CHECKOUT)), path.read_text("utf-8")
     for path in sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]):
@@ -34,9 +34,9 @@ SHOWN = {name: text for name, text in documents() if _OF_CI.search(text)}
 
 
 def validated(text: str, folder: Path) -> str:
-    """What the validator says of a file, or of what follows the inputs of a component."""
+    """What the validator says of a file."""
     path = folder / ".gitlab-ci.yml"
-    path.write_text(re.split(r"^---\n", text, flags=re.MULTILINE)[-1], encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     options = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"]
     command = [sys.executable, "-m", "check_jsonschema", *options, str(path)]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -84,6 +84,15 @@ def test_evaluating_twice_makes_two_runs_that_are_one_chain(shell: Shell, taken:
     assert done.returncode == 0
     assert done.stdout.count("this is the first run") == 1
     assert done.stdout.count(" 2 runs before it, back to ") == 1
+    away = shell.folder / "away"
+    away.mkdir()
+    for run in runs:
+        run.rename(away / run.name)
+        done = shell.run("verify", f"away/{run.name}")
+        first = "this is the first run" in done.stdout
+        found = {**dict.fromkeys(CHECKS, "ok"), "chain": "ok" if first else "not checked"}
+        assert (done.returncode, checks(done.stdout)) == (0 if first else 3, found)
+        (away / run.name).rename(run)
 
 
 def test_altered_policy_of_a_run_is_never_asked(shell: Shell, taken: Taken) -> None:

@@ -7,7 +7,7 @@ import pytest
 from docs import generate
 from docs.generators import sample
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 1_250_000
 
 
 @pytest.fixture(scope="module")

@@ -25,9 +25,13 @@ LEAVES = {
     "roles",
     "branches",
     "visible",
+    "paths",
     "waived",
     "compared",
+    "redaction",
     "judged_by",
+    "subject",
+    "values",
 }
 """What everything may stand on; only what `ALLOWED` names for them stands below."""
 
@@ -42,14 +46,19 @@ ALLOWED: dict[str, set[str]] = {
     "fingerprint": {"lines", "model"},
     "place": {"model", "sections"},
     "typed": {"model"},
-    "waived": {"model"},
-    "compared": set(),
-    "judged_by": {"model"},
-    "report": {"compared", "errors", "judged_by", "lines", "model", "typed", "waived"},
+    "values": {"model"},
+    "subject": {"model", "values"},
+    "waived": {"model", "paths", "values"},
+    "compared": {"values"},
+    "judged_by": {"model", "values"},
+    "report": {
+        *("compared", "errors", "judged_by", "lines", "model", "redaction", "subject", "typed"),
+        *("values", "waived"),
+    },
     "report_words": {"model", "report"},
     "triage": {
-        *("compared", "config", "errors", "lines", "misfit", "model", "paths", "report"),
-        *("spelling", "visible", "waived", "yaml_text"),
+        *("compared", "config", "discreet", "errors", "lines", "misfit", "model", "paths"),
+        *("report", "spelling", "visible", "waived", "yaml_text"),
     },
     "choices": {"model"},
     "discreet": {"errors"},
@@ -173,7 +182,7 @@ ALLOWED: dict[str, set[str]] = {
     "policy_tests": {"catalog", "engines.base", "lines", "model"},
     "render": {
         *("compared", "errors", "gate", "lines", "model", "paths", "report", "resources"),
-        *("report_words", "spreadsheet", "unseen", "visible", "waived"),
+        *("redaction", "report_words", "spreadsheet", "unseen", "visible", "waived"),
     },
     "doctor": {
         "catalog",
@@ -195,7 +204,11 @@ ALLOWED: dict[str, set[str]] = {
         *("errors", "gate", "lines", "model", "regular", "render", "report", "report_words"),
         *("judging", "results", "snapshot", "triage", "typed"),
     },
-    "redact": {"fingerprint", "lines", "model", "report", "sections", "snapshot"},
+    "redaction": {"values"},
+    "redact": {
+        *("fingerprint", "lines", "model", "redaction", "report", "requirement", "sections"),
+        "snapshot",
+    },
     "scan": {
         *("__version__", "catalog", "errors", "model", "preflight", "results", "roles"),
         *("snapshot", "sources"),

@@ -278,7 +278,22 @@ def test_only_new_ones_are_counted_as_what_decided() -> None:
 def test_waived_and_known_are_told_apart() -> None:
     verdict = gate.decide(known(waived(run({"high": 3}), high=1), high=2))
     assert (verdict.word, verdict.exit_code) == ("NOT COMPLIANT", ExitCode.OK)
-    assert verdict.reasons[1:] == ("2 failing and known from the baseline", "1 failing and waived")
+    assert verdict.reasons == ("2 failing and known from the baseline", "1 failing and waived")
+
+
+def test_what_fails_is_what_nobody_knew_whether_or_not_it_stops_the_gate() -> None:
+    counts = {"critical": 2, "high": 1, "medium": 3, "low": 2}
+    stopped = gate.decide(known(run(counts), critical=1, medium=1)).reasons
+    assert stopped == (
+        "1 critical, 1 high evaluations fail, at or above high",
+        "4 below that",
+        "2 failing and known from the baseline",
+    )
+    let_by = gate.decide(known(run({"critical": 2, "medium": 3}), critical=2, medium=1)).reasons
+    assert let_by == (
+        "2 medium evaluations fail, none that the gate stops",
+        "3 failing and known from the baseline",
+    )
 
 
 @pytest.mark.parametrize(("allowed", "code"), [(False, 3), (True, 0)])
@@ -294,6 +309,8 @@ def test_a_gap_is_one_beside_a_baseline(allowed: bool, code: int) -> None:
     [
         ("fixed", 2),
         ("not_applicable", 2),
+        ("waived", 2),
+        ("raised", 2),
         ("not_evaluated", 0),
         ("not_judged", 0),
         ("gone", 0),
@@ -308,6 +325,14 @@ def test_strict_minds_a_baseline_that_can_shrink(became: str, over: int, strict:
     told = "2 entries to take out of the baseline"
     assert (told in verdict.reasons) == bool(strict and over)
     assert gate.settled(one) == over
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_strict_minds_a_baseline_that_shows_an_old_path(strict: bool) -> None:
+    one: Any = {**run(), "strict": strict, "baseline": {"findings": {"known": 2}, "renamed": 1}}
+    verdict = gate.decide(one)
+    assert int(verdict.exit_code) == (4 if strict else 0)
+    assert ("1 entry of the baseline under an old path" in verdict.reasons) == strict
 
 
 def test_strict_tells_of_waivers_and_baseline_at_once() -> None:

@@ -13,7 +13,7 @@ from scanner import lines
 from scanner.errors import DocumentError
 from scanner.report import Report, Scope, check, read
 from scanner.report_words import scope_in_words
-from tests import reports
+from tests import rendered, reports
 
 
 def test_what_was_asked_for_is_named() -> None:
@@ -108,6 +108,108 @@ def test_results_of_another_shape_are_refused_whatever_their_digest(
     change: Callable[[dict[str, Any]], None], where: str, tmp_path: Path
 ) -> None:
     report = signed(tmp_path / "results.json", change)
+    refused(report, where)
+
+
+def refused(report: Report, where: str) -> None:
     with pytest.raises(DocumentError, match=f": {re.escape(where)} is not as schema") as caught:
         check(report)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ("boom", "run.policies.0.severity"),
+        (["boom"], "run.policies.0.kinds"),
+        ("boom", "run.policies.0.tier"),
+        ("boom", "run.policies.0.controls.soc2.CC8.1"),
+        ({"cli": "x"}, "run.policies.0.remediation"),
+        ("boom", "run.fail_on"),
+        ("2026-02-31T00:00:00Z", "run.as_of"),
+        ("2026-11-21", "run.snapshot.finished"),
+        ("javascript:alert(1)", "run.instance.url"),
+        ("0" * 63, "run.catalog_sha256"),
+        ({}, "run.totals.outcomes"),
+        (-1, "run.totals.findings"),
+        (2**62, "run.totals.findings"),
+        ({"boom": 1}, "run.totals.resources"),
+        ({"GL-PRJ-003": {"boom": 1}}, "run.totals.policies"),
+        ({"commit_sha": "$(id)"}, "run.ci"),
+        (["boom"], "run.redacted"),
+        ("boom", "resources.0.kind"),
+        ("boom", "resources.0.tier"),
+        ({}, "resources.0.findings.0.fingerprints"),
+        ({"id/v1": "a" * 32, "path/v1": "x" * 32}, "resources.0.findings.0.fingerprints"),
+        ("", "resources.0.findings.0.message"),
+        ("boom", "resources.0.findings.0.change"),
+        ("2026-99-99", "resources.0.findings.0.known"),
+        ({"kind": "group"}, "resources.0.findings.0.at"),
+        ("soon", "resources.0.findings.0.evidence.read_at"),
+    ],
+)
+def test_words_times_and_numbers_are_held_to_what_they_may_be(
+    value: Any, where: str, tmp_path: Path
+) -> None:
+    report = signed(tmp_path / "results.json", put(value, *path_of(where)))
+    with pytest.raises(DocumentError, match=f": {re.escape(where)}.* is not as schema"):
+        check(report)
+
+
+def path_of(where: str) -> list[str | int]:
+    """The keys of a dotted place; the id of a control has a dot of its own."""
+    keys = where.replace("CC8.1", "CC8+1").split(".")
+    return [int(key) if key.isdecimal() else key.replace("+", ".") for key in keys]
+
+
+OTHER = "GL-PRJ-009"
+EARLIER = {
+    **{"policy": OTHER, "path": [], "fingerprints": {"id/v1": "a" * 32, "path/v1": "b" * 32}},
+    **{"first_seen": "2026-11-21T10:00:09Z", "became": "fixed"},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (put([], "run", "policies"), "run.columns.project.0"),
+        (put(OTHER, "run", "policies", 0, "id"), "run.columns.project.0"),
+        (put(["group"], "run", "policies", 0, "kinds"), "run.columns.project.0"),
+        (put([reports.policy()] * 2, "run", "policies"), "run.policies.1.id"),
+        (put(["GL-PRJ-003"] * 2, "run", "columns", "project"), "run.columns.project.1"),
+        (put(reports.FRAMEWORKS[:1] * 2, "run", "frameworks"), "run.frameworks.1.id"),
+        (put({OTHER: 1}, "run", "totals", "waived"), f"run.totals.waived.{OTHER}"),
+        (put({}, "run", "totals", "policies"), "run.totals.outcomes.fail"),
+        (put(7, "run", "totals", "outcomes", "pass"), "run.totals.outcomes.pass"),
+        (put(["acme"], "run", "snapshot", "scope", "cut"), "run.snapshot.scope.limit"),
+        (put("P", "resources", 0, "outcomes"), "resources.0.findings.0.policy"),
+        (put([], "resources", 0, "findings"), "resources.0.findings"),
+        (put(OTHER, "resources", 0, "findings", 0, "policy"), "resources.0.findings.0.policy"),
+        (
+            put("W-1", "resources", 0, "findings", 0, "waived_by"),
+            "resources.0.findings.0.waived_by",
+        ),
+        (
+            put("W-1", "resources", 0, "findings", 0, "waiver_ended"),
+            "resources.0.findings.0.waiver_ended",
+        ),
+        (put("2026-01-01", "resources", 0, "findings", 0, "known"), "resources.0.findings.0.known"),
+        (put("new", "resources", 0, "findings", 0, "change"), "resources.0.findings.0.change"),
+        (put({OTHER: ["x"]}, "resources", 0, "reasons"), f"resources.0.reasons.{OTHER}"),
+        (put([EARLIER], "resources", 0, "earlier"), "resources.0.earlier"),
+    ],
+)
+def test_what_names_nothing_that_is_there_is_refused(
+    change: Callable[[dict[str, Any]], None], where: str, tmp_path: Path
+) -> None:
+    refused(signed(tmp_path / "results.json", change), where)
+
+
+@pytest.mark.parametrize("became", ["", "boom", "known"])
+def test_what_an_earlier_finding_became_is_one_of_a_few_words(became: str, tmp_path: Path) -> None:
+    changed = put([{**EARLIER, "became": became}], "resources", 0, "earlier")
+    refused(signed(tmp_path / "results.json", changed), "resources.0.earlier.0.became")
+
+
+def test_a_full_report_is_of_its_shape(tmp_path: Path) -> None:
+    check(rendered.rich(tmp_path))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 import pytest
 
-from scanner.typed import misplaced
+from scanner.typed import holds, misplaced
+from scanner.values import one_of
 
 
 class Row(TypedDict):
@@ -56,3 +57,30 @@ def test_the_first_place_that_does_not_fit_is_named(change: dict[str, Any], wher
 def test_what_is_not_there_is_named() -> None:
     assert misplaced({}, Table, "table") == "table.title"
     assert misplaced(None, Table, "table") == "table"
+
+
+Letter = Annotated[str, one_of("a", "b")]
+
+
+class Narrow(TypedDict):
+    letter: NotRequired[Letter]
+    counts: NotRequired[Mapping[Letter, Annotated[int, lambda number: number > 0]]]
+    two: NotRequired[Annotated[list[Letter], lambda items: len(items) == 2]]
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ({"letter": "a", "counts": {"b": 1}, "two": ["a", "b"]}, ""),
+        ({"letter": "c"}, "narrow.letter"),
+        ({"letter": 1}, "narrow.letter"),
+        ({"counts": {"b": 0}}, "narrow.counts.b"),
+        ({"counts": {"c": 1}}, "narrow.counts.c"),
+        ({"two": ["a", "c"]}, "narrow.two.1"),
+        ({"two": ["a"]}, "narrow.two"),
+        ({"two": "ab"}, "narrow.two"),
+    ],
+)
+def test_what_a_kind_is_annotated_with_has_to_hold(value: dict[str, Any], where: str) -> None:
+    assert misplaced(value, Narrow, "narrow") == where
+    assert holds(value, Narrow) is (not where)

@@ -74,11 +74,28 @@ def test_an_address_that_is_odd_or_holds_a_secret_is_left_out(name: str, url: st
     assert "secret" not in str(told)
 
 
-@pytest.mark.parametrize("ref", ["a\nb", "a\x1b[31m", "a\u202eb", "caf\udce9", ""])
+@pytest.mark.parametrize("ref", ["a\nb", "a\x1b[31m", "a\u202eb", "caf\udce9", "x" * 256, ""])
 def test_a_ref_that_acts_or_is_no_text_is_left_out(ref: str) -> None:
     told = beside.pipeline({**CI, "CI_COMMIT_REF_NAME": ref})
     assert told is not None
     assert "ref" not in told
+
+
+@pytest.mark.parametrize(
+    ("variable", "name", "said"),
+    [
+        ("CI_COMMIT_SHA", "commit_sha", "$(id)"),
+        ("CI_COMMIT_SHA", "commit_sha", "7" * 39),
+        ("CI_COMMIT_SHA", "commit_sha", "7" * 40 + "\n"),
+        ("CI_PIPELINE_SOURCE", "source", "<b>x"),
+        ("CI_PIPELINE_SOURCE", "source", "x" * 51),
+    ],
+)
+def test_what_gitlab_would_not_say_is_left_out(variable: str, name: str, said: str) -> None:
+    told = beside.pipeline({**CI, variable: said})
+    assert told is not None
+    assert name not in told
+    assert len(told) == 5
 
 
 def test_a_pipeline_that_tells_nothing_is_no_pipeline(
@@ -183,6 +200,17 @@ def test_no_output_replaces_the_results_of_a_run_that_is_named_by_its_folder(
     flags = ("-o", "json=run/results.json", "--previous", "run")
     ended = glscan("evaluate", taken, *flags)
     assert (ended.code, "would replace run/results.json" in ended.err) == (2, True)
+
+
+def test_a_baseline_that_is_not_made_yet_is_to_be_left_out(
+    glscan: Glscan, engine: FakeEngine, taken: Path
+) -> None:
+    Path("glscan.yaml").write_text("baseline: {file: baseline.json}\n")
+    ended = glscan("evaluate", taken, "-o", "json=now.json")
+    assert ended.code == 2
+    assert "baseline.json cannot be read: No such file or directory" in ended.err
+    said = " ".join(ended.err.split())
+    assert "`glscan baseline RESULTS` makes one: leave baseline.file out until then" in said
 
 
 def test_a_project_that_is_gone_is_told(glscan: Glscan, engine: FakeEngine, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_the_example_of_a_waiver_is_one(glscan: Glscan, tmp_path: Path) -> None:
     file.write_text("version: 1\nwaivers:" + re.sub("^# ?", "", example, flags=re.MULTILINE))
     checked = glscan("waivers", "check", "--as-of", "2026-02-01")
     assert checked.code == 0
-    assert checked.err.splitlines()[-1] == "waivers.yaml: 1 waiver, 0 ended by 2026-02-01"
+    assert checked.err.splitlines()[-1] == "waivers.yaml: 1 waiver, 0 to look at on 2026-02-01"
 
 
 JOB_KEYS = {
@@ -151,7 +151,16 @@ def test_every_artifact_is_one_that_the_job_writes(glscan: Glscan, tmp_path: Pat
     job = loaded(tmp_path / ".gitlab-ci.yml")["glscan-scan"]
     [command] = job["script"]
     written = set(re.findall(r"(?:=|--snapshot )(\S+)", command))
-    assert set(job["artifacts"]["paths"]) == written | {"snapshot.ledger.jsonl"}
+    taken = {*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()}
+    assert taken == written | {"snapshot.ledger.jsonl"}
+    assert job["artifacts"]["reports"].keys() == {"junit", "codequality"}
+
+
+def test_its_jobs_can_tell_who_wrote_a_waiver(glscan: Glscan, tmp_path: Path) -> None:
+    glscan("init")
+    common = loaded(tmp_path / ".gitlab-ci.yml")[".glscan"]
+    assert common["variables"] == {"GIT_DEPTH": "0"}
+    assert any(re.search(r"apt-get install .*\bgit$", line) for line in common["before_script"])
 
 
 def test_the_commands_of_the_ci_file_are_ours(glscan: Glscan, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from scanner.errors import UsageError
 from scanner.render import FORMATS
 from scanner.report import Report
 from tests import reports
+from tests.unit.cli.conftest import Glscan
 
 
 @pytest.fixture
@@ -209,3 +210,76 @@ def test_a_disk_that_fills_is_told_with_the_path(report: Report, tmp_path: Path)
     with pytest.raises(UsageError, match=r"a\.json cannot be written: No space left on device"):
         output.write(report, [Output("json", str(tmp_path / "a.json"))], {"json": lambda: full})
     assert names(tmp_path) == {"results.json"}
+
+
+def kept(folder: Path) -> Path:
+    """The folder of a run, as far as it can be told from outside."""
+    (folder / "policies" / "bundled").mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"parts": {}, "run": "20261122T093347Z-a807ed6e"}')
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "report.html", "new.html", "policies/bundled/x", "new/deep/x.html"]
+)
+def test_nothing_is_written_into_a_run_that_is_kept(
+    name: str, report: Report, tmp_path: Path
+) -> None:
+    place = kept(tmp_path / "runs" / "one") / name
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match="lies in the run") as caught:
+        output.parse([f"html={place}"])
+    assert caught.value.hint
+    with pytest.raises(UsageError, match="lies in the run"):
+        output.check_apart([place], [], "the baseline")
+    with pytest.raises(UsageError, match="lies in the run"):
+        output.check_snapshot(place, [])
+    with pytest.raises(UsageError, match="lies in the run"):
+        output.write(report, [Output("json", str(place))], FORMATS)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_link_into_a_run_is_no_way_around(tmp_path: Path) -> None:
+    run = kept(tmp_path / "runs" / "one")
+    (tmp_path / "latest").symlink_to(run, target_is_directory=True)
+    (tmp_path / "page.html").symlink_to(run / "report.html")
+    for place in ("latest/report.html", "page.html"):
+        with pytest.raises(UsageError, match="lies in the run"):
+            output.parse([f"html={tmp_path / place}"])
+
+
+def test_beside_runs_there_is_room(tmp_path: Path) -> None:
+    kept(tmp_path / "runs" / "one")
+    output.parse([f"html={tmp_path / 'runs' / 'latest.html'}"])
+
+
+@pytest.mark.parametrize("content", ['{"name": "a web app"}', "[]", "no JSON", ""])
+def test_a_manifest_of_something_else_makes_no_run(content: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    output.parse([f"html={tmp_path / 'report.html'}"])
+
+
+def test_a_manifest_that_is_no_file_makes_no_run(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    output.parse([f"html={tmp_path / 'report.html'}"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report", "results.json", "-o", "csv=run/snapshot.ledger.jsonl"),
+        ("baseline", "results.json", "--force", "--baseline", "run/waivers.yaml"),
+        ("policies", "docs", "-o", "run"),
+        ("snapshot", "acme", "--to", "run/new.json"),
+        ("access", "acme", "-o", "run/review.txt"),
+    ],
+)
+def test_no_command_writes_into_a_run(
+    command: tuple[str, ...], glscan: Glscan, tmp_path: Path
+) -> None:
+    reports.write(tmp_path / "results.json", [reports.resource()])
+    kept(tmp_path / "run")
+    before = sorted(tmp_path.rglob("*"))
+    ended = glscan(*command)
+    assert (ended.code, "lies in the run" in ended.err) == (2, True), ended.err
+    assert sorted(tmp_path.rglob("*")) == before

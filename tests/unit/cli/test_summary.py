@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from scanner import gate
 from scanner.cli import summary
 from scanner.cli.output import Output
 from tests import reports
+from tests.compared import PREVIOUS
 
 
 def shown(
@@ -19,8 +21,9 @@ def shown(
     resources: list[dict[str, Any]],
     policies: list[dict[str, Any]] | None = None,
     written: tuple[Output, ...] = (),
+    **run: Any,
 ) -> list[str]:
-    report = reports.write(path / "results.json", resources, policies)
+    report = reports.write(path / "results.json", resources, policies, **run)
     summary.show(report, gate.decide(report.run), written)
     said = capsys.readouterr()
     assert said.out == ""
@@ -72,6 +75,73 @@ def test_run_without_failures_has_no_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert not any("severity" in line for line in shown(tmp_path, capsys, numbered(1)))
+
+
+KNOWN, WAIVED = {"known": "2026-10-01"}, {"waived_by": "WVR-1"}
+
+
+def test_what_is_open_comes_first_and_the_rest_is_counted_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policies = [
+        reports.policy("GL-PRJ-001", severity="low", title="A long title " * 9),
+        reports.policy("GL-PRJ-002", title="Everything of it is known"),
+        reports.policy("GL-PRJ-003", severity="critical", title="Everything of it is waived"),
+    ]
+    marks: dict[str, tuple[dict[str, str], ...]] = {
+        "GL-PRJ-001": ({}, KNOWN, KNOWN, WAIVED),
+        "GL-PRJ-002": (KNOWN, KNOWN, KNOWN, KNOWN),
+        "GL-PRJ-003": (WAIVED, WAIVED, WAIVED, WAIVED),
+    }
+    resources = [
+        reports.resource(
+            "FFF",
+            path=f"acme/{number}",
+            findings=[reports.finding(id, **each[number]) for id, each in marks.items()],
+        )
+        for number in range(4)
+    ]
+    lines = shown(tmp_path, capsys, resources, policies)
+    head, row = lines[3:5]
+    assert head.split() == ["severity", "policy", "title", "failing", "known", "waived"]
+    assert row.split()[:2] + row.split()[-5:] == ["low", "GL-PRJ-001", "1", "of", "4", "2", "1"]
+    assert len(head) == len(row) == 80
+    assert lines[5] == "2 more policies fail only on what the baseline knows or waivers cover."
+    assert not any("GL-PRJ-002" in line or "GL-PRJ-003" in line for line in lines)
+
+
+def test_where_nothing_is_open_there_is_a_line_and_no_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = reports.resource(findings=[reports.finding(**KNOWN)])
+    lines = shown(tmp_path, capsys, [known])
+    assert "1 policy fails only on what the baseline knows." in lines
+    assert not any("severity" in line for line in lines)
+
+
+def test_without_a_baseline_or_waivers_no_column_tells_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = shown(tmp_path, capsys, [reports.resource("F")])
+    assert lines[3].split() == ["severity", "policy", "title", "failing"]
+    assert lines[5] == ""
+
+
+def test_where_nobody_can_be_told_nothing_takes_stdout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    assert shown(tmp_path, capsys, [reports.resource("F")]) == []
+
+
+def test_what_changed_since_the_run_before_is_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {**dict.fromkeys(PREVIOUS["findings"], 0), "new": 1, "unchanged": 1_409, "fixed": 2}
+    previous = {**PREVIOUS, "findings": counts}
+    lines = shown(tmp_path, capsys, [reports.resource("F")], previous=previous)
+    told = [line for line in lines if "2026-11-20T10:00:09Z" in line]
+    assert told == ["findings since 2026-11-20T10:00:09Z: 1 new, 1,409 unchanged, 2 fixed"]
 
 
 def test_what_could_not_be_seen_is_counted_by_reason(

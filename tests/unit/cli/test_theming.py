@@ -65,6 +65,26 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         theming.read(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["theme.css", "html.j2"])
+def test_a_link_that_leads_out_of_the_folder_is_refused(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "theme"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (folder / name).symlink_to(tmp_path / "secret")
+    with pytest.raises(UsageError, match="leads out of") as caught:
+        theming.read(folder)
+    assert caught.value.hint
+
+
+def test_a_link_within_the_folder_and_a_folder_that_is_a_link_are_fine(tmp_path: Path) -> None:
+    folder = tmp_path / "theme"
+    folder.mkdir()
+    (folder / "dark.css").write_text(".logo {}")
+    (folder / "theme.css").symlink_to("dark.css")
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    assert theming.read(tmp_path / "link").style == ".logo {}"
+
+
 def test_a_broken_theme_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     (tmp_path / "html.j2").write_text("{% if %}")
     with pytest.raises(UsageError, match=r"html\.j2:1: "):

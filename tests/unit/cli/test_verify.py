@@ -28,7 +28,16 @@ def test_whole_run_is_verified(glscan: Glscan, run: Path) -> None:
     first, *checks, last = ended.out.splitlines()
     assert (first, last) == (str(run), "VERIFIED")
     names = [line.split()[0] for line in checks]
-    assert names == ["manifest", "parts", "documents", "chain", "policies", "verdicts", "report"]
+    assert names == [
+        "manifest",
+        "parts",
+        "documents",
+        "chain",
+        "policies",
+        "verdicts",
+        "report",
+        "recorded",
+    ]
 
 
 def test_what_differs_ends_with_1(glscan: Glscan, run: Path) -> None:

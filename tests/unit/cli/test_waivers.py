@@ -147,13 +147,66 @@ def test_check_tells_everything_that_is_wrong(glscan: Glscan, tmp_path: Path) ->
 def test_check_tells_what_has_ended(
     glscan: Glscan, tmp_path: Path, flags: tuple[str, ...], code: int
 ) -> None:
-    write(tmp_path, waiver())
+    write(tmp_path, waiver(scope={"include": ["acme/web"]}))
     ended = glscan("waivers", "check", "--as-of", "2027-02-01", *flags)
     assert ended.code == code
     assert ended.err.splitlines() == [
         "waivers.yaml, line 3: WVR-1: expired, 2027-01-31",
-        "waivers.yaml: 1 waiver, 1 ended by 2027-02-01",
+        "waivers.yaml: 1 waiver, 1 to look at on 2027-02-01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "why"),
+    [
+        ({"include": ["*"]}, "it holds for everything"),
+        ({"include": ["acme/*"]}, "it holds for everything below the top-level group acme"),
+    ],
+)
+def test_check_tells_what_holds_for_too_much(
+    glscan: Glscan, tmp_path: Path, scope: dict[str, Any], why: str
+) -> None:
+    write(tmp_path, waiver(scope=scope), waiver("WVR-2", scope={"include": ["acme/web"]}))
+    ended = glscan("waivers", "check", "--as-of", "2026-12-01")
+    assert ended.code == 0
+    assert ended.err.splitlines() == [
+        f"waivers.yaml, line 3: WVR-1: {why}",
+        "waivers.yaml: 2 waivers, 1 to look at on 2026-12-01",
+    ]
+    assert glscan("waivers", "check", "--as-of", "2026-12-01", "--strict").code == 4
+
+
+def test_check_and_list_know_how_severe_policies_are(glscan: Glscan, tmp_path: Path) -> None:
+    capped: dict[str, Any] = {"rules": ["GL-INS-005"], "scope": {"instance": True}}
+    low = waiver(**capped, severity_cap="low")
+    write(tmp_path, low, waiver("WVR-2", **capped, severity_cap="critical"))
+    day = ("--as-of", "2026-12-01")
+    listed = glscan("waivers", "list", *day).out.splitlines()
+    assert [line.split()[0] for line in listed] == ["void", "active"]
+    ended = glscan("waivers", "check", *day, "--strict")
+    assert ended.code == 4
+    assert ended.err.splitlines() == [
+        "waivers.yaml, line 3: WVR-1: void, a policy of it is above its severity_cap low",
+        "waivers.yaml: 2 waivers, 1 to look at on 2026-12-01",
+    ]
+
+
+def test_check_counts_a_waiver_once(glscan: Glscan, tmp_path: Path) -> None:
+    write(tmp_path, waiver(scope={"include": ["*"]}))
+    ended = glscan("waivers", "check", "--as-of", "2027-02-01")
+    assert ended.err.splitlines() == [
+        "waivers.yaml, line 3: WVR-1: expired, 2027-01-31; it holds for everything",
+        "waivers.yaml: 1 waiver, 1 to look at on 2027-02-01",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "list"])
+def test_help_speaks_of_the_file_alone(glscan: Glscan, command: str) -> None:
+    said = " ".join(glscan("waivers", command, "--help").out.split())
+    assert "[default: today]" in said
+    assert "snapshot" not in said
+    assert "baseline" not in said
+    assert "nothing" not in said
 
 
 def test_list_shows_state_and_end(glscan: Glscan, tmp_path: Path) -> None:
@@ -164,6 +217,11 @@ def test_list_shows_state_and_end(glscan: Glscan, tmp_path: Path) -> None:
     )
     told = json.loads(glscan("waivers", "list", file, "--as-of", "2026-12-01", "--json").out)
     assert told == {**waiver(owner="a\u0301 team"), "state": "active"}
+
+
+def test_list_says_what_the_numbers_are_of(glscan: Glscan, tmp_path: Path) -> None:
+    write(tmp_path, waiver(scope={"ids": {"project": [7], "group": [3]}, "instance": True}))
+    assert "project 7, group 3, the instance" in glscan("waivers", "list").out
 
 
 def test_a_run_tells_who_committed_each_waiver(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scanner import gate
+from scanner import compared, gate
 from scanner.model import Kind
 from scanner.redact.results import redacted
 from scanner.report import Report, check
@@ -17,6 +17,7 @@ from tests import rendered, reports, waivers
 from tests.builders import group, resource, snapshot
 
 KEY = b"0123456789abcdef"
+POLICIES = [{**policy, "controls": {}} for policy in rendered.POLICIES]
 PRINTS = {"id/v1": "a" * 32, "path/v1": "b" * 32}
 
 
@@ -31,7 +32,7 @@ def taken(tmp_path: Path) -> Snapshot:
 
 
 def told(folder: Path, *resources: dict[str, Any], **run: Any) -> Report:
-    return rendered.write(folder / "results.json", list(resources), rendered.POLICIES, **run)
+    return rendered.write(folder / "results.json", list(resources), POLICIES, **run)
 
 
 def made(folder: Path, taken: Snapshot, *resources: dict[str, Any], **run: Any) -> Report:
@@ -126,16 +127,18 @@ def test_what_was_before_is_redacted_too(tmp_path: Path, taken: Snapshot) -> Non
         "sha256": "5" * 64,
         "as_of": "2026-11-01T00:00:00Z",
         "run": "alice nightly",
-        "findings": {},
+        "findings": dict.fromkeys(("new", "updated", "unchanged", *compared.BECAME), 0),
         "moved": {"scope": True},
         "absent": [{"kind": "user", "path": "alice", "id": 9, "findings": [gone]}],
+        "away": [{"kind": "project", "path": "bob/x", "id": 4, "findings": [gone]}],
     }
     baseline = {
         "path": "alice/baseline.json",
         "sha256": "6" * 64,
         "created": "2026-11-01",
         "entries": 1,
-        "findings": {"known": 0},
+        "findings": dict.fromkeys(compared.ENTRIES, 0),
+        "renamed": 0,
         "fixed": ["GL-GRP-001 user alice", "GL-GRP-001 instance "],
     }
     ci = {"ref": "alice/fix", "project_url": "https://gitlab.example.com/bob/dotfiles"}
@@ -162,7 +165,7 @@ def test_who_decided_is_replaced_by_whatever_name(tmp_path: Path, taken: Snapsho
         reason="Dora Doe asked platform, and alice agreed with Ed Fox.",
         compensating_control="dora@acme.example looks daily.",
         ticket="https://tickets.acme.example/alice/1",
-        scope={"include": ["bob/*", "acme/platform"], "ids": [7]},
+        scope={"include": ["bob/*", "acme/platform"], "ids": {"project": [7]}},
         match={"path": "members.9.state", "key": "alice"},
         broad=["it holds for everything below the top-level group bob"],
     )
@@ -181,6 +184,57 @@ def test_who_decided_is_replaced_by_whatever_name(tmp_path: Path, taken: Snapsho
     assert not any(name in whole.lower() for name in ("dora", "doe", "alice", "bob", "ed fox"))
     [line] = report.resources()
     assert line["findings"][0]["message"] == "platform rules"
+
+
+def test_who_decided_is_replaced_by_surname_too(tmp_path: Path, taken: Snapshot) -> None:
+    entry = waivers.told(
+        id="WVR-alice-1",
+        owner="W. Fernsby",
+        approver="Q. Oskarsson <quentin.oskarsson@acme.example>",
+        reason="By Q. Oskarsson; ask Oskarsson or Fernsby of the security team first.",
+        ticket="https://tickets.acme.example/users/wfernsby/from/Quentin-OSKARSSON/1",
+    )
+    other = {**entry, "id": "WVR-ALICE-1", "owner": "Head of Security", "reason": "A risk."}
+    register = {"path": "oskarsson/w.yaml", "sha256": "4" * 64, "entries": [entry, other]}
+    found = finding(waived_by="WVR-alice-1", message="Oskarsson is the name of a branch.")
+    report = made(tmp_path, taken, in_group(found), waivers=register)
+    one, two = report.run["waivers"]["entries"]
+    owner, approver = one["owner"], one["approver"]
+    assert one["reason"] == f"By {approver}; ask {approver} or {owner} of the security team first."
+    assert one["ticket"].endswith(f"/users/{owner}/from/{approver}-{approver}/1")
+    assert two["reason"] == "A risk."
+    assert one["id"] != two["id"]
+    [line] = report.resources()
+    assert line["findings"][0]["waived_by"] == one["id"]
+    assert line["findings"][0]["message"] == "Oskarsson is the name of a branch."
+
+
+def test_a_pipeline_is_told_without_people(tmp_path: Path, taken: Snapshot) -> None:
+    ci = {"ref": "bob-" * 63, "source": "alice", "commit_sha": "b" * 40}
+    after = made(tmp_path, taken, ci=ci).run["ci"]
+    assert after["ref"].startswith("person-")
+    assert "bob" not in after["ref"]
+    assert len(after["ref"]) == 255
+    assert (after["source"], after["commit_sha"]) == (ci["source"], ci["commit_sha"])
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_resources_of_every_kind_name_nobody(kind: Kind, tmp_path: Path, taken: Snapshot) -> None:
+    said = finding(
+        path=["protected_branches", "alice-main-patch-31337", "push_access_levels"],
+        message="The rule bob-main-patch-* of alice/dotfiles.git is loose.",
+        key="bob.keys",
+        at={"kind": "group", "path": "bob/dotfiles"},
+        known_as="" if kind is Kind.INSTANCE else "bob/old",
+    )
+    path = "gitlab.example.com" if kind is Kind.INSTANCE else "bob/alice-site"
+    outcomes = "FNN" if kind is Kind.PROJECT else "F"
+    line = reports.resource(outcomes, kind=kind.value, path=path, findings=[said])
+    after = redacted(told(tmp_path, line), taken, b"", tmp_path / "redacted.json")
+    whole = after.document.path.read_text()
+    assert "alice" not in whole
+    assert "bob" not in whole
+    assert "push_access_levels" in whole
 
 
 def test_parameters_and_scope_name_people(tmp_path: Path, taken: Snapshot) -> None:

@@ -28,7 +28,7 @@ def values() -> Values:
         (["forks", "alice/x", "visibility"], ["forks", "person-1/x", "visibility"]),
         (["environments", "alice", "state"], ["environments", "person-1", "state"]),
         (["protected_branches", "9"], ["protected_branches", "9"]),
-        (["variables", "KEY@review.alice.example"], ["variables", "KEY@review.alice.example"]),
+        (["variables", "KEY@alice.example"], ["variables", "KEY@person-1.example"]),
         (["variables", "KEY@alice"], ["variables", "KEY@person-1"]),
         (["memberships", "group acme"], ["memberships", "group acme"]),
         ([], []),

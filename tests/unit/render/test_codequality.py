@@ -61,7 +61,8 @@ def test_what_could_not_be_judged_is_no_silence(unknown: report.Report) -> None:
     assert [entry["check_name"] for entry in found] == ["GL-PRJ-003", "GL-PRJ-008", "GL-PRJ-009"]
     assert found[0] == {
         "check_name": "GL-PRJ-003",
-        "description": "Not evaluated on 2 resources: The default branch refuses force pushes",
+        "description": "Project acme/api could not be judged (The default branch refuses force "
+        "pushes): settings: forbidden (403), the token's role is too low. And 1 more resource.",
         "fingerprint": found[0]["fingerprint"],
         "location": {"path": "gitlab/not_evaluated/GL-PRJ-003.json", "lines": {"begin": 1}},
         "severity": "info",
@@ -97,3 +98,37 @@ def test_what_is_known_is_said_and_changes_neither_set_nor_fingerprint(tmp_path:
         f"{plain} New since the run before.",
         f"{plain} First seen on 2026-09-01.",
     ]
+
+
+def gap(folder: Path, *resources: tuple[str, int, str], outcome: str = "U") -> dict[str, Any]:
+    """The entry for what could not be evaluated on these: path, id and reason."""
+    lines = [
+        reports.resource(outcome, path=path, id=id, reasons={"GL-PRJ-003": [reason]})
+        for path, id, reason in resources
+    ]
+    passing = reports.resource("P", path="acme/www", id=99)
+    [entry] = entries(reports.write(folder / "r.json", [*lines, passing]))
+    return entry
+
+
+def test_a_gap_names_the_first_resource_and_its_reason(tmp_path: Path) -> None:
+    assert gap(tmp_path, ("acme/a", 1, "It timed out"))["description"] == (
+        "Project acme/a could not be judged (The default branch refuses force pushes): "
+        "It timed out."
+    )
+    broken = gap(tmp_path, ("acme/a", 1, "boom"), ("acme/b", 2, ""), ("acme/c", 3, ""), outcome="E")
+    assert "the policy ended in an error" in broken["description"]
+    assert broken["description"].endswith(": boom. And 2 more resources.")
+
+
+def test_a_gap_is_another_one_when_it_is_on_other_resources(tmp_path: Path) -> None:
+    one, other, third = (("acme/a", 1, "r"), ("acme/b", 2, "r"), ("acme/c", 3, "r"))
+    gaps = [gap(tmp_path, *on) for on in ([one], [other], [one, other], [one, third])]
+    assert len({each["fingerprint"] for each in gaps}) == len(gaps)
+
+
+def test_a_gap_stays_the_same_whatever_its_reason_its_names_and_their_order(tmp_path: Path) -> None:
+    before = gap(tmp_path, ("acme/a", 1, "It timed out"), ("acme/b", 2, "boom"))
+    after = gap(tmp_path, ("acme/b", 2, "It timed out"), ("acme/z", 1, "It timed out"))
+    error = gap(tmp_path, ("acme/a", 1, "boom"), ("acme/b", 2, "boom"), outcome="E")
+    assert before["fingerprint"] == after["fingerprint"] == error["fingerprint"]

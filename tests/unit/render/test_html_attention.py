@@ -12,7 +12,7 @@ import pytest
 from scanner.render import html_numbers, html_rows
 from scanner.report import Report
 from tests import reports
-from tests.unit.render.test_html import Page, render
+from tests.page import Page, render
 
 
 @pytest.fixture

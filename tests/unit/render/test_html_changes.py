@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from scanner.compared import FIXED, GONE, NEW, NOT_EVALUATED
+from scanner import gate
+from scanner.compared import GONE, NEW, NOT_EVALUATED, NOT_JUDGED, UPDATED
 from scanner.render import html_changes, html_rows
 from scanner.report import Report
 from tests import reports
-from tests.compared import BASELINE, CI, PREVIOUS, earlier
-from tests.unit.render.test_html import HOSTILE, Page, render
+from tests.compared import BASELINE, CI, LONG_AGO, PREVIOUS, earlier
+from tests.page import HOSTILE, Page, render, section
 
 NEW_ONE = {"change": NEW, "first_seen": "2026-11-21T10:00:09Z"}
 
@@ -25,14 +26,6 @@ def write(tmp_path: Path) -> Callable[..., Report]:
         return reports.write(tmp_path / "results.json", *args, **run)
 
     return write
-
-
-def section(report: Report, id: str) -> str:
-    """A section of the page as a reader sees it."""
-    page = render(report).decode()
-    found = re.search(rf'<section id="{id}".*?</section>', page, re.DOTALL)
-    assert found
-    return " ".join(re.sub(r"<[^>]*>", " ", found.group().replace("<wbr>", "")).split())
 
 
 def test_without_a_run_before_the_section_says_so(write: Callable[..., Report]) -> None:
@@ -62,19 +55,81 @@ def test_what_else_moved_comes_before_the_numbers(
     )
 
 
-def test_new_fixed_and_open_findings_are_listed(rich: Report) -> None:
-    page = render(rich).decode().split('id="changes"')[1].split('id="attention"')[0]
+def listed(report: Report) -> dict[str, list[str]]:
+    """The tables of changes by the first words of their captions: ids of policies."""
+    page = render(report).decode().split('id="changes"')[1].split('id="attention"')[0]
     tables = re.findall(r"<caption>(.*?)</caption>.*?<tbody>(.*?)</tbody>", page, re.DOTALL)
-    shown = {
-        caption.split(",")[0].split(":")[0]: re.findall(r'<span class="id">([^<]*)<', body)
+    return {
+        re.split("[,:]", caption)[0]: re.findall(r'<span class="id">([^<]*)<', body)
         for caption, body in tables
     }
-    assert shown == {
+
+
+def test_every_change_that_is_counted_is_listed(rich: Report) -> None:
+    assert listed(rich) == {
         "New findings": ["GL-GRP-001"],
+        "Updated findings": ["GL-GRP-001"],
         "Fixed": ["GL-PRJ-003"],
         "Not evaluated now and failing before": ["GL-GRP-001", "GL-GRP-001", "GL-PRJ-003"],
+        "Not judged now and failing before": ["GL-PRJ-001"],
+        "Not applicable now": ["GL-PRJ-009"],
+        "Gone with their resource": ["GL-PRJ-003", "GL-PRJ-008"],
     }
-    assert "these stay open" in page
+    assert "these stay open" in section(rich, "changes")
+
+
+def test_a_known_finding_that_got_worse_is_listed_with_its_value(
+    write: Callable[..., Report],
+) -> None:
+    worse = reports.finding(
+        known="2026-10-01", change=UPDATED, first_seen=LONG_AGO, actual="developers"
+    )
+    words = section(write([reports.resource("F", findings=[worse])], previous=PREVIOUS), "changes")
+    told = words.split("Updated findings")[1]
+    assert "A rule for the default branch accepts force pushes." in told
+    assert "now &#34;developers&#34; Known from the baseline since 2026-10-01" in told
+    assert "updated, since 2026-09-01" in told
+
+
+def test_what_a_run_did_not_judge_has_no_severity_unless_its_policy_tells_one() -> None:
+    before: Any = {
+        "absent": [
+            {"kind": "group", "path": "old", "id": 3, "findings": [earlier("A", 1, NOT_JUDGED)]},
+            {"kind": "project", "path": "old/x", "id": 4, "findings": [earlier("B", 2, GONE)]},
+        ]
+    }
+    changes = html_changes.Changes()
+    changes.add_absent(before, {"B": "low"})
+    assert [(one.kind, one.severity) for one in changes.kept[NOT_JUDGED].shown] == [("group", "")]
+    assert [(one.path, one.severity) for one in changes.kept[GONE].shown] == [("old/x", "low")]
+
+
+@pytest.mark.parametrize(("count", "printed"), [(10, True), (11, False)])
+def test_a_long_list_of_what_is_gone_is_not_printed_unasked(
+    count: int, printed: bool, write: Callable[..., Report]
+) -> None:
+    gone = [earlier("GL-PRJ-003", n, GONE) for n in range(count)]
+    absent = [{"kind": "project", "path": "acme/old", "id": 6, "findings": gone}]
+    page = render(write([], previous={**PREVIOUS, "absent": absent})).decode()
+    changes = page.split('id="changes"')[1].split("</section>")[0]
+    assert ('<details class="folded">' in changes) is printed
+    assert ('<details class="folded unprinted">' in changes) is not printed
+    assert ("Not printed, since the list is long" in changes) is not printed
+    assert page.count("details:not(.unprinted)::details-content") == 1
+    assert page.count("details:not([open], .unprinted)") == 1
+
+
+def test_open_ones_are_listed_before_those_that_somebody_knew(
+    write: Callable[..., Report],
+) -> None:
+    lines = [
+        reports.resource(
+            "F", path=f"acme/p{n}", id=n, findings=[reports.finding(**NEW_ONE, **accepted)]
+        )
+        for n, accepted in enumerate([{"waived_by": "WVR-1"}, {"known": "2026-10-01"}, {}])
+    ]
+    shown = html_rows.collect(write(lines, previous=PREVIOUS)).changes.kept[NEW].shown
+    assert [one.path for one in shown] == ["acme/p2", "acme/p0", "acme/p1"]
 
 
 def test_an_earlier_finding_says_where_it_was(rich: Report) -> None:
@@ -95,30 +150,23 @@ def test_lists_are_cut_the_most_severe_first(write: Callable[..., Report]) -> No
     ]
     lines[-1]["findings"].append(reports.finding("X-1", **NEW_ONE))
     report = write(lines, policies, previous=PREVIOUS)
-    new = html_rows.collect(report).changes.new
-    assert (new.total, len(new.first), new.first[0].policy) == (61, 50, "X-1")
+    new = html_rows.collect(report).changes.kept[NEW]
+    assert (new.total, len(new.shown), new.shown[0].policy) == (61, 50, "X-1")
     assert "the most severe first: shown the first 50 of 61" in section(report, "changes")
 
 
-def test_a_policy_that_is_gone_has_no_link_and_no_severity_of_its_own() -> None:
+def test_words_that_no_run_says_are_not_listed() -> None:
     changes = html_changes.Changes()
-    line: Any = reports.resource("P", earlier=[earlier("OLD-1", 1, FIXED)])
+    line: Any = reports.resource("P", earlier=[earlier("OLD-1", 1, "odd")])
     changes.add_earlier(line, {})
-    assert [(one.policy, one.severity) for one in changes.fixed.first] == [("OLD-1", "info")]
-
-
-def test_gone_ones_are_counted_and_not_listed() -> None:
-    changes = html_changes.Changes()
-    line: Any = reports.resource("P", earlier=[earlier("OLD-1", 1, GONE)])
-    changes.add_earlier(line, {})
-    assert not changes.fixed.total + changes.open.total + changes.new.total
+    assert not any(kept.total for kept in changes.kept.values())
 
 
 def test_findings_say_since_when_they_are_there(rich: Report) -> None:
     words = section(rich, "findings")
     assert "new" in words
     assert "updated, since 2026-09-01" in words
-    assert "since 2026-09-01 ◇ known from the baseline since 2026-10-01" in words
+    assert "since 2026-09-01 ◇ Known from the baseline since 2026-10-01" in words
 
 
 def test_without_a_run_before_findings_say_nothing_of_it(write: Callable[..., Report]) -> None:
@@ -141,9 +189,19 @@ def test_the_table_of_all_results_knows_changes_and_known_findings(rich: Report)
 def test_the_baseline_tells_what_is_left_of_it(rich: Report) -> None:
     words = section(rich, "baseline")
     assert "baseline.json , of 2026-10-01" in words
-    assert "Entries 4 Still found 1 To take out 1 fixed, 1 not applicable now" in words
+    assert "Entries 4 Still known 1 To take out 1 fixed, 1 not applicable now" in words
     assert "0 not evaluated now, 0 not judged now, 1 whose resource is not there" in words
     assert "GL-PRJ-003 project acme/www GL-PRJ-009 project acme/team/api" in words
+
+
+def test_entries_that_make_nothing_known_are_to_be_taken_out(write: Callable[..., Report]) -> None:
+    before: Any = BASELINE["findings"]
+    counts = {**before, "waived": 2, "raised": 3}
+    told = section(write([], baseline={**BASELINE, "findings": counts, "renamed": 5}), "baseline")
+    assert "2 found, but a waiver was made for them" in told
+    assert "3 found, but their policy is more severe now" in told
+    assert "Under an old path 5 of those still known" in told
+    assert "Under an old path" not in section(write([], baseline=BASELINE), "baseline")
 
 
 def test_without_a_baseline_there_is_no_section(write: Callable[..., Report]) -> None:
@@ -156,9 +214,9 @@ def test_known_findings_are_counted_apart_everywhere(write: Callable[..., Report
     known = reports.finding(known="2026-10-01")
     report = write([reports.resource("F", findings=[known])], baseline=BASELINE)
     words = Page(render(report)).words
-    assert "1 failing and known from the baseline" in words
+    assert all(reason in words for reason in gate.decide(report.run).reasons)
     assert "Findings: 1, of which 1 is known from the baseline." in words
-    assert "No policy fails." in words
+    assert "1 policy fails only on what the baseline knows" in words
     assert "◇ Known findings 1" in words
 
 

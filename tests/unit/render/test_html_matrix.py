@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from scanner.render import html_matrix
 from scanner.report import Report
 from tests import reports
+from tests.page import Page, render, small
 
 
 @pytest.fixture
@@ -153,3 +156,49 @@ def test_controls_that_no_policy_supports_are_apart(write: Callable[..., Report]
     assert iso.rows == []
     assert iso.evidence == [("strong", 0), ("moderate", 0), ("weak", 0), ("none", 2)]
     assert [(mark.word, number) for mark, number in iso.summary] == [("Not covered", 2)]
+
+
+def test_controls_without_a_policy_are_said_in_plain_words(write: Callable[..., Report]) -> None:
+    report = write([reports.resource("P")], [reports.policy(controls={"soc2": {"CC8.1": "weak"}})])
+    words = Page(render(report)).words
+    assert "No findings 1 ○ Manual 1 · Not covered 1 Controls by evidence:" in words
+    assert "1 control: no policy of this run supports these, so nothing is known" in words
+    assert "1 control: no policy judges these; they need proof of another kind" in words
+    assert (
+        "No policy of this run supports a control of this framework: nothing is known about any "
+        "of them. · Not covered 2 controls" in words
+    )
+
+
+def test_former_ids_stand_beside_a_control(write: Callable[..., Report]) -> None:
+    standards = copy.deepcopy(reports.FRAMEWORKS)
+    standards[1]["controls"][0]["formerly"] = ["A.9.4.5"]
+    standards[1]["controls"].append(
+        {"id": "A.7.1", "title": "Buildings", "manual": True, "formerly": ["A.11.1.1"]}
+    )
+    words = Page(render(write([reports.resource("F")], frameworks=standards))).words
+    assert "A.8.4 Access to source code formerly A.9.4.5" in words
+    assert "A.7.1 Buildings formerly A.11.1.1" in words
+
+
+@pytest.mark.parametrize(("matrices", "opened"), [(1, 1), (2, 0)])
+def test_the_matrix_is_open_when_it_is_the_only_one(
+    matrices: int, opened: int, write: Callable[..., Report]
+) -> None:
+    page = render(write([reports.resource("F")], frameworks=reports.FRAMEWORKS[:matrices]))
+    assert page.count(b'<details class="supported" open>') == opened
+    assert page.count(b'<details class="supported"') == matrices
+
+
+def test_many_policies_of_a_control_fold(write: Callable[..., Report]) -> None:
+    policies = [reports.policy(f"X-{n}") for n in range(7)]
+    words = Page(render(write([reports.resource("P" * 7)], policies))).words
+    assert "✓ Pass 7 policies X-0 strong X-1 strong" in words
+
+
+def test_a_framework_is_supported_and_never_more(write: Callable[..., Report]) -> None:
+    words = Page(render(small(write))).words
+    section = words[words.index("A policy supports a control") : words.index("Set it in GitLab")]
+    assert "is no evidence that the control operates" in section
+    assert "It is not endorsed by the publisher of any framework or by GitLab" in section
+    assert not re.search(r"satisf|fulfil|compliant|certif|\d ?%", section, re.IGNORECASE)

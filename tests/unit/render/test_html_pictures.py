@@ -15,7 +15,7 @@ from scanner.render.html_matrix import matrices
 from scanner.report import Report
 from tests import reports
 from tests.compared import BASELINE, PREVIOUS
-from tests.unit.render.test_html import render
+from tests.page import render
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from scanner.render import html
 from scanner.render.html_theme import Theme
 from scanner.report import Report
 from tests import reports
-from tests.unit.render.test_html import Page
+from tests.page import Page
 
 COVER = '{% extends "glscan/html/cover.j2" %}\n'
 

@@ -12,7 +12,7 @@ import pytest
 from scanner import report
 from scanner.render import junit
 from scanner.render.wording import redacted_in_words
-from tests import rendered
+from tests import rendered, reports
 
 ELEMENTS = ("failure", "error", "skipped")
 
@@ -72,7 +72,7 @@ def test_a_failure_tells_every_finding(rich: report.Report) -> None:
     )
     assert failure is not None
     assert failure.attrib["message"].startswith("Waived by WVR-1. Project acme/team/api: ")
-    assert failure.attrib["message"].endswith(" And 2 more.")
+    assert failure.attrib["message"].endswith(" And 2 more, waived.")
     assert [line.partition(" At ")[2] for line in (failure.text or "").splitlines()] == [
         f'approvals.rules ({key}), found ["{key}"], expected false. First seen on 2026-09-01.'
         for key in ("10.0.0.0/8", "a..b", "@x")
@@ -133,3 +133,39 @@ def test_a_new_finding_says_so(rich: report.Report) -> None:
 def test_what_could_not_be_judged_says_that_it_failed_before(rich: report.Report) -> None:
     errors = [error.attrib["message"] for error in suites(rich).iter("error")]
     assert [text for text in errors if "It failed before: 2 findings stay open." in text]
+
+
+KNOWN, WAIVED = {"known": "2026-10-01"}, {"waived_by": "WVR-1"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "more"),
+    [
+        ([KNOWN, {}], "And 1 more, known."),
+        ([WAIVED, {}], "And 1 more, waived."),
+        ([WAIVED, KNOWN, {}, {}], "And 3 more (1 known, 1 waived)."),
+        ([{}, {}], "And 1 more."),
+    ],
+)
+def test_the_message_of_a_failure_is_that_of_its_open_finding(
+    tmp_path: Path, marks: list[dict[str, str]], more: str
+) -> None:
+    findings = [
+        reports.finding(message=f"Finding {number}.", **mark) for number, mark in enumerate(marks)
+    ]
+    opened = reports.write(tmp_path / "r.json", [reports.resource("F", findings=findings)])
+    [failure] = suites(opened).iter("failure")
+    message = failure.attrib["message"]
+    assert message.startswith(f"Project acme/web: Finding {marks.index({})}.")
+    assert message.endswith(f" {more}")
+    assert (failure.text or "").count("Finding") == len(marks)
+
+
+def test_a_new_finding_comes_before_one_that_was_there(tmp_path: Path) -> None:
+    findings = [
+        reports.finding(message=f"Finding {change}.", change=change)
+        for change in ("unchanged", "updated", "new")
+    ]
+    opened = reports.write(tmp_path / "r.json", [reports.resource("F", findings=findings)])
+    [failure] = suites(opened).iter("failure")
+    assert "Finding new." in failure.attrib["message"]

@@ -127,6 +127,69 @@ def test_a_redacted_report_says_so(tmp_path: Path) -> None:
     )
 
 
+def test_it_says_which_policies_judged_and_as_whom(tmp_path: Path) -> None:
+    only = {**report.EVERYTHING, "only": ["GL-PRJ-003"], "left_out": ["GL-PRJ-001", "GL-PRJ-008"]}
+    text = render(reports.write(tmp_path / "r.json", [reports.resource("P")], selection=only))
+    facts = re.findall(r"^\| (Policies|Asked as) \| (.*) \|$", text, flags=re.MULTILINE)
+    assert facts == [
+        ("Policies", "1 of 3 policies"),
+        ("Policies", "Only GL-PRJ-003"),
+        ("Policies", "Left out, 2\\: GL-PRJ-001, GL-PRJ-008"),
+        ("Asked as", "`auditor`, role `owner`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gitlab.example.com", "`https://gitlab.example.com`, GitLab `18.5.1`"),
+        ("production|1", "`production\\|1`, `https://gitlab.example.com`, GitLab `18.5.1`"),
+    ],
+)
+def test_an_instance_is_named_as_reports_name_it(tmp_path: Path, name: str, told: str) -> None:
+    url = "https://gitlab.example.com"
+    instance = {"name": name, "url": url, "version": "18.5.1", "edition": "ee"}
+    text = render(reports.write(tmp_path / "r.json", [reports.resource("P")], instance=instance))
+    assert f"| Instance | {told} |" in text.splitlines()
+
+
+def test_who_asked_may_be_unknown(tmp_path: Path) -> None:
+    opened = reports.write(tmp_path / "r.json", [reports.resource("P")])
+    snapshot = {**opened.run["snapshot"], "identity": {}}
+    text = render(reports.write(tmp_path / "r.json", [reports.resource("P")], snapshot=snapshot))
+    assert "| Asked as | `unknown user`, role `unknown` |" in text.splitlines()
+
+
+def test_what_fails_on_nothing_open_is_counted_and_its_findings_are(tmp_path: Path) -> None:
+    findings = [
+        reports.finding("GL-PRJ-001", known="2026-10-01"),
+        reports.finding("GL-PRJ-002"),
+        reports.finding("GL-PRJ-002", waived_by="WVR-1"),
+    ]
+    policies = [reports.policy("GL-PRJ-001"), reports.policy("GL-PRJ-002")]
+    line = reports.resource("FF", findings=findings)
+    text = render(reports.write(tmp_path / "r.json", [line], policies))
+    said = "1 more policy fails only on what the baseline knows."
+    assert said in section(text, "What fails").splitlines()
+    assert "Not among them: 1 known and 1 waived." in section(text, "Findings").splitlines()
+    assert "GL-PRJ-001" not in text
+
+
+def test_where_all_is_known_it_says_that_policies_fail(tmp_path: Path) -> None:
+    line = reports.resource("F", findings=[reports.finding(known="2026-10-01")])
+    text = render(reports.write(tmp_path / "r.json", [line]))
+    said = "1 policy fails only on what the baseline knows."
+    assert said in section(text, "What fails").splitlines()
+    assert "| Severity |" not in text
+    assert "## Findings" not in text
+
+
+def test_without_a_baseline_or_waivers_nothing_is_said_to_be_left_out(
+    unknown: report.Report,
+) -> None:
+    assert "Not among them" not in render(unknown)
+
+
 def test_every_table_has_its_columns_whatever_the_names_are(hostile: report.Report) -> None:
     width = 0
     for line in render(hostile).splitlines():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from scanner.errors import DocumentError
 from scanner.runs import record
 from scanner.runs.manifest import Kept
 from tests.builders import denying
-from tests.kept import FINISHED, LAST, LATER, Place, resign, rewrite, states, wrong
+from tests.kept import FINISHED, LAST, LATER, WHOLE, Place, resign, rewrite, states, wrong
 
 Three = tuple[Kept, Kept, Kept]
 
@@ -41,9 +42,15 @@ def test_earliest_runs_may_be_tidied_away(place: Place, three: Three) -> None:
         "ok",
         f"1 run before it; {name} does not lie there any more",
     )
-    second = states(place.verify(three[1].folder))
-    assert second["chain"] == second["verdicts"] == "not checked"
-    assert "DIFFERS" not in second.values()
+    second = place.verify(three[1].folder)
+    assert states(second) == {**WHOLE, "chain": "not checked"}
+    assert second["verdicts"].words == ALONE
+
+
+ALONE = (
+    "2 evaluations, judged again with fake fake 1.0: the same; changes since the run before were "
+    "not checked, for it is not at hand"
+)
 
 
 def test_run_missing_from_the_middle_is_found(place: Place, three: Three) -> None:
@@ -115,10 +122,75 @@ def test_run_that_lies_elsewhere_is_verified_alone(place: Place, three: Three) -
     there = place.folder / "elsewhere" / three[2].folder.name
     shutil.copytree(three[2].folder, there)
     found = states(place.verify(there))
-    assert (found["parts"], found["documents"], found["report"]) == ("ok", "ok", "ok")
-    assert (found["chain"], found["verdicts"]) == ("not checked", "not checked")
+    assert found == {**WHOLE, "chain": "not checked"}
     other = there.rename(there.with_name("renamed"))
     assert wrong(place.verify(other)) == {"documents": "the folder has another name than the run"}
+
+
+def pass_one(header: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    items[-1].update(outcomes="P", findings=[])
+
+
+def lose_threshold(header: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    header["policies"][0]["title"] = "Nothing to see"
+
+
+def change(header: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    items[-1]["findings"][0]["change"] = "new"
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (pass_one, "project b: GL-PRJ-900 was pass, is fail"),
+        (lose_threshold, "the header tells otherwise of policies"),
+    ],
+)
+def test_verdict_of_a_run_that_lies_alone_is_held_against_its_snapshot(
+    place: Place, three: Three, edit: Any, words: str
+) -> None:
+    there = place.folder / "elsewhere" / three[2].folder.name
+    shutil.copytree(three[2].folder, there)
+    rewrite(there, edit)
+    assert words in wrong(place.verify(there))["verdicts"]
+
+
+def test_finding_that_ended_is_no_difference_of_a_run_that_lies_alone(place: Place) -> None:
+    first = place.keep(FINISHED)
+    place.answer = denying()
+    second = place.keep(LATER)
+    shutil.rmtree(first.folder)
+    found = states(place.verify(second.folder))
+    assert found == {**WHOLE, "chain": "not checked"}
+
+
+def test_comparison_is_checked_where_the_run_before_lies(place: Place, three: Three) -> None:
+    rewrite(three[2].folder, change)
+    words = "project b: other findings of GL-PRJ-900"
+    assert words in wrong(place.verify(three[2].folder))["verdicts"]
+    shutil.rmtree(three[1].folder)
+    shutil.rmtree(three[0].folder)
+    assert "verdicts" not in wrong(place.verify(three[2].folder))
+
+
+def test_changes_in_the_results_of_a_first_run_are_found(place: Place) -> None:
+    run = place.keep().folder
+    rewrite(run, change)
+    assert wrong(place.verify(run))
+
+
+def test_comparison_with_a_run_that_nobody_names_is_found(place: Place, three: Three) -> None:
+    def unname(header: dict[str, Any], items: list[dict[str, Any]]) -> None:
+        del header["previous"]["run"]
+
+    path = three[2].folder / "manifest.json"
+    manifest = orjson.loads(path.read_bytes())
+    del manifest["previous"]
+    path.write_bytes(orjson.dumps(manifest))
+    rewrite(three[2].folder, unname)
+    assert wrong(place.verify(three[2].folder)) == {
+        "documents": "the manifest names another run before"
+    }
 
 
 def test_damaged_run_elsewhere_in_the_chain_is_told(place: Place, three: Three) -> None:
@@ -167,4 +239,18 @@ def test_damaged_run_is_not_passed_over(place: Place) -> None:
 
 
 def test_no_runs_are_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert record.last(tmp_path / "absent", "x", FINISHED) is None
+    assert record.last(tmp_path / "absent", "x", FINISHED, FINISHED) is None
+
+
+def test_nothing_follows_on_a_rehearsal(place: Place) -> None:
+    first = place.keep()
+    rehearsed = place.keep(as_of=LAST)
+    later = place.keep(LATER)
+    assert rehearsed.manifest["previous"]["run"] == first.folder.name
+    assert later.manifest["previous"]["run"] == first.folder.name
+
+
+def test_results_that_are_damaged_are_told_before_anything_is_read(place: Place) -> None:
+    place.keep().results.write_bytes(b"{}")
+    with pytest.raises(DocumentError, match=r"results\.json"):
+        record.check(place.runs)

@@ -14,11 +14,8 @@ from scanner import __version__
 from scanner.errors import DocumentError, EngineError, UsageError
 from scanner.runs import manifest as manifests
 from tests.builders import denying, policy_source
-from tests.kept import DENIED, Place, resign, rewrite, states, wrong
+from tests.kept import DENIED, WHOLE, Place, resign, rewrite, states, wrong
 
-WHOLE = dict.fromkeys(
-    ("manifest", "parts", "documents", "chain", "policies", "verdicts", "report"), "ok"
-)
 POLICY = "policies/bundled/project/sample.rego"
 
 

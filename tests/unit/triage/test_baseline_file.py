@@ -20,6 +20,7 @@ FILE = Path("baseline.json")
 AT = {"kind": "group", "path": "acme"}
 WRITTEN = {
     "policy": "GL-PRJ-003",
+    "severity": "high",
     "kind": "project",
     "resource": "acme/web",
     "path": ["settings", "archived"],
@@ -27,7 +28,8 @@ WRITTEN = {
     "since": DAY,
     "fingerprints": dict(remembered().fingerprints),
 }
-KEYS = ["policy", "kind", "resource", "path", "key", "at", "id", "since", "fingerprints"]
+KEYS = ["policy", "severity", "kind", "resource", "path", "key", "at", "id", "since"]
+KEYS.append("fingerprints")
 
 
 def content(*entries: Remembered) -> bytes:
@@ -118,7 +120,9 @@ def test_what_is_no_json_of_ours_is_refused(data: bytes, said: str) -> None:
     ("value", "said"),
     [
         (document(schema=2), ", line 2: schema: this should be 1"),
-        (document(schema="1"), ", line 2: schema: this should be 1"),
+        (document(schema="1"), ", line 2: schema: this should be a whole number"),
+        (document(schema=1.0), ", line 2: schema: this should be a whole number"),
+        (document(schema=True), ", line 2: schema: this should be a whole number"),
         (document(odd=1), "odd: there is no such key"),
         ({"schema": 1}, "instance: this has to be there (and 2 more)"),
         (document(instance=5), ", line 3: instance: this should be text"),
@@ -128,6 +132,8 @@ def test_what_is_no_json_of_ours_is_refused(data: bytes, said: str) -> None:
         (document(findings=[1]), ", line 6: findings.0: this should be "),
         (spoilt(lambda one: one.pop("policy")), "findings.0.policy: this has to be there"),
         (spoilt(lambda one: one.pop("path")), "findings.0.path: this has to be there"),
+        (spoilt(lambda one: one.pop("severity")), "findings.0.severity: this has to be there"),
+        (spoilt(lambda one: one.update(severity="bad")), "findings.0.severity: this should be 'c"),
         (spoilt(lambda one: one.update(odd=1)), "findings.0.odd: there is no such key"),
         (spoilt(lambda one: one.update(kind="prject")), "findings.0.kind: this should be 'inst"),
         (spoilt(lambda one: one.update(path="a.b")), "findings.0.path: this should be a list"),
@@ -207,7 +213,9 @@ def test_hostile_names_are_names() -> None:
     assert len(content(hostile).splitlines()) == 3
 
 
-def test_a_baseline_of_results_leaves_out_what_is_waived_and_keeps_days(tmp_path: Path) -> None:
+def test_a_baseline_of_results_leaves_out_what_a_waiver_was_made_for_and_keeps_days(
+    tmp_path: Path,
+) -> None:
     findings = [
         finding(key="a"),
         finding(key="b", waived_by="WVR-1"),
@@ -219,7 +227,26 @@ def test_a_baseline_of_results_leaves_out_what_is_waived_and_keeps_days(tmp_path
     found = list(baseline_file.found(reports.write(tmp_path / "results.json", lines)))
     assert [(one.key, one.first_seen) for one in found] == [
         ("a", "2026-11-21"),
-        ("c", "2026-11-21"),
         ("d", "2026-09-01"),
     ]
     assert {one.place for one in found} == {Place("project", "acme/web", 7)}
+    assert {one.severity for one in found} == {"high"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day"),
+    [
+        ("2030-01-01T00:00:00Z", "2026-11-21"),
+        ("2026-11-21T10:00:09Z", "2026-11-21"),
+        ("2026-11-20T00:00:00Z", "2026-11-20"),
+    ],
+)
+def test_a_rehearsal_of_a_later_day_makes_nothing_of_that_day(
+    tmp_path: Path, as_of: str, day: str
+) -> None:
+    lines = [
+        reports.resource("F", findings=[finding(key="a"), finding(key="b", known="2031-01-01")])
+    ]
+    made = reports.write(tmp_path / "results.json", lines, as_of=as_of)
+    assert {one.first_seen for one in baseline_file.found(made)} == {day}
+    assert baseline_file.day_of(made.run) == day

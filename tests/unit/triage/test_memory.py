@@ -96,6 +96,37 @@ def test_an_entry_accepts_what_people_read_in_it_and_nothing_else() -> None:
     assert Memory([harmless]).meet(line("F", finding())).again == [None]
 
 
+def on(bearer: dict[str, str], place: Place) -> Any:
+    """A line whose finding points into an ancestor."""
+    return line("F", {**finding(place=place), "at": bearer}, place=place)
+
+
+@pytest.mark.parametrize(
+    ("bearer", "place", "again"),
+    [
+        ({"kind": "group", "path": "acme"}, WEB, True),
+        ({"kind": "group", "path": "toys"}, WEB, False),
+        ({"kind": "instance", "path": "acme"}, WEB, False),
+        ({"kind": "group", "path": "acme"}, RENAMED, True),
+        ({"kind": "group", "path": "toys"}, RENAMED, True),
+        ({"kind": "instance", "path": ""}, RENAMED, False),
+    ],
+)
+def test_the_bearer_is_what_people_read_unless_it_was_renamed_with_what_lies_in_it(
+    bearer: dict[str, str], place: Place, again: bool
+) -> None:
+    one = replace(remembered(), at={"kind": "group", "path": "acme"})
+    [found] = Memory([one]).meet(on(bearer, place)).again
+    assert bool(found) == again
+
+
+def test_a_finding_with_a_bearer_is_not_one_without() -> None:
+    acme = {"kind": "group", "path": "acme"}
+    assert Memory([remembered()]).meet(on(acme, WEB)).again == [None]
+    one = replace(remembered(), at=acme)
+    assert Memory([one]).meet(line("F", finding())).again == [None]
+
+
 def test_a_finding_is_met_once() -> None:
     memory = Memory([remembered()])
     assert [bool(one) for one in memory.meet(line("F", finding(), finding())).again] == [

@@ -40,11 +40,13 @@ class Runs:
         self.folder = folder
         self.last: Report | None = None
         self.count = 0
+        self.as_of = ""
+        """Of the next run; a day after the one before if empty."""
 
     def run(self, *lines: Any, policies: list[dict[str, Any]] = POLICIES, **parts: Any) -> Report:
         """The results of a run with these lines, compared by the real thing."""
         self.count += 1
-        as_of = f"2026-11-{20 + self.count}T10:00:09Z"
+        as_of = self.as_of or f"2026-11-{20 + self.count}T10:00:09Z"
         path = self.folder / f"{self.count}.json"
         columns = {"project": [one["id"] for one in policies]}
         given = {**parts, "as_of": as_of, "columns": columns}
@@ -185,10 +187,62 @@ def test_a_project_made_anew_is_another(runs: Runs) -> None:
     assert (absent["path"], absent["id"], absent["findings"][0]["became"]) == ("acme/web", 7, GONE)
 
 
-def test_what_is_gone_is_new_when_it_comes_back(runs: Runs) -> None:
+@pytest.mark.parametrize("between", [1, 3])
+def test_what_is_gone_is_remembered_and_counted_once(runs: Runs, between: int) -> None:
+    """A narrower scan in between makes nothing new."""
     runs.run(line("FP", finding()))
-    assert counts(runs.run()) == {GONE: 1}
-    assert changes(runs.run(line("FP", finding()))) == [(NEW, THIRD)]
+    told = [runs.run().run["previous"] for _ in range(between)]
+    assert [one["findings"][GONE] for one in told] == [1, 0, 0][:between]
+    assert [len(one["absent"]) for one in told] == [1, 0, 0][:between]
+    assert [len(one.get("away", [])) for one in told] == [0, 1, 1][:between]
+    assert changes(runs.run(line("FP", finding(actual="another")))) == [(UNCHANGED, FIRST)]
+    assert "away" not in cast("Any", runs.last).run["previous"]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "became"), [("P", FIXED), ("U", NOT_EVALUATED), ("N", NOT_APPLICABLE)]
+)
+def test_what_became_of_it_is_told_when_its_resource_comes_back(
+    runs: Runs, outcomes: str, became: str
+) -> None:
+    runs.run(line("FP", finding()))
+    runs.run()
+    runs.run()
+    now = runs.run(line(f"{outcomes}P"))
+    assert (earlier(now), counts(now)) == ([(became, FIRST)], {became: 1})
+
+
+def test_what_is_away_stays_so_when_its_policy_is_left_out(runs: Runs) -> None:
+    runs.run(line("FP", finding()))
+    runs.run()
+    now = runs.run(policies=[])
+    assert counts(now) == {}
+    assert [one["path"] for one in now.run["previous"]["away"]] == ["acme/web"]
+    assert changes(runs.run(line("FP", finding()))) == [(UNCHANGED, FIRST)]
+
+
+@pytest.mark.parametrize(("day", "change"), [("2027-12-26", UNCHANGED), ("2027-12-27", NEW)])
+def test_what_is_away_is_forgotten_in_the_end(runs: Runs, day: str, change: str) -> None:
+    runs.run(line("FP", finding()))
+    runs.run()
+    runs.run()
+    runs.as_of = f"{day}T10:00:09Z"
+    [(found, _)] = changes(runs.run(line("FP", finding())))
+    assert found == change
+
+
+def test_nothing_was_first_seen_after_the_run_that_tells_it(runs: Runs) -> None:
+    """Such as where a rehearsal with a later moment was compared with in between."""
+    runs.run(line("PP"))
+    later: dict[str, Any] = {"change": NEW, "first_seen": "2030-01-01T00:00:00Z"}
+    runs.last = reports.write(
+        runs.folder / "poisoned.json",
+        [dict(line("FP", finding(**later)))],
+        POLICIES,
+        as_of=SECOND,
+    )
+    runs.count = 2
+    assert changes(runs.run(line("FP", finding()))) == [(UNCHANGED, SECOND)]
 
 
 def test_a_policy_that_was_left_out_for_a_run_keeps_its_findings(runs: Runs) -> None:
@@ -304,12 +358,24 @@ def test_all_that_moved_is_told_at_once(tmp_path: Path) -> None:
     }
 
 
+def check(earlier: Report, instance: str, finished: str) -> None:
+    """Both of the checks that a run before has to pass."""
+    previous.check_instance(earlier, instance)
+    previous.check(earlier, finished, THIRD)
+
+
 @pytest.mark.parametrize(
     ("parts", "instance", "finished", "said"),
     [
         ({}, "other", SECOND, "these are results of gitlab.example.com, not of other"),
         ({"redacted": ["users"]}, "gitlab.example.com", SECOND, "stand under pseudonyms"),
         ({}, "gitlab.example.com", "2026-11-21T10:00:08Z", "its snapshot is of 2026-11-21T10:00:"),
+        (
+            {"as_of": "2030-01-01T00:00:00Z"},
+            "gitlab.example.com",
+            SECOND,
+            "it is judged as of 2030-01-01T00:00:00Z, after this one's 2026-11-23",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused(
@@ -317,7 +383,7 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     earlier = reports.write(tmp_path / "x.json", [], **parts)
     with pytest.raises(UsageError) as error:
-        previous.check(earlier, instance, finished)
+        check(earlier, instance, finished)
     assert said in str(error.value)
     assert str(error.value).startswith(f"{tmp_path / 'x.json'}: ")
     assert error.value.hint
@@ -325,7 +391,8 @@ def test_what_cannot_be_compared_is_refused(
 
 def test_the_same_snapshot_judged_again_can_be_compared(tmp_path: Path) -> None:
     earlier = reports.write(tmp_path / "x.json", [])
-    previous.check(earlier, "gitlab.example.com", earlier.run["snapshot"]["finished"])
+    run = earlier.run
+    previous.check(earlier, run["snapshot"]["finished"], run["as_of"])
 
 
 def test_redacted_of_nothing_is_whole(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from scanner.model import Severity
 from scanner.report import ResourceResult, Run
 from scanner.triage import waivers_file
 from scanner.triage.waive import Waiving
+from scanner.waived import where
 from tests import reports
 from tests.waivers import waiver
 
@@ -58,10 +59,15 @@ def states(made: Waiving) -> dict[str, tuple[str, int, int]]:
         ({"include": ["acme"]}, {}, False),
         ({"include": ["acme/we"]}, {}, False),
         ({"include": ["acme/*"], "exclude": ["acme/web"]}, {}, False),
-        ({"ids": [7]}, {}, True),
-        ({"ids": [7]}, {"path": "renamed/since"}, True),
-        ({"ids": [8]}, {}, False),
-        ({"ids": [7], "exclude": ["acme/web"]}, {}, False),
+        ({"ids": {"project": [7]}}, {}, True),
+        ({"ids": {"project": [7]}}, {"path": "renamed/since"}, True),
+        ({"ids": {"project": [8]}}, {}, False),
+        ({"ids": {"project": [7]}, "exclude": ["acme/web"]}, {}, False),
+        ({"ids": {"project": [7]}}, {"kind": "group", "path": "acme"}, False),
+        ({"ids": {"group": [7]}}, {}, False),
+        ({"ids": {"group": [7]}}, {"kind": "group", "path": "acme"}, True),
+        ({"ids": {"project": [7], "group": [7]}}, {"kind": "user", "path": "ann"}, False),
+        ({"ids": {"project": [7], "group": [7]}}, {"kind": "instance", "path": ""}, False),
         ({"instance": True}, {"kind": "instance", "path": ""}, True),
         ({"instance": True}, {}, False),
         ({"include": ["*"]}, {"kind": "instance", "path": ""}, False),
@@ -135,7 +141,8 @@ def test_the_most_specific_waiver_wins_and_all_are_counted() -> None:
         waiver("below", scope={"include": ["acme/*"]}),
         waiver("exact", scope={"include": ["acme/web"]}),
         waiver("value", scope={"include": ["acme/web"]}, match={"actual": True}),
-        waiver("ended", scope={"ids": [7]}, expires="2026-11-20"),
+        waiver("ended", scope={"ids": {"project": [7]}}, expires="2026-11-20"),
+        waiver("of-groups", scope={"ids": {"group": [7]}}),
     )
     assert covered(made) == [("value", "")]
     assert {id: counts[1:] for id, counts in states(made).items()} == {
@@ -144,6 +151,7 @@ def test_the_most_specific_waiver_wins_and_all_are_counted() -> None:
         "exact": (1, 0),
         "value": (1, 1),
         "ended": (1, 0),
+        "of-groups": (0, 0),
     }
 
 
@@ -174,3 +182,25 @@ def test_the_register_repeats_the_decision() -> None:
     assert waiver().items() <= entry.items()
     assert entry["line"] == 3
     assert entry["days_left"] == 71
+
+
+def test_the_register_leaves_out_what_is_left_empty() -> None:
+    empty: dict[str, Any] = {"match": None, "compensating_control": None, "severity_cap": None}
+    [entry] = register(waiving(waiver(**empty)))
+    assert not entry.keys() & empty.keys()
+    [entry] = register(waiving(waiver(match={"actual": None})))
+    assert entry["match"] == {"actual": None}
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        ({"include": ["acme/web", "old/*"]}, "acme/web, everything below old"),
+        ({"ids": {"project": [7, 8], "group": [3]}}, "project 7, project 8, group 3"),
+        ({"instance": True}, "the instance"),
+        ({"ids": {"group": [3]}, "exclude": ["a/b"]}, "group 3, but not a/b"),
+    ],
+)
+def test_what_it_holds_for_can_be_said(scope: Any, words: str) -> None:
+    [entry] = register(waiving(waiver(scope=scope)))
+    assert where(entry["scope"]) == words

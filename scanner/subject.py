@@ -1,0 +1,86 @@
+"""The shape in which results.json tells what was judged: which GitLab, what of it, in what job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, NotRequired, TypedDict
+
+from scanner.model import JSON
+from scanner.values import Address, Commit, Count, KindName, Moment, Ref, Sha256, Word, one_of
+
+
+class Named(TypedDict):
+    """A program and its version."""
+
+    name: str
+    version: str
+
+
+class Instance(TypedDict):
+    """The GitLab that was read."""
+
+    name: str
+    url: Address
+    version: str
+    edition: Annotated[str, one_of("ee", "ce", "unknown")]
+
+
+class Scope(TypedDict):
+    """What was asked for and what of it was left out; `scope_in_words` tells all of it."""
+
+    groups: list[str]
+    projects: NotRequired[list[str]]
+    exclude: NotRequired[list[str]]
+    excluded: NotRequired[Mapping[KindName, Count]]
+    """How many were left out, by kind."""
+    limit: NotRequired[Count]
+    cut: NotRequired[list[str]]
+    """Asked groups of which the limit left something out."""
+    unlisted: NotRequired[list[str]]
+    """Groups that GitLab did not list though projects lie in them."""
+    without_projects: NotRequired[list[str]]
+    instance: NotRequired[bool]
+
+
+class ProposedFile(TypedDict):
+    """A file of settings."""
+
+    path: str
+    sha256: Sha256
+
+
+class Proposed(TypedDict):
+    """That a snapshot is the state after a change, and what it was made of."""
+
+    files: list[ProposedFile]
+    against: str
+    """Digest of the snapshot that the files were laid over; empty where there was none."""
+    not_judged: list[str]
+    """Attributes that the files have on purpose and that no policy can judge."""
+
+
+class SnapshotRef(TypedDict):
+    """Which snapshot was judged."""
+
+    sha256: Sha256
+    ledger_sha256: Sha256
+    started: Moment
+    finished: Moment
+    scope: Scope
+    identity: Mapping[str, JSON]
+    """Who asked: `username`, `scopes`, `role`, `token_expires_at`."""
+    requests: Count
+    proposed: NotRequired[Proposed]
+    """Of the state after a change; left out where it was read from GitLab."""
+
+
+class Ci(TypedDict):
+    """The pipeline that made the run, as GitLab CI names it; what it did not name is left out."""
+
+    project_url: NotRequired[Address]
+    pipeline_url: NotRequired[Address]
+    job_url: NotRequired[Address]
+    commit_sha: NotRequired[Commit]
+    ref: NotRequired[Ref]
+    source: NotRequired[Word]
+    """`schedule`, `merge_request_event`, ..."""
