@@ -200,9 +200,9 @@ def _prints(digit: str) -> dict[str, str]:
 
 
 def test_what_has_no_id_is_told_apart_by_its_path() -> None:
-    """All resources of files have the id 0, so one fingerprint by id."""
+    """All resources of files have the id 0, so their fingerprint by id holds the path."""
     one, other = (remembered(Place("project", f"acme/{name}", 0)) for name in "ab")
-    assert one.fingerprints["id/v1"] == other.fingerprints["id/v1"]
+    assert one.fingerprints["id/v1"] != other.fingerprints["id/v1"]
     assert len(baseline_file.read(FILE, content(one, other)).entries) == 2
     assert "are one finding" in refused(content(one, one))
 
