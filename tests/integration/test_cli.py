@@ -376,7 +376,7 @@ def test_policies_are_listed_shown_and_tested(shell: Shell) -> None:
     shown = shell.run("policies", "show", "GL-PRJ-003")
     assert shown.returncode == 0
     assert "protected_branches.*.allow_force_push" in shown.stdout
-    tested = shell.run("policies", "test", "--engine", "embedded")
+    tested = shell.run("policies", "test", "--engine", "embedded", "--match", "GL-PRJ-003")
     assert tested.returncode == 0
     assert "0 failed" in tested.stderr
 

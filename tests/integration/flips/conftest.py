@@ -63,7 +63,7 @@ def flipped(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.rmtree(folder)  # hundreds of snapshots
 
 
-_EVERY = 6
+_EVERY = 20
 """Of the flips, a real OPA plays one in so many: that the engines agree on every policy, with input
 that passes, fails and has gaps, is what test_parity shows."""
 
