@@ -15,6 +15,7 @@ from pathlib import Path
 from scanner import lines, resources, scan
 from scanner.catalog.load import Catalog, load
 from scanner.model import JSON, Kind, Resource
+from scanner.results import rfc3339
 from scanner.snapshot import store
 from scanner.snapshot.journal import Request
 from scanner.snapshot.store import Snapshot
@@ -118,5 +119,5 @@ def _requests(resource: Resource) -> Iterator[bytes]:
         if "endpoint" in section.origin
     }
     for (whom, endpoint), section in sorted(asked.items()):
-        request = Request(whom, section, endpoint, 200, _NOW.isoformat(), 20, 0)
+        request = Request(whom, section, endpoint, 200, rfc3339(_NOW), 20, 0)
         yield lines.encode(request.to_json()) + b"\n"
