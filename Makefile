@@ -31,7 +31,8 @@ scan: $(READY) ## Scan GROUP of GITLAB_URL with GITLAB_TOKEN and write reports
 
 # What plays whole scans over and over stands alone, and runs beside the other tests.
 BESIDE := tests/integration/flips tests/integration/test_absent.py tests/integration/test_odd_answers.py \
-	tests/integration/engines tests/unit/engines
+	tests/integration/engines tests/unit/engines tests/integration/test_gate.py \
+	tests/integration/test_runs.py tests/integration/test_runs_again.py
 test: $(READY) ## Run every test
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m pytest -q $(BESIDE) > $(OUT)/beside.txt 2>&1 & beside=$$!; \
