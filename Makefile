@@ -29,10 +29,10 @@ scan: $(READY) ## Scan GROUP of GITLAB_URL with GITLAB_TOKEN and write reports
 	@$(SCAN) "$$GROUP"
 	@$(WRITTEN)
 
-# What plays whole scans over and over stands alone, and runs beside the other tests.
+# What plays whole scans over and over runs beside the other tests. A shell has what it puts in the
+# background ignore interrupts, so nothing that tests these may stand here.
 BESIDE := tests/integration/flips tests/integration/test_absent.py tests/integration/test_odd_answers.py \
-	tests/integration/engines tests/unit/engines tests/integration/test_gate.py \
-	tests/integration/test_runs.py tests/integration/test_runs_again.py
+	tests/integration/engines/test_parity.py tests/integration/test_gate.py
 test: $(READY) ## Run every test
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m pytest -q $(BESIDE) > $(OUT)/beside.txt 2>&1 & beside=$$!; \
