@@ -22,11 +22,12 @@ NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 
 FIXED, NOT_APPLICABLE = "fixed", "not_applicable"
 NOT_EVALUATED, NOT_JUDGED, GONE = "not_evaluated", "not_judged", "gone"
-"""What became of an earlier finding that is not there: only the first two are better than before.
+"""What became of an earlier finding that is not there: only those of `BETTER` are.
 
 Not judged: the policy is not among those of this run. Gone: the resource is not.
 """
-BECAME = (FIXED, NOT_APPLICABLE, NOT_EVALUATED, NOT_JUDGED, GONE)
+BETTER = (FIXED, NOT_APPLICABLE)
+BECAME = (*BETTER, NOT_EVALUATED, NOT_JUDGED, GONE)
 
 KNOWN, WAIVED, RAISED = "known", "waived", "raised"
 """What else an entry of a baseline is whose finding is there: only the first makes it known.
@@ -35,7 +36,7 @@ Waived: a waiver was made for it, also one that does not hold any more. Raised: 
 severe than when it was taken up.
 """
 ENTRIES = (KNOWN, WAIVED, RAISED, *BECAME)
-SETTLED = (FIXED, NOT_APPLICABLE, WAIVED, RAISED)
+SETTLED = (*BETTER, WAIVED, RAISED)
 """Entries that make nothing known, so that they can be taken out."""
 
 At = Annotated[Mapping[str, str], named("kind", "path")]

@@ -9,11 +9,11 @@ from scanner import config, gate, paths
 from scanner.catalog.load import Catalog
 from scanner.catalog.select import known_frameworks, matching
 from scanner.choices import Decision
-from scanner.compared import FIXED, NEW, NOT_APPLICABLE, Absent, Earlier
+from scanner.compared import BETTER, NEW, Absent, Earlier
 from scanner.errors import ExitCode
 from scanner.gate import Verdict
 from scanner.model import JSON, Outcome, Severity
-from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
+from scanner.report import Finding, Report, ResourceResult, Run, fails_unread, outcomes_of
 from scanner.report_words import counted
 from scanner.snapshot.values import Place, place
 
@@ -168,7 +168,7 @@ def merged(
             severity = severities[one["policy"]]
             found.decided.append(_decided(line, one, earlier, rules, severity, after.run))
         found.gaps += (gap for gap in _gaps(after.run, line) if _name(gap) not in stood.gaps)
-        found.better += ((line, one) for one in line.get("earlier", ()) if _ended(one))
+        found.better += ((line, one) for one in line.get("earlier", ()) if one["became"] in BETTER)
     found.decided.sort(key=lambda one: _ORDER.index(one.decision))
     return found
 
@@ -210,13 +210,8 @@ def _is_another(line: ResourceResult, one: Finding, earlier: Finding, another: S
 
 def _gaps(run: Run, line: ResourceResult) -> Iterator[Gap]:
     for policy, outcome in outcomes_of(run, line):
-        unread = outcome is Outcome.FAIL and policy in line["reasons"]
-        if unread or outcome in (Outcome.UNKNOWN, Outcome.ERROR):
+        if outcome in (Outcome.UNKNOWN, Outcome.ERROR) or fails_unread(line, policy, outcome):
             yield Gap(policy, outcome, line)
-
-
-def _ended(one: Earlier) -> bool:
-    return one["became"] in (FIXED, NOT_APPLICABLE)
 
 
 def _decided(
@@ -237,7 +232,7 @@ def _decided(
             return Decided(rule.decision, rule.name, line, finding, tuple(passed), before)
         passed.append(f"{rule.name} does not fit: {missed}")
     from_on = run["fail_on"]
-    blocks = from_on != "never" and severity.rank <= Severity(from_on).rank
+    blocks = gate.blocks(severity, from_on)
     by = f"its severity: {severity}, {'at or above' if blocks else 'below'} --fail-on {from_on}"
     by = "--fail-on never" if from_on == "never" else by
     decision = Decision.BLOCK if blocks else Decision.WARN

@@ -46,9 +46,7 @@ def decide(run: Run) -> Verdict:
     failing = failing_by_severity(run)
     fresh = _unknown_before(run, failing)
     blocking = {
-        severity: count
-        for severity, count in fresh.items()
-        if run["fail_on"] != "never" and severity.rank <= Severity(run["fail_on"]).rank
+        severity: count for severity, count in fresh.items() if blocks(severity, run["fail_on"])
     }
     below = sum(fresh.values()) - sum(blocking.values())
     waived = sum(run["totals"]["waived"].values())
@@ -88,6 +86,11 @@ def decide(run: Run) -> Verdict:
     word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else fine
     code = _exit_code(bool(blocking), incomplete, bool(odd or over or old), run)
     return Verdict(code, word, tuple(reasons), incomplete)
+
+
+def blocks(severity: Severity, fail_on: str) -> bool:
+    """Whether a severity is at or above a threshold; `never` has none above it."""
+    return fail_on != "never" and severity.rank <= Severity(fail_on).rank
 
 
 def failing_by_severity(run: Run) -> dict[Severity, int]:

@@ -178,6 +178,11 @@ def outcomes_of(run: Run, line: ResourceResult) -> Iterator[tuple[str, Outcome]]
         yield id, Outcome.of_letter(letter)
 
 
+def fails_unread(line: ResourceResult, policy: str, outcome: Outcome) -> bool:
+    """Whether a policy fails and could not read everything: it may have missed a finding."""
+    return outcome is Outcome.FAIL and policy in line["reasons"]
+
+
 def waivers_of(run: Run) -> list[WaiverResult]:
     """The register of waivers; empty where none were given."""
     return run["waivers"]["entries"] if "waivers" in run else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, NotRequired, TypedDict
 
 from scanner import paths
-from scanner.model import JSON
+from scanner.model import JSON, Kind
 from scanner.values import Commit, Count, Day, Moment, SeverityName, Sha256, one_of
 
 HOLDING = ("active", "expiring")
@@ -92,6 +92,24 @@ class Waivers(FileOrigin):
     path: str
     sha256: Sha256
     entries: list[WaiverResult]
+
+
+class Reach:
+    """The resources that a waiver holds for."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._instance = scope.get("instance", False)
+        self._ids: Mapping[str, list[int]] = {**scope.get("ids", {})}  # type: ignore[dict-item]
+        self._included = paths.matcher(scope.get("include", []))
+        self._excluded = paths.matcher(scope.get("exclude", []))
+
+    def has(self, kind: str, path: str, id: int) -> bool:
+        """Whether a resource is one of them."""
+        if kind == Kind.INSTANCE:
+            return self._instance
+        if self._excluded(path):
+            return False
+        return id in self._ids.get(kind, ()) or self._included(path)
 
 
 def where(scope: Scope) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scanner import paths
 from scanner.choices import Decision
 from scanner.decisions import Decided, Gap, Merge
-from scanner.model import JSON, Kind, Outcome
+from scanner.model import JSON, Outcome
 from scanner.render.sarif_places import file_of
 from scanner.render.wording import (
     earlier_text,
@@ -20,12 +19,12 @@ from scanner.render.wording import (
     waiver_in_words,
     waiver_where,
 )
-from scanner.report import Finding, Instance, Policy, ResourceResult, Run, waivers_of
+from scanner.report import Finding, Instance, Policy, Run, waivers_of
 from scanner.report_words import counted
 from scanner.snapshot import values
 from scanner.snapshot.store import Snapshot
 from scanner.visible import line as one_line
-from scanner.waived import HOLDING, WaiverResult
+from scanner.waived import HOLDING, Reach, WaiverResult
 
 _MOST = 10
 """Gaps that are told without --explain: a new project may have one for each policy."""
@@ -100,22 +99,12 @@ def _waivers(one: Decided, run: Run) -> Iterator[str]:
 
 
 def _why_not(one: Decided, entry: WaiverResult) -> str:
-    if not _is_for(one.line, entry):
+    line = one.line
+    if not Reach(entry["scope"]).has(line["kind"], line["path"], line["id"]):
         return f"it is for {waiver_where(entry)}"
     if one.finding.get("waiver_ended") == entry["id"] or entry["state"] not in (*HOLDING, "unused"):
         return f"it {waiver_in_words(entry)}"
     return "its match is for other findings of this resource"
-
-
-def _is_for(line: ResourceResult, entry: WaiverResult) -> bool:
-    scope = entry["scope"]
-    if line["kind"] == Kind.INSTANCE:
-        return bool(scope.get("instance"))
-    if paths.covers(scope.get("exclude", []), line["path"]):
-        return False
-    return line["id"] in scope.get("ids", []) or paths.covers(
-        scope.get("include", []), line["path"]
-    )
 
 
 def _gap(gap: Gap, policy: Policy, instance: Instance) -> str:

@@ -13,6 +13,7 @@ from scanner import gate, judging
 from scanner.catalog.load import Catalog
 from scanner.cli import output as outputs
 from scanner.cli import summary
+from scanner.cli.beside import results_of
 from scanner.cli.redacting import Redaction, redacted
 from scanner.cli.remarks import remarks
 from scanner.cli.terminal import say
@@ -83,8 +84,6 @@ def _before(snapshot: Snapshot, runs: Path | None, as_of: datetime | None) -> Ke
 
 
 def _after(beside: Beside, before: Kept) -> Beside:
-    from scanner.cli.beside import results_of
-
     earlier = results_of(before.results)
     return dataclasses.replace(beside, previous=earlier, previous_name=before.folder.name)
 

@@ -10,7 +10,9 @@ from scanner.model import Outcome, Severity
 from scanner.report import Finding, Policy, Run
 from scanner.report_words import counted
 
-_STANDINGS = ("", "known", "waived")
+OPEN, KNOWN, WAIVED = "fail", "known", "waived"
+STANDINGS = (OPEN, KNOWN, WAIVED)
+"""What a finding can be; in this order they take the room there is."""
 _FRESH = (NEW, UPDATED)
 
 
@@ -47,18 +49,18 @@ def others_in_words(run: Run) -> str:
 
 def open_first(findings: Iterable[Finding]) -> list[Finding]:
     """Open ones, then known ones, then waived ones; of each the new and the updated ones first."""
-    return sorted(findings, key=_rank)
+    return sorted(findings, key=lambda one: rank(standing(one), one.get("change", "")))
 
 
 def standing(finding: Finding) -> str:
-    """`waived`, or else `known`; nothing for one that is open."""
-    return "waived" if "waived_by" in finding else "known" if "known" in finding else ""
+    """`waived`, or else `known`, or else `fail`: nobody accepted it."""
+    return WAIVED if "waived_by" in finding else KNOWN if "known" in finding else OPEN
 
 
-def _rank(finding: Finding) -> tuple[int, int]:
-    change = finding.get("change")
+def rank(standing: str, change: str) -> tuple[int, int]:
+    """Orders findings: of the same standing the new and the updated ones come first."""
     fresh = _FRESH.index(change) if change in _FRESH else len(_FRESH)
-    return _STANDINGS.index(standing(finding)), fresh
+    return STANDINGS.index(standing), fresh
 
 
 def _failing(run: Run) -> list[Failing]:

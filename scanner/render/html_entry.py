@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.model import Kind, Outcome
-from scanner.render.html_matrix import KNOWN, WAIVED
+from scanner.model import Kind
+from scanner.render.failing import standing
 from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
 from scanner.render.wording import key_of, known_in_words
@@ -44,6 +44,8 @@ class Entry:
     change: str
     """`new`, `updated` or `unchanged`, or empty where there is no run before."""
     first_seen: str
+    state: str
+    """`fail`, or what takes that away: `waived`, else `known`."""
 
     @property
     def since(self) -> str:
@@ -52,13 +54,6 @@ class Entry:
         return {"new": "new", "updated": f"updated, since {day}"}.get(
             self.change, f"since {day}" if self.change else ""
         )
-
-    @property
-    def state(self) -> str:
-        """`fail`, or what takes that away: `waived`, else `known`."""
-        if self.waived_by:
-            return WAIVED
-        return KNOWN if self.known else Outcome.FAIL.value
 
     @property
     def accepted(self) -> str:
@@ -107,6 +102,7 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         known=known_in_words(finding),
         change=finding.get("change", ""),
         first_seen=finding.get("first_seen", ""),
+        state=standing(finding),
     )
 
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from scanner.model import Outcome
+from scanner.render.failing import KNOWN, WAIVED
 from scanner.render.support import support
 from scanner.report import Control, Framework, Policy, Run, Totals
 
 UNLICENSED = "unlicensed"
 """Counted apart from `not_applicable`: the tier does not have the setting."""
-WAIVED = "waived"
-"""Counted apart from `fail`: every finding of the evaluation is waived."""
-KNOWN = "known"
-"""Counted apart from `fail`: those that are not waived are known from the baseline."""
 
 
 @dataclass(frozen=True, slots=True)

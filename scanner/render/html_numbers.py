@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.model import Outcome, Severity
+from scanner.render.failing import KNOWN, WAIVED
 from scanner.render.html_bars import Bar, to_scale
-from scanner.render.html_matrix import KNOWN, MARKS, UNLICENSED, WAIVED, Mark, counts_of
+from scanner.render.html_matrix import MARKS, UNLICENSED, Mark, counts_of
 from scanner.render.html_rows import Gap, Judged
 from scanner.report import Policy, Run
 

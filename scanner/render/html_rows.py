@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scanner.compared import NEW, UPDATED
 from scanner.model import Outcome
+from scanner.render.failing import OPEN, STANDINGS, rank
 from scanner.render.html_changes import Changes
 from scanner.render.html_entry import Entry, describe
 from scanner.render.html_first import First
-from scanner.render.html_matrix import KNOWN, WAIVED
 from scanner.render.html_pictures import Ages, Fails
 from scanner.render.html_table import Table
 from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
@@ -27,10 +26,6 @@ REASONS = 1_000
 """Different reasons that are told apart; an estate could give every resource its own."""
 NAMED = 3
 """Resources that stand beside a reason why something was not evaluated; the others are counted."""
-STATES = (Outcome.FAIL.value, KNOWN, WAIVED)
-"""What a finding can be; in this order they take the room there is."""
-CHANGES = (NEW, UPDATED)
-"""What comes before everything else of the same state, in order."""
 OTHER_REASONS = "Other reasons; each is in results.json."
 
 
@@ -48,8 +43,7 @@ class Judged:
     def add(self, entry: Entry) -> None:
         """Count a finding, and keep it while there is room: open ones first, the new before old."""
         self.counts[entry.state] += 1
-        place = CHANGES.index(entry.change) if entry.change in CHANGES else len(CHANGES)
-        self.kept.add(entry, STATES.index(entry.state), place)
+        self.kept.add(entry, *rank(entry.state, entry.change))
 
     @property
     def entries(self) -> list[Entry]:
@@ -64,12 +58,12 @@ class Judged:
     @property
     def open(self) -> int:
         """How many are neither known nor waived."""
-        return self.counts[Outcome.FAIL.value]
+        return self.counts[OPEN]
 
     @property
     def accepted(self) -> str:
         """`57 known, 2 waived`; empty where all are open."""
-        told = [(self.counts[state], state) for state in STATES if state != Outcome.FAIL]
+        told = [(self.counts[state], state) for state in STANDINGS if state != OPEN]
         return ", ".join(f"{count:,} {state}" for count, state in told if count)
 
     def groups(self) -> list[tuple[tuple[str, str], list[Entry]]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scanner.model import JSON, Kind, Outcome, Severity
+from scanner.render.failing import KNOWN, WAIVED
 from scanner.render.html_entry import LINKED, Entry, settings_link
-from scanner.render.html_matrix import KNOWN, WAIVED
 from scanner.render.links import ADMIN
 from scanner.render.template import shown
 from scanner.report import ResourceResult, Run

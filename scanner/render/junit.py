@@ -13,7 +13,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from scanner.model import Outcome
-from scanner.render.failing import open_first, standing
+from scanner.render.failing import KNOWN, OPEN, WAIVED, open_first, standing
 from scanner.render.sarif_places import file_of
 from scanner.render.wording import (
     NAME,
@@ -127,7 +127,7 @@ def _case(xml: _Xml, run: Run, policy: Policy, line: ResourceResult, outcome: Ou
     file = {"file": places[0][0]} if places else {}
     xml.open("testcase", classname=policy["id"], name=name, time="0", **file)
     if element := _ELEMENTS.get(outcome):
-        if findings and standing(findings[0]) == "waived":  # so are those behind it
+        if findings and standing(findings[0]) == WAIVED:  # so are those behind it
             element = _WAIVED
         texts = [finding_text(line, finding, instance) for finding in findings]
         texts = texts or [verdict_text(line, outcome.letter, policy, instance)]
@@ -145,8 +145,8 @@ def _more(findings: Sequence[Finding]) -> str:
     told = Counter(standing(finding) for finding in findings)
     if len(told) == 1:
         [name] = told
-        return f" And {len(findings)} more{name and f', {name}'}."
-    accepted = ", ".join(f"{told[name]} {name}" for name in ("known", "waived") if told[name])
+        return f" And {len(findings)} more{'' if name == OPEN else f', {name}'}."
+    accepted = ", ".join(f"{told[name]} {name}" for name in (KNOWN, WAIVED) if told[name])
     return f" And {len(findings)} more ({accepted})."
 
 

@@ -117,7 +117,7 @@ def _findings(report: Report) -> Iterator[Row]:
     for line in report.resources():
         for finding in line["findings"]:
             place += 1
-            if not failing.standing(finding):
+            if failing.standing(finding) == failing.OPEN:
                 yield _row(policies[finding["policy"]], line, finding, place, report.run)
 
 

@@ -16,7 +16,7 @@ from scanner.compared import (
     Earlier,
 )
 from scanner.model import Outcome
-from scanner.report import Finding, ResourceResult
+from scanner.report import Finding, ResourceResult, fails_unread
 
 BY_ID, BY_PATH = "id/v1", "path/v1"
 
@@ -193,8 +193,7 @@ def became(line: ResourceResult, columns: Mapping[str, list[str]], policy: str) 
     if outcome is Outcome.NOT_APPLICABLE:
         return NOT_APPLICABLE
     # A policy that fails on something else, and could not read everything, may have missed it.
-    unread = outcome is Outcome.FAIL and policy in line["reasons"]
-    seen = outcome in (Outcome.PASS, Outcome.FAIL) and not unread
+    seen = outcome in (Outcome.PASS, Outcome.FAIL) and not fails_unread(line, policy, outcome)
     return FIXED if seen else NOT_EVALUATED
 
 

@@ -65,8 +65,9 @@ class Comparing:
 
     def header(self, run: Run) -> Mapping[str, Told]:
         """`run.previous`, once everything was judged."""
-        left = [(one, why) for one, why in self._memory.left(self._columns) if not one.gone]
-        away = [(one, GONE) for one, _ in self._memory.left(self._columns) if one.gone]
+        rest = list(self._memory.left(self._columns))
+        left = [(one, why) for one, why in rest if not one.gone]
+        away = [(one, GONE) for one, _ in rest if one.gone]
         self._counts.update(why for _, why in left)
         told = Told(
             sha256=self._earlier.sha256,

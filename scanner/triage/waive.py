@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from scanner import lines, paths
-from scanner.model import JSON, Kind, Severity
+from scanner.model import JSON, Severity
 from scanner.report import Finding, ResourceResult, Run
 from scanner.triage.waivers_file import Entry
 from scanner.triage.waivers_file import Waivers as File
 from scanner.visible import visible
-from scanner.waived import HOLDING, WaiverResult, Waivers
+from scanner.waived import HOLDING, Reach, Scope, WaiverResult, Waivers
 
 SOON = 30
 """Days before its end from which on a waiver is said to expire."""
@@ -26,8 +27,7 @@ class _Holder:
 
     entry: Entry
     state: str
-    fits: Callable[[str], bool]
-    excluded: Callable[[str], bool]
+    reach: Reach
     judged: bool
     """Whether a policy of it judges in this run."""
     matched: int = 0
@@ -36,7 +36,9 @@ class _Holder:
     def covers(self, line: ResourceResult, finding: Finding) -> bool:
         """Whether it was made for this finding, whatever became of it since."""
         waiver = self.entry.waiver
-        if finding["policy"] not in self.entry.policies or not self._in_scope(line):
+        if finding["policy"] not in self.entry.policies:
+            return False
+        if not self.reach.has(line["kind"], line["path"], line["id"]):
             return False
         match = waiver.match
         return match is None or (
@@ -44,14 +46,6 @@ class _Holder:
             and (match.key is None or match.key == finding.get("key"))
             and ("actual" not in match.model_fields_set or _same(match.actual, finding))
         )
-
-    def _in_scope(self, line: ResourceResult) -> bool:
-        scope = self.entry.waiver.scope
-        if line["kind"] == Kind.INSTANCE:
-            return scope.instance
-        if self.excluded(line["path"]):
-            return False
-        return line["id"] in scope.ids.of(line["kind"]) or self.fits(line["path"])
 
 
 def _same(wanted: JSON, finding: Finding) -> bool:
@@ -70,8 +64,7 @@ class Waiving:
             _Holder(
                 entry,
                 state(entry, severities, as_of),
-                paths.matcher(entry.waiver.scope.include),
-                paths.matcher(entry.waiver.scope.exclude),
+                Reach(cast("Scope", entry.waiver.scope.model_dump())),
                 not severities.keys().isdisjoint(entry.policies),
             )
             for entry in file.entries

@@ -9,7 +9,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from scanner.config import Pattern, Text
-from scanner.model import JSON, Kind, Severity
+from scanner.model import JSON, Severity
 from scanner.triage import written
 
 SCHEMA = 1
@@ -78,10 +78,6 @@ class Ids(_Part):
         if isinstance(value, list):
             raise ValueError("say of what they are: {project: [7]}, {group: [3]}, or both")
         return value
-
-    def of(self, kind: str) -> list[Id]:
-        """Those of a kind of resource."""
-        return {Kind.PROJECT.value: self.project, Kind.GROUP.value: self.group}.get(kind, [])
 
 
 class Scope(_Part):

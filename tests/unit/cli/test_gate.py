@@ -154,6 +154,13 @@ def test_what_no_policy_can_judge_is_told(glscan: Glscan, config: Path, taken: P
             "it is for everything below acme, but not acme/web",
         ),
         ({"match": {"path": "settings.visibility"}}, "2026-11-21", "its match is for other"),
+        ({"scope": {"ids": {"project": [8]}}}, "2026-11-21", "it is for project 8"),
+        ({"scope": {"ids": {"group": [7]}}}, "2026-11-21", "it is for group 7"),
+        (
+            {"scope": {"ids": {"project": [7]}}, "match": {"path": "settings.visibility"}},
+            "2026-11-21",
+            "its match is for other",
+        ),
         ({}, "2027-02-01", "it expired"),
         ({"rules": ["GL-PRJ-900"], "severity_cap": "low"}, "2026-11-21", "it does not hold"),
     ],
