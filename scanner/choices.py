@@ -32,7 +32,7 @@ class Decision(StrEnum):
     WARN = "warn"
     BLOCK = "block"
     APPROVAL = "approval"
-    """It blocks until a waiver covers the finding."""
+    """It blocks until a waiver covers the finding, or one of the rule's approvers approves."""
 
 
 FULL = "full"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from scanner import choices, paths
 from scanner.model import JSON, Severity
@@ -24,8 +32,15 @@ def _text(text: str) -> str:
     return text
 
 
+def _group(text: str) -> str:
+    if paths.EVERYTHING in text or paths.fault(text):
+        raise ValueError("it is no full path of a group such as acme/security")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_text)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+GroupPath = Annotated[Text, AfterValidator(_group)]
 Params = dict[str, dict[str, JSON]]
 """Values by id or alias of the policy, then by name of the parameter."""
 
@@ -111,7 +126,17 @@ class Rule(_Part):
     paths: list[Pattern] = Field(default=[], min_length=1)
     """Of the resource: acme/web, acme/payments/* for all below acme/payments, or *."""
     decision: Annotated[choices.Decision, Field(strict=False)]
-    """allow, warn, block, or approval, which blocks until a waiver covers the finding."""
+    """allow, warn, block, or approval, which blocks until a waiver or an approver lets go on."""
+    approvers: list[GroupPath] = Field(default=[], min_length=1)
+    """Of approval: full paths of groups, of which one member's approval of the merge request will
+    do instead of a waiver."""
+
+    @field_validator("approvers")
+    @classmethod
+    def _of_approval(cls, said: list[str], rule: ValidationInfo) -> list[str]:
+        if rule.data.get("decision", choices.Decision.APPROVAL) is not choices.Decision.APPROVAL:
+            raise ValueError("only `decision: approval` has approvers")
+        return said
 
     @model_validator(mode="after")
     def _means_something(self) -> Rule:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner import config, gate, paths
 from scanner.catalog.load import Catalog
 from scanner.catalog.select import known_frameworks, matching
 from scanner.choices import Decision
-from scanner.compared import BETTER, NEW, Absent, Earlier
+from scanner.compared import BETTER, Absent, Earlier
 from scanner.errors import ExitCode
 from scanner.gate import Verdict
-from scanner.model import JSON, Outcome, Severity
-from scanner.report import Finding, Report, ResourceResult, Run, fails_unread, outcomes_of
+from scanner.model import Severity
+from scanner.report import Finding, Report, ResourceResult, Run
 from scanner.report_words import counted
-from scanner.snapshot.values import Place, place
+from scanner.worse import Gap as Gap
+from scanner.worse import Spot, Stood, gaps
 
 Key = tuple[str | int, ...]
 
@@ -31,6 +32,8 @@ class Rule:
     """By criterion, the ids of the policies that meet it."""
     paths: Sequence[str]
     """Patterns; none for everything."""
+    approvers: tuple[str, ...] = ()
+    """Full paths of groups."""
 
     def misses(self, policy: str, path: str) -> str:
         """The first criterion that a finding does not meet; empty where the rule fits it."""
@@ -57,6 +60,7 @@ def rules_of(said: Sequence[config.Rule], catalog: Catalog, places: Sequence[str
             rule.decision,
             dict(_meeting(rule, catalog, place_of(number))),
             rule.paths,
+            tuple(rule.approvers),
         )
         for number, (rule, place) in enumerate(zip(said, places, strict=True))
     ]
@@ -88,21 +92,21 @@ class Decided:
     """The rules before that do not fit, and why."""
     before: Finding | None = None
     """The same finding as it stood, with another value."""
+    approvers: tuple[str, ...] = ()
+    """Groups of which a member's approval allows what needs one."""
 
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An evaluation that could be made before the merge, and cannot after it."""
-
-    policy: str
-    outcome: Outcome
-    """`fail` where findings are there, and there may be more."""
-    line: ResourceResult
+    @property
+    def release(self) -> str:
+        """What would let go on what is stopped here; empty where nothing is stopped."""
+        if self.decision not in (Decision.BLOCK, Decision.APPROVAL):
+            return ""
+        groups = " or ".join(self.approvers)
+        return f"a waiver{f', or an approval by a member of {groups}' if groups else ''}"
 
 
 @dataclass(slots=True)
 class Merge:
-    """What a merge comes to."""
+    """What a merge comes to, or the results of a scan."""
 
     decided: list[Decided] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -110,133 +114,112 @@ class Merge:
     """Findings that end with it."""
     standing: int = 0
     """Findings that stay as they were, which decide nothing."""
+    known: int = 0
+    """Findings that a baseline has, which decide nothing."""
+    only_worse: bool = True
+    """Whether what stood before decides nothing."""
+    unplaced: Sequence[str] = ()
+    """What the files change without telling where, and why that is so."""
+    unseen: Sequence[str] = ()
+    """What else may hide findings, as clauses."""
 
     def count(self, decision: Decision) -> int:
         """On how many findings this is decided."""
         return sum(one.decision is decision for one in self.decided)
 
-
-Spot = tuple[Place, str]
-"""What a finding is on: a place, and the key of one entry there, or empty."""
-
-
-def cut(report: Report) -> set[Spot]:
-    """Where values stand that are too large to be repeated in results."""
-    return {
-        (place(line, one), one.get("key", ""))
-        for line in report.resources()
-        for one in line["findings"]
-        if "actual_cut" in one
-    }
-
-
-def moved(spots: Set[Spot], before: Mapping[Place, JSON], after: Mapping[Place, JSON]) -> set[Spot]:
-    """Those whose value is another one than before."""
-    return {
-        (where, key)
-        for where, key in spots
-        if _entry(before.get(where), key) != _entry(after.get(where), key)
-    }
-
-
-def _entry(found: JSON, key: str) -> JSON:
-    """The one entry that a key names, where it does: the others are none of its finding."""
-    if isinstance(found, dict) and key in found:
-        return found[key]
-    if isinstance(found, list) and key in found:
-        return key
-    return found
+    @property
+    def incomplete(self) -> bool:
+        """Whether there may be findings that nobody could see."""
+        return bool(self.gaps or self.unplaced or self.unseen)
 
 
 def merged(
-    before: Report | None, after: Report, rules: Sequence[Rule], another: Set[Spot] = frozenset()
+    before: Report | None,
+    after: Report,
+    rules: Sequence[Rule],
+    another: Set[Spot] | None = None,
+    *,
+    only_worse: bool = True,
+    shown: Report | None = None,
 ) -> Merge:
     """Hold the state after a merge against what stands; `after` was compared with `before`.
 
-    `another` are those of `cut` that `moved`. Without what stands everything
-    counts as brought by the merge.
+    Without what stands everything counts as brought by the merge; unless `only_worse` all that is
+    open decides, whatever stood. `another` as `Stood` takes it. `shown` is `after` without people:
+    decided is on what is so, and what is told is taken from there.
     """
-    stood = _Stood(before)
+    stood = Stood(before, another)
     severities = {one["id"]: Severity(one["severity"]) for one in after.run["policies"]}
-    found = Merge()
-    for line in after.resources():
-        for one in line["findings"]:
-            earlier = stood.findings.get(_mark(line, one))
-            if earlier and not _is_another(line, one, earlier, another):
+    found = Merge(only_worse=only_worse)
+    for line, seen in _beside(after, shown):
+        for one, told in zip(line["findings"], seen["findings"], strict=True):
+            earlier = stood.finding(one)
+            if only_worse and earlier and stood.has(line, one, earlier):
                 found.standing += 1
-                continue
-            severity = severities[one["policy"]]
-            found.decided.append(_decided(line, one, earlier, rules, severity, after.run))
-        found.gaps += (gap for gap in _gaps(after.run, line) if _name(gap) not in stood.gaps)
-        found.better += ((line, one) for one in line.get("earlier", ()) if one["became"] in BETTER)
-    found.decided.sort(key=lambda one: _ORDER.index(one.decision))
+            elif "known" in one:
+                found.known += 1
+            else:
+                told_before = earlier if shown is None else None
+                path = line["path"] or after.run["instance"]["name"]
+                by = _decided(path, seen, told, rules, severities[one["policy"]], after.run)
+                found.decided.append(replace(by, before=told_before))
+        news = (gap for gap in gaps(after.run, line) if not (only_worse and stood.has_gap(gap)))
+        found.gaps += (replace(gap, line=seen) for gap in news)
+        found.better += ((seen, one) for one in seen.get("earlier", ()) if one["became"] in BETTER)
+    found.decided.sort(key=_order)
     return found
 
 
-_ORDER = (Decision.BLOCK, Decision.APPROVAL, Decision.WARN, Decision.ALLOW)
+def _beside(
+    report: Report, shown: Report | None
+) -> Iterator[tuple[ResourceResult, ResourceResult]]:
+    if shown is None:
+        return ((line, line) for line in report.resources())
+    return zip(report.resources(), shown.resources(), strict=True)
 
 
-class _Stood:
-    """What was found, and what could not be, before the merge."""
-
-    def __init__(self, report: Report | None) -> None:
-        self.findings: dict[tuple[str, str, str], Finding] = {}
-        self.gaps: set[tuple[str, str, str]] = set()
-        for line in report.resources() if report else ():
-            self.findings |= {_mark(line, one): one for one in line["findings"]}
-            if report:
-                self.gaps |= {_name(gap) for gap in _gaps(report.run, line)}
-
-
-def _mark(line: ResourceResult, finding: Finding) -> tuple[str, str, str]:
-    """The same before and after: no file gives a resource another path."""
-    return line["kind"], line["path"], finding["fingerprints"]["id/v1"]
-
-
-def _name(gap: Gap) -> tuple[str, str, str]:
-    return gap.line["kind"], gap.line["path"], gap.policy
-
-
-def _is_another(line: ResourceResult, one: Finding, earlier: Finding, another: Set[Spot]) -> bool:
-    """Whether it has another value, or says something else of the same one."""
-    if one.get("change") == NEW or one["message"] != earlier["message"]:
-        return True
-    key = one.get("key", "")
-    if "actual_cut" in one:
-        return (place(line, one), key) in another
-    before, now = (("actual" in each, _entry(each.get("actual"), key)) for each in (earlier, one))
-    return before != now
-
-
-def _gaps(run: Run, line: ResourceResult) -> Iterator[Gap]:
-    for policy, outcome in outcomes_of(run, line):
-        if outcome in (Outcome.UNKNOWN, Outcome.ERROR) or fails_unread(line, policy, outcome):
-            yield Gap(policy, outcome, line)
+def _order(one: Decided) -> int:
+    return (Decision.BLOCK, Decision.APPROVAL, Decision.WARN, Decision.ALLOW).index(one.decision)
 
 
 def _decided(
+    path: str,
     line: ResourceResult,
     finding: Finding,
-    before: Finding | None,
     rules: Sequence[Rule],
     severity: Severity,
     run: Run,
 ) -> Decided:
+    """What is decided on a finding of the resource at `path`, which `line` may tell otherwise."""
     if "waived_by" in finding:
-        by = f"waiver {finding['waived_by']}"
-        return Decided(Decision.ALLOW, by, line, finding, (), before)
+        return Decided(Decision.ALLOW, f"waiver {finding['waived_by']}", line, finding)
     passed: list[str] = []
     for rule in rules:
-        missed = rule.misses(finding["policy"], line["path"] or run["instance"]["name"])
+        missed = rule.misses(finding["policy"], path)
         if not missed:
-            return Decided(rule.decision, rule.name, line, finding, tuple(passed), before)
+            decided = Decided(rule.decision, rule.name, line, finding, tuple(passed))
+            return replace(decided, approvers=rule.approvers)
         passed.append(f"{rule.name} does not fit: {missed}")
     from_on = run["fail_on"]
     blocks = gate.blocks(severity, from_on)
     by = f"its severity: {severity}, {'at or above' if blocks else 'below'} --fail-on {from_on}"
     by = "--fail-on never" if from_on == "never" else by
     decision = Decision.BLOCK if blocks else Decision.WARN
-    return Decided(decision, by, line, finding, tuple(passed), before)
+    return Decided(decision, by, line, finding, tuple(passed))
+
+
+def released(merge: Merge, approved: Mapping[str, Sequence[str]], *, named: bool = True) -> Merge:
+    """The same merge where an approval is given; `approved` are usernames by group."""
+    decided = [_released(one, approved, named) for one in merge.decided]
+    return replace(merge, decided=sorted(decided, key=_order))
+
+
+def _released(one: Decided, approved: Mapping[str, Sequence[str]], named: bool) -> Decided:
+    group = next((group for group in one.approvers if approved.get(group)), "")
+    if one.decision is not Decision.APPROVAL or not group:
+        return one
+    who = f"@{approved[group][0]}" if named else "a member"
+    return replace(one, decision=Decision.ALLOW, by=f"{one.by}, approved by {who} of {group}")
 
 
 def decide(merge: Merge, run: Run) -> Verdict:
@@ -247,18 +230,29 @@ def decide(merge: Merge, run: Run) -> Verdict:
         "needs approval" if approval == 1 else "need approval": approval,
         "warn": merge.count(Decision.WARN),
         "allowed": merge.count(Decision.ALLOW),
-        "newly unknown": len(merge.gaps),
+        "newly unknown" if merge.only_worse else "unknown": len(merge.gaps),
+        "not placed": len(merge.unplaced),
     }
     reasons = [f"{count} {what}" for what, count in counts.items() if count]
-    odd = gate.problems(run) if run["strict"] else []
-    if odd:
-        reasons.append(f"{counted(len(odd), 'waiver')} to look at: {', '.join(odd)}")
+    reasons += merge.unseen
+    odd = list(_odd(run)) if run["strict"] else []
+    reasons += odd
     word, code = "ALLOWED", ExitCode.OK
     if block or approval:
         word, code = ("BLOCKED" if block else "NEEDS APPROVAL"), ExitCode.FINDINGS
-    elif merge.gaps and not run["allow_incomplete"]:
+    elif merge.incomplete and not run["allow_incomplete"]:
         word, code = "INCOMPLETE", ExitCode.INCOMPLETE
     elif odd:
         word, code = "NOT ALLOWED", ExitCode.STRICT
-    reasons = reasons or ["nothing gets worse"]
-    return Verdict(code, word, tuple(reasons), bool(merge.gaps))
+    none = "nothing gets worse" if merge.only_worse else "no finding decides"
+    return Verdict(code, word, tuple(reasons or [none]), merge.incomplete)
+
+
+def _odd(run: Run) -> Iterator[str]:
+    """What needs somebody's hand, which --strict does not let pass."""
+    if problems := gate.problems(run):
+        yield f"{counted(len(problems), 'waiver')} to look at: {', '.join(problems)}"
+    if over := gate.settled(run):
+        yield f"{counted(over, 'entry', 'entries')} to take out of the baseline"
+    if old := gate.renamed(run):
+        yield f"{counted(old, 'entry', 'entries')} of the baseline under an old path"

@@ -263,8 +263,8 @@ def _written(bearer: Resource | None, said: Said) -> Evidence | None:
     if found is None:
         return None
     where: Evidence = {"endpoint": "", "asked": "", "read_at": ""}
-    where["file"], where["line"], where["column"] = found
-    return where
+    where["file"], where["line"], where["column"], address = found
+    return {**where, "address": address} if address else where
 
 
 def _required(policy: Policy) -> Sequence[str]:

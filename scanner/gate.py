@@ -53,7 +53,7 @@ def decide(run: Run) -> Verdict:
     known = sum(run["totals"]["known"].values())
     gaps = _gaps(outcomes)
     unread = sum(run["totals"]["unread"].values())
-    unseen = _unseen(run)
+    unseen = blind_spots(run)
     reasons = []
     if blocking:
         reasons.append(f"{_fail(blocking)}, at or above {run['fail_on']}")
@@ -70,6 +70,9 @@ def decide(run: Run) -> Verdict:
     if unread:
         reasons.append(f"{unread} of those known or waived could not read everything")
     reasons += unseen
+    unplaced = run["snapshot"].get("proposed", {}).get("unplaced", [])
+    if unplaced:
+        reasons.append(f"{counted(len(unplaced), 'change')} could not be placed")
     odd = problems(run)
     if odd and run["strict"]:
         reasons.append(f"{counted(len(odd), 'waiver')} to look at: {', '.join(odd)}")
@@ -81,7 +84,7 @@ def decide(run: Run) -> Verdict:
         reasons.append(f"{counted(old, 'entry', 'entries')} of the baseline under an old path")
     if not reasons:
         reasons.append("every policy that applies passes")
-    incomplete = bool(gaps or unread or unseen)
+    incomplete = bool(gaps or unread or unseen or unplaced)
     fine = "COMPLIANT WITH WAIVERS" if waived else "COMPLIANT"
     word = "NOT COMPLIANT" if failing else "INCOMPLETE" if incomplete else fine
     code = _exit_code(bool(blocking), incomplete, bool(odd or over or old), run)
@@ -124,7 +127,7 @@ def _gaps(outcomes: Mapping[str, int]) -> str:
     return " and ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _unseen(run: Run) -> list[str]:
+def blind_spots(run: Run) -> list[str]:
     """What an empty result may hide: a group can keep its projects from a token or an address."""
     outcomes, scope = run["totals"]["outcomes"], run["snapshot"]["scope"]
     reasons = []

@@ -18,9 +18,16 @@ class Place(NamedTuple):
     file: str
     line: int
     column: int
+    address: str = ""
+    """What the tool that applies the file calls it: `module.a.gitlab_project.b`."""
+
+    def told(self) -> list[JSON]:
+        """As a snapshot has it; an address stands there where there is one."""
+        return [*self] if self.address else [*self[:3]]
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}"
+        address = f" ({self.address})" if self.address else ""
+        return f"{self.file}, line {self.line}{address}"
 
 
 def of(origin: Mapping[str, JSON], path: Sequence[str], key: str = "") -> Place | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from scanner import __version__, discreet, paths, results
@@ -14,7 +15,7 @@ from scanner.report import Scope
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.sources.files.overlay import Ground, overlaid
-from scanner.sources.files.proposal import Proposal
+from scanner.sources.files.proposal import PathOf, Proposal
 from scanner.sources.gitlab.probe import host
 
 
@@ -45,7 +46,7 @@ def after(proposal: Proposal, ground: Snapshot | Unread, path: Path) -> Snapshot
         discreet.check_gitlab(ground.url)
         about = _manifest(proposal, ground)
         stands = Ground(_nothing, about["instance"]["name"], ground.tier)
-    if not isinstance(ground, Snapshot) and not _names(proposal):
+    if not isinstance(ground, Snapshot) and not (_names(proposal) or proposal.unplaced):
         raise UsageError(
             "the files name no group and no project, only patterns",
             "Give --against SNAPSHOT, so that patterns have something to hold for.",
@@ -57,11 +58,23 @@ def after(proposal: Proposal, ground: Snapshot | Unread, path: Path) -> Snapshot
             "files": [{"path": file.path, "sha256": file.sha256} for file in proposal.files],
             "against": ground.sha256 if isinstance(ground, Snapshot) else "",
             "not_judged": list(proposal.not_judged),
+            **({"unplaced": list(proposal.unplaced)} if proposal.unplaced else {}),
         },
     }
     resources = overlaid(proposal, stands, str(manifest["finished"])[:10])
     store.write_after(path, manifest, resources, ground if isinstance(ground, Snapshot) else None)
     return store.read(path)
+
+
+def paths_in(opened: Callable[[], Snapshot]) -> PathOf:
+    """Looks up groups and projects of a snapshot by id; it is read once somebody asks."""
+
+    @cache
+    def by_id() -> Mapping[tuple[Kind, int], str]:
+        of = (Kind.GROUP, Kind.PROJECT)
+        return {(one.kind, one.id): one.path for one in opened().resources() if one.kind in of}
+
+    return lambda kind, id: by_id().get((kind, id), "")
 
 
 def _whole_below(scope: Scope) -> Callable[[str], bool]:

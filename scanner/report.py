@@ -124,6 +124,8 @@ class Evidence(TypedDict):
     line: NotRequired[int]
     """From 1, as the column."""
     column: NotRequired[int]
+    address: NotRequired[str]
+    """What the tool that applies the file calls it: `module.a.gitlab_project.b`."""
 
 
 class Finding(TypedDict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,13 +112,8 @@ def write(
     Each line passes all `steps`, in order.
     """
     columns = catalog.ids_by_kind
-    counts = _Counts(columns)
-    with tempfile.TemporaryFile() as spool:
-        for line in verdicts:
-            for step in steps:
-                line = step.mark(line)
-            counts.add(line)
-            spool.write(lines.encode(line) + b"\n")
+
+    def header(totals: Totals) -> Run:
         run: Run = {
             "tool": {"name": "glscan", "version": __version__},
             "engine": {"name": engine.name, "version": engine.version},
@@ -139,13 +134,37 @@ def write(
             "param_overrides": list(catalog.overrides),
             "columns": columns,
             "frameworks": list(catalog.frameworks),
-            "totals": counts.totals(),
+            "totals": totals,
             "fail_on": threshold.fail_on,
             "allow_incomplete": threshold.allow_incomplete,
             "strict": threshold.strict,
         }
         if ci:
             run["ci"] = ci
+        return run
+
+    return laid_out(path, verdicts, columns, steps, header)
+
+
+def laid_out(
+    path: Path,
+    verdicts: Iterable[ResourceResult],
+    columns: Mapping[str, list[str]],
+    steps: Sequence[Step],
+    header: Callable[[Totals], Run],
+) -> Report:
+    """Write lines below the header that fits their totals, whole or not at all, and open them.
+
+    Each line passes all `steps`, in order.
+    """
+    counts = _Counts(columns)
+    with tempfile.TemporaryFile() as spool:
+        for line in verdicts:
+            for step in steps:
+                line = step.mark(line)
+            counts.add(line)
+            spool.write(lines.encode(line) + b"\n")
+        run = header(counts.totals())
         for step in steps:
             run.update(step.header(run))  # type: ignore[typeddict-item]  # keys of Run
         lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))

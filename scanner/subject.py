@@ -57,6 +57,8 @@ class Proposed(TypedDict):
     """Digest of the snapshot that the files were laid over; empty where there was none."""
     not_judged: list[str]
     """Attributes that the files have on purpose and that no policy can judge."""
+    unplaced: NotRequired[list[str]]
+    """What changes, and why nobody can tell where; left out where there is none."""
 
 
 class SnapshotRef(TypedDict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ class Refused(Exception):
     """GitLab makes no pipeline of these inputs."""
 
 
+@functools.cache
 def spec(name: str) -> Mapping[str, dict[str, Any]]:
     """The inputs of a component, by name."""
     inputs: dict[str, dict[str, Any]] = next(yaml.safe_load_all(_text(name)))["spec"]["inputs"]
@@ -27,8 +29,9 @@ def spec(name: str) -> Mapping[str, dict[str, Any]]:
 
 def of_nodes(name: str, **given: object) -> dict[str, Any]:
     """The pipeline, filled in after YAML is read; an input alone keeps its type."""
+    values = _values(name, given)
     _, pipeline = yaml.safe_load_all(_text(name))
-    filled: dict[str, Any] = _replaced(pipeline, _values(name, given))
+    filled: dict[str, Any] = _replaced(pipeline, values)
     return filled
 
 

@@ -22,7 +22,6 @@ from scanner.render.wording import (
 from scanner.report import Finding, Instance, Policy, Run, waivers_of
 from scanner.report_words import counted
 from scanner.snapshot import values
-from scanner.snapshot.store import Snapshot
 from scanner.visible import line as one_line
 from scanner.waived import HOLDING, Reach, WaiverResult
 
@@ -31,23 +30,25 @@ _MOST = 10
 _LENGTH = 300
 
 
-def told(merge: Merge, run: Run, stands: Snapshot | None, explain: bool) -> Iterator[str]:
-    """What is decided on, what cannot be judged any more, what gets better, and what stays."""
-    before = (
-        values.values(stands, [values.place(one.line, one.finding) for one in merge.decided])
-        if stands and explain
-        else {}
-    )
+def told(
+    merge: Merge, run: Run, stood: Mapping[values.Place, JSON] | None, explain: bool
+) -> Iterator[str]:
+    """What is decided on, what cannot be judged any more, what gets better, and what stays.
+
+    `stood` is what stood where findings are; None where nobody is to tell.
+    """
     for one in merge.decided:
-        yield _decided(one, run["instance"])
+        yield _decided(one, run)
         if explain:
-            yield from (f"    {line}" for line in _explained(one, run, before))
+            yield from (f"    {line}" for line in _explained(one, run, stood))
+    unknown = "newly unknown" if merge.only_worse else "unknown"
     policies = {policy["id"]: policy for policy in run["policies"]}
     shown = merge.gaps if explain else merge.gaps[:_MOST]
     for gap in shown:
-        yield f"newly unknown {_gap(gap, policies[gap.policy], run['instance'])}"
+        yield f"{unknown} {_gap(gap, policies[gap.policy], run['instance'])}"
     if more := len(merge.gaps) - len(shown):
-        yield f"newly unknown: {more} more, told with --explain"
+        yield f"{unknown}: {more} more, told with --explain"
+    yield from (f"not placed: {one}" for one in merge.unplaced)
     for line, earlier in merge.better:
         yield f"better {earlier['policy']}: {earlier_text(line, earlier, run['instance'])}"
     if merge.standing:
@@ -55,26 +56,35 @@ def told(merge: Merge, run: Run, stands: Snapshot | None, explain: bool) -> Iter
             "stands as before and decides" if merge.standing == 1 else "stand as before and decide"
         )
         yield f"{counted(merge.standing, 'finding')} {stand} nothing"
+    if merge.known:
+        are = "is known from the baseline and decides"
+        are = are if merge.known == 1 else "are known from the baseline and decide"
+        yield f"{counted(merge.known, 'finding')} {are} nothing"
 
 
-def _decided(one: Decided, instance: Instance) -> str:
+def _decided(one: Decided, run: Run) -> str:
     where = file_of(one.finding)
-    at = f"{where[0]}:{where[1]}" if where else "not in the files"
+    at = f" {where[0]}:{where[1]}" if where else ""
+    if not where and "proposed" in run["snapshot"]:
+        at = " not in the files"
     bare = {key: value for key, value in one.finding.items() if key not in _OF_RUNS}
-    text = finding_text(one.line, bare, instance)  # type: ignore[arg-type]  # a Finding still
-    return f"{one.decision} {at} {one.finding['policy']}: {text} Decided by {one.by}."
+    text = finding_text(one.line, bare, run["instance"])  # type: ignore[arg-type]  # a Finding
+    needs = f" It needs {one.release}." if one.decision is Decision.APPROVAL else ""
+    return f"{one.decision}{at} {one.finding['policy']}: {text} Decided by {one.by}.{needs}"
 
 
 _OF_RUNS = ("change", "first_seen", "waived_by")
 """What wording says of a run before; here it is what stands, and the decision tells the waiver."""
 
 
-def _explained(one: Decided, run: Run, before: Mapping[values.Place, JSON]) -> Iterator[str]:
-    stood = values.place(one.line, one.finding)
+def _explained(one: Decided, run: Run, stood: Mapping[values.Place, JSON] | None) -> Iterator[str]:
+    where = values.place(one.line, one.finding)
     if one.before:
         yield f"before: it failed, too, {_of(one.before)}"
-    elif stood in before:
-        yield f"before: no such finding, and {value(before[stood])} stood at {place(one.finding)}"
+    elif stood is None:
+        pass
+    elif where in stood:
+        yield f"before: no such finding, and {value(stood[where])} stood at {place(one.finding)}"
     else:
         yield "before: no such finding, and nothing stood there that is known"
     yield f"after: {_of(one.finding)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,7 +36,9 @@ TierOption = Annotated[
 def command(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="YAML files of settings, or folders of them."),
+        typer.Argument(
+            metavar="FILE", help="YAML of settings, or folders of it; or a Terraform plan as JSON."
+        ),
     ] = None,
     against: Against = None,
     to: Annotated[
@@ -63,23 +65,37 @@ def command(
 
     if schema:
         return _print_schema()
-    proposal = said_in(files)
+    proposal = said_in(files, against)
     outputs.check_snapshot(to, read_for(proposal, against))
     written = propose.after(proposal, ground_of(against, url, instance_name, tier, as_of), to)
     said = f"{counted(len(proposal.files), 'file')}, {_resources(written)} resources"
     say(f"{said} after the change: {to}")
-    if proposal.not_judged:
-        say(f"  not judged: {', '.join(proposal.not_judged)}")
+    for line in remarks(proposal):
+        say(f"  {line}")
     return ExitCode.OK
 
 
-def said_in(files: Sequence[Path] | None) -> Proposal:
-    """What files of settings say. Raises UsageError naming file, line and key."""
+def said_in(files: Sequence[Path] | None, against: Path | None = None) -> Proposal:
+    """What files of settings say. Raises UsageError naming file, line and key.
+
+    `against` tells paths by id, where a file knows no more of a group or project.
+    """
+    from scanner import propose
+    from scanner.snapshot import store
     from scanner.sources.files import forms
+    from scanner.sources.files.proposal import nowhere
 
     if not files:
         raise UsageError("no files are given", "Name files of settings, or folders of them.")
-    return forms.proposal(map(_named, files))
+    path_of = propose.paths_in(lambda: store.read(against)) if against else nowhere
+    return forms.proposal(map(_named, files), path_of)
+
+
+def remarks(proposal: Proposal) -> Iterator[str]:
+    """What of the files is not judged, and what nobody can tell the place of."""
+    if proposal.not_judged:
+        yield f"not judged: {', '.join(proposal.not_judged)}"
+    yield from (f"not placed: {one}" for one in proposal.unplaced)
 
 
 def read_for(proposal: Proposal, against: Path | None) -> list[Path]:

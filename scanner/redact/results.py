@@ -140,7 +140,11 @@ class _Redaction:
             for name, value in snapshot["scope"].items()
         }
         identity = self._values.value(snapshot["identity"], ("identity",))
-        return {**snapshot, "scope": scope, "identity": identity}
+        made = {**snapshot, "scope": scope, "identity": identity}
+        if "unplaced" in (proposed := snapshot.get("proposed", {})):
+            unplaced = [self._texts.text(one) for one in proposed["unplaced"]]
+            made["proposed"] = {**proposed, "unplaced": unplaced}
+        return made
 
     def _waivers(self, waivers: JSON) -> JSON:
         """The register; whoever decided is a person there, by whatever name."""
@@ -249,7 +253,10 @@ class _Redaction:
             return {**value, "path": self._texts.path(value["kind"], value["path"])}
         if name == "evidence":
             of, blank, asked = value["asked"].partition(" ")
-            return {**value, "asked": f"{of}{blank}{self._texts.path(of, asked)}"}
+            made = {**value, "asked": f"{of}{blank}{self._texts.path(of, asked)}"}
+            if "address" in value:
+                made["address"] = self._texts.text(value["address"])
+            return made
         if name == "actual" and finding.get("actual_cut"):
             return self._values.cut(value, path, about)
         if name in ("waived_by", "waiver_ended"):

@@ -107,8 +107,11 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
 
 
 def _place(evidence: Evidence) -> str:
-    """Where a value stands that is kept in a file: `groups.yaml:12`."""
-    return f"{evidence['file']}:{evidence['line']}" if "file" in evidence else ""
+    """Where a value stands that is kept in a file: `main.tf:12 (gitlab_group.acme)`."""
+    if "file" not in evidence:
+        return ""
+    address = f" ({evidence['address']})" if "address" in evidence else ""
+    return f"{evidence['file']}:{evidence['line']}{address}"
 
 
 def settings_link(instance_url: str, kind: str, path: str, section: str = "") -> str:

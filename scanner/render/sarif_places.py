@@ -113,7 +113,7 @@ class Places:
             return [resource]
         holder = _holder(finding)
         member = self._member(*(holder or (kind, path)), finding["path"], finding.get("key", ""))
-        return [member, resource] if holder else [member]
+        return [member, *([resource] if holder else []), *_applied(finding)]
 
     def _member(self, kind: str, path: str, names: Sequence[str], key: str) -> dict[str, JSON]:
         name = ".".join(names) + (f"@{key}" if key else "")
@@ -147,6 +147,13 @@ class Places:
         for place in reversed(missing):
             self._numbers[place] = len(self._numbers)
         return self._numbers[kind, path]
+
+
+def _applied(finding: Finding | Earlier) -> Iterator[dict[str, JSON]]:
+    """What the tool that applies the file calls it: `module.a.gitlab_project.b`."""
+    address = cast("Finding", finding)["evidence"].get("address") if "evidence" in finding else None
+    if address:
+        yield {"name": address, "fullyQualifiedName": address, "kind": "resource"}
 
 
 def _place(kind: str, path: str) -> tuple[str, str]:

@@ -1,9 +1,11 @@
-"""The scripts of the CI component, run by a shell as a runner does, against the simulator."""
+"""The scripts of the CI components, run by a shell as a runner does, against the simulator."""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,7 @@ from tests.component import job, of_nodes
 from tests.simulator import Estate, Simulator
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
+SETTINGS = ACME.with_name("config-repo")
 FEW = "policies: {only: [GL-GRP-017, GL-PRJ-003]}\n"
 """Policies that fail there, and leave nothing open to an administrator."""
 
@@ -44,6 +47,14 @@ class Runner:
         self.check_artifacts(job(pipeline, "glscan-scan")["artifacts"])
         return scan, self.run(job(pipeline, "glscan-verdict"))
 
+    def gate(self, given: Mapping[str, object] | None = None, **variables: str) -> Ended:
+        """Run the gate over the settings, with these inputs and variables."""
+        wanted = job(of_nodes("gate.yml", image="glscan", **(given or {})), "glscan-gate")
+        ended = self.run(wanted, **variables)
+        if ended.code in (0, 1, 3):
+            self.check_artifacts(wanted["artifacts"])
+        return ended
+
     def run(self, wanted: Mapping[str, Any], **changed: str) -> Ended:
         """Run a job, with its variables changed."""
         variables = {
@@ -67,6 +78,10 @@ class Runner:
             timeout=120,
         )
         return Ended(done.returncode, done.stdout + done.stderr)
+
+    def glscan(self, *words: str) -> Ended:
+        """Run it as somebody on a machine of their own."""
+        return self.run({"script": [shlex.join(["glscan", *words])]})
 
     def check_artifacts(self, artifacts: Mapping[str, Any]) -> None:
         """Everything that GitLab is to fetch is there."""
@@ -133,9 +148,8 @@ def test_an_error_fails_the_scan(runner: Runner) -> None:
 
 def test_groups_baseline_and_configuration_are_those_of_the_inputs(runner: Runner) -> None:
     runner.jobs()
-    glscan = str(Path(sys.executable).with_name("glscan"))
-    made = [glscan, "baseline", "glscan-out/results.json", "--baseline", "known.json"]
-    subprocess.run(made, cwd=runner.folder, check=True, capture_output=True)
+    made = runner.glscan("baseline", "glscan-out/results.json", "--baseline", "known.json")
+    assert made.code == 0, made.said
     (runner.folder / "ci").mkdir()
     (runner.folder / "ci" / "other.yaml").write_text(FEW)
     scan, verdict = runner.jobs(
@@ -156,9 +170,8 @@ def test_runs_are_kept_and_follow_on_each_other(runner: Runner) -> None:
         assert scan.code == 0, scan.said
     kept = sorted((runner.folder / "glscan-out" / "runs").iterdir())
     assert len(kept) == 2
-    glscan = str(Path(sys.executable).with_name("glscan"))
-    verified = subprocess.run([glscan, "verify", *map(str, kept)], capture_output=True, text=True)
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    verified = runner.glscan("verify", *map(str, kept))
+    assert verified.code == 0, verified.said
 
 
 def test_no_shell_reads_an_input_even_where_nothing_checked_it(runner: Runner) -> None:
@@ -170,3 +183,67 @@ def test_no_shell_reads_an_input_even_where_nothing_checked_it(runner: Runner) -
         ended = runner.run(scan, **{"GLSCAN_GROUP": "acme", name: hostile})
         assert ended.code in (2, 5), ended.said
     assert not (runner.folder / "pwned").exists()
+
+
+SHA = "a" * 40
+SNAPSHOT = "glscan-out/snapshot.json.gz"
+
+
+def with_settings() -> tuple[Estate, dict[str, Any]]:
+    """Acme with those who approve, and the project of the settings with a merge request."""
+    estate = Estate.load(ACME)
+    estate.add_group("acme/security", {"members": [{"username": "lea.kurz", "access_level": 30}]})
+    merge_request = {"author": "bram.oduya", "sha": SHA}
+    return estate, estate.add_project("acme/settings", {"merge_requests": [merge_request]})
+
+
+def scanned(project: dict[str, Any], snapshot: bytes) -> None:
+    """A scheduled pipeline of the project, which found something."""
+    kept = {"name": "glscan-scan", "artifacts": {SNAPSHOT: snapshot}}
+    project["pipelines"].append({"ref": "main", "status": "failed", "jobs": [kept]})
+
+
+def variables(project: Mapping[str, Any]) -> dict[str, str]:
+    """What GitLab tells the pipeline of the merge request."""
+    return {
+        "CI_COMMIT_SHA": SHA,
+        "CI_JOB_NAME": "glscan-gate",
+        "CI_MERGE_REQUEST_IID": "1",
+        "CI_MERGE_REQUEST_PROJECT_ID": str(project["id"]),
+        "CI_MERGE_REQUEST_PROJECT_PATH": "acme/settings",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        "CI_PROJECT_ID": str(project["id"]),
+    }
+
+
+def test_the_example_from_its_scan_to_a_merge_request(tmp_path: Path) -> None:
+    estate, project = with_settings()
+    [merge_request] = project["merge_requests"]
+    shutil.copytree(SETTINGS, tmp_path, dirs_exist_ok=True)
+    with Simulator(estate, role="admin", token_scopes=("api",)) as gitlab:
+        runner = Runner(tmp_path, gitlab)
+        scan, _ = runner.jobs((SETTINGS / "glscan.yaml").read_text("utf-8"), groups="")
+        assert scan.code == 0, scan.said
+        scanned(project, (tmp_path / SNAPSHOT).read_bytes())
+        (tmp_path / SNAPSHOT).unlink()
+        told = {"post": True, "status": True}
+
+        branch = {"CI_COMMIT_BRANCH": "main", "CI_PROJECT_ID": str(project["id"])}
+        same = runner.gate(told, **branch)
+        assert (same.code, "ALLOWED: nothing gets worse" in same.said) == (0, True), same.said
+        assert (merge_request.get("notes"), project["statuses"]) == (None, [])
+
+        web = tmp_path / "config" / "web.yaml"
+        web.write_text(web.read_text("utf-8").replace("force_push: false", "force_push: true"))
+        worse = runner.gate(told, **variables(project))
+        assert (worse.code, "BLOCKED: 1 block" in worse.said) == (1, True), worse.said
+        report = json.loads((tmp_path / "glscan-gate/gl-code-quality-report.json").read_text())
+        places = {each["check_name"]: each["location"] for each in report}
+        assert places["GL-PRJ-003"] == {"path": "config/web.yaml", "lines": {"begin": 8}}
+        assert [one["status"] for one in project["statuses"]] == ["failed"]
+
+        fork = {**variables(project), "CI_PROJECT_ID": "4711", "GITLAB_TOKEN": ""}
+        outside = runner.gate(told, **fork)
+        assert (outside.code, "from a fork: nothing is fetched" in outside.said) == (1, True)
+        assert len(merge_request["notes"]) == len(project["statuses"]) == 1
+        assert runner.gate({"files": "--help"}, **fork).code == 2

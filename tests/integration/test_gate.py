@@ -206,3 +206,17 @@ def test_approval_is_asked_for_until_a_waiver_is_there(shop: Shell) -> None:
     ended = shop.run(*GATE, "--as-of", "2026-12-01")
     assert ended.returncode == 0, ended.stderr
     assert "allow web.yaml:5 GL-PRJ-002" in ended.stderr
+
+
+def test_results_come_to_the_same_as_the_files_they_were_made_of(shop: Shell) -> None:
+    shop.run("evaluate", "snapshot.json", "-o", "json=before.json", "--exit-zero")
+    of_files = shop.run(*GATE, "-o", "json=after.json")
+    assert of_files.returncode == 1, of_files.stderr
+    decided = [line for line in of_files.stderr.splitlines() if not line.startswith("  json")]
+    for reference in (("--against", "snapshot.json"), ("--previous", "before.json")):
+        ended = shop.run("gate", "after.json", *reference, "--new-only")
+        assert (ended.returncode, ended.stderr.splitlines()) == (1, decided)
+    everything = shop.run("gate", "after.json", "--fail-on", "never", "--allow-incomplete")
+    assert everything.returncode == 0, everything.stderr
+    assert "warn web.yaml:5 GL-PRJ-002: Project shop/web:" in everything.stderr
+    assert everything.stderr.count("\nwarn ") > 1

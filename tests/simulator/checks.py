@@ -21,6 +21,7 @@ _ROWS: Final = {
     "ldap_group_links": (),
     "access_tokens": (),
     "access_requests": ("username",),
+    "audit_events": (),
     "invitations": ("invite_email",),
     "deploy_tokens": (),
     "deploy_keys": (),
@@ -30,6 +31,8 @@ _ROWS: Final = {
     "runners": (),
     "environments": ("name",),
     "pipeline_schedules": (),
+    "merge_requests": ("author", "sha"),
+    "pipelines": ("ref",),
 }
 # The same of the server itself.
 INSTANCE_ROWS: Final = {
@@ -37,6 +40,7 @@ INSTANCE_ROWS: Final = {
     "oauth_applications": ("application_name",),
     "personal_access_tokens": (),
     "audit_streams": _STREAM,
+    "audit_events": (),
     "variables": ("key",),
     "runners": (),
 }
@@ -114,10 +118,21 @@ def _shapes(where: str, attributes: Attributes, kind: str, users: Collection[str
         for row in rows(attributes, name) if name in attributes else ():
             if row.get("owner") not in (None, *users):
                 raise EstateError(f"{where}.{name}: no user {row['owner']!r} in this estate")
+    for row in rows(attributes, "merge_requests") if "merge_requests" in attributes else ():
+        _names(f"{where}.merge_requests", row, users)
     for policy in rows(attributes, "security_policies"):
         if policy["type"] not in POLICY_TYPES:
             known = ", ".join(POLICY_TYPES)
             raise EstateError(f"{where}.security_policies: {policy['type']!r} is none of {known}")
+
+
+def _names(where: str, row: Attributes, users: Collection[str]) -> None:
+    """Everybody whom a merge request names is there."""
+    said = [row["author"], *(one["username"] for one in row.get("approved_by", []))]
+    said += [one["username"] for one in row.get("notes", [])]
+    for name in said:
+        if name not in users:
+            raise EstateError(f"{where}: no user {name!r} in this estate")
 
 
 def _entry(where: str, entry: Any, reference: str, known: Container[str], level: str) -> None:

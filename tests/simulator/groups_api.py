@@ -6,9 +6,8 @@ from tests.simulator import parts
 from tests.simulator.answers import Rows, forbidden, not_found, unauthorized
 from tests.simulator.entities import basic_project, group, group_link, project
 from tests.simulator.instance import Instance
-from tests.simulator.keys import DEVELOPER, GUEST, OWNER, Attributes, rows
+from tests.simulator.keys import GUEST, OWNER, Attributes, rows
 from tests.simulator.members_api import member_routes
-from tests.simulator.people import stored_user
 from tests.simulator.routes import Call, Route
 
 _ORDERS = ("id", "name", "path", "created_at", "updated_at", "last_activity_at")
@@ -163,31 +162,6 @@ def _saml_group_links(instance: Instance, call: Call) -> Any:
     return Rows(links, lambda link: group_link("saml_group_links", link))
 
 
-def _audit_events(instance: Instance, call: Call) -> Any:
-    """Below Owner the list is cut to the caller's own events, with 200."""
-    path = instance.group_path(call.parameters[0])
-    level = instance.access.group(path)
-    if not instance.licensed(path) or level < DEVELOPER:
-        raise forbidden()
-    stored = instance.estate.groups[path]
-    events = [
-        parts.audit_event(instance, stored, "Group", index, event)
-        for index, event in enumerate(stored["audit_events"], start=1)
-    ]
-    if level < OWNER:
-        own = stored_user(instance, instance.access.username)["id"]
-        events = [event for event in events if event["author_id"] == own]
-    after, before = call.query.get("created_after"), call.query.get("created_before")
-    events = [
-        event
-        for event in events
-        if (not after or event["created_at"] >= after)
-        and (not before or event["created_at"] <= before)
-    ]
-    events.sort(key=lambda event: int(event["id"]), reverse=True)
-    return Rows(events, lambda event: event, keyset=True)
-
-
 def _invited_groups(instance: Instance, call: Call) -> Any:
     path = instance.group_path(call.parameters[0])
     relation = call.query.get("relation[]", call.query.get("relation", ""))
@@ -237,5 +211,4 @@ GROUP_ROUTES = (
         "doc/api/saml.md#list-saml-group-links",
         ee=True,
     ),
-    Route("/groups/:id/audit_events", _audit_events, "doc/api/audit_events.md", ee=True),
 )

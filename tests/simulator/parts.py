@@ -240,31 +240,3 @@ def access_tokens(instance: Instance, holder: Attributes, state: str | None) -> 
     if state and instance.version >= (17, 2):
         tokens = [token for token in tokens if token["active"] is (state == "active")]
     return Rows(tokens, lambda token: token)
-
-
-def audit_event(
-    instance: Instance, holder: Attributes, kind: str, index: int, stored: Attributes
-) -> Attributes:
-    """One audit event: doc/api/audit_events.md. 18.x answers carry event_name at the top."""
-    author = stored_user(instance, stored.get("author", instance.access.username))
-    details = {
-        "author_name": author["name"],
-        "author_class": "User",
-        "author_email": author["email"],
-        "target_id": holder["id"],
-        "target_type": kind,
-        "target_details": holder["full_path"],
-        "ip_address": None,
-        "entity_path": holder["full_path"],
-    }
-    body = {
-        "id": stored.get("id", holder["id"] * 1000 + index),
-        "author_id": author["id"],
-        "entity_id": holder["id"],
-        "entity_type": kind,
-        "details": {**details, **stored.get("details", {})},
-        "created_at": stored.get("created_at", "2025-09-01T09:00:00.000Z"),
-    }
-    if instance.version >= (18, 0):
-        body["event_name"] = stored.get("event_name")
-    return body

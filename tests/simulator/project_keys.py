@@ -152,6 +152,7 @@ PROJECT_PARTS: Final[dict[str, Any]] = {
     "protected_branches": {},
     "shared_with_groups": [],
     "access_tokens": [],
+    "audit_events": [],
     "deploy_tokens": [],
     "deploy_keys": [],
     "triggers": [],
@@ -175,6 +176,9 @@ PROJECT_PARTS: Final[dict[str, Any]] = {
     "job_token_allowlist": {},
     "pipeline_schedules": [],
     "ci_lint": None,
+    "merge_requests": [],
+    "pipelines": [],
+    "statuses": [],
     # A level that the caller has here for reasons which the estate does not tell.
     "caller_access": 0,
     "container_expiration_policy": CONTAINER_EXPIRATION_POLICY,

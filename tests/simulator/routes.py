@@ -1,7 +1,7 @@
 """The table of endpoints, and how a request finds its row."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,10 +10,11 @@ from tests.simulator.instance import Instance
 
 @dataclass(frozen=True)
 class Call:
-    """A request after routing: its path parameters, decoded, and its query."""
+    """A request after routing: its path parameters, decoded, its query and what was sent."""
 
     parameters: tuple[str, ...]
     query: dict[str, str]
+    body: dict[str, Any] = field(default_factory=dict)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Read a boolean of the query."""
@@ -35,31 +36,56 @@ class Route:
     since: tuple[int, int] = (0, 0)
     any_scope: bool = False  # answers whatever the scopes of the token
     also_scopes: tuple[str, ...] = ()  # that suffice beside api and read_api
+    method: str = "GET"
+    job_token: bool = False  # answers a job with its own token, too
 
     @property
     def name(self) -> str:
         """The template as requests, faults and the contract name it."""
-        return f"GET {self.template}"
+        return f"{self.method} {self.template}"
 
 
 class Router:
-    """Finds the route of a path; :parameters match one segment, which may hold %2F."""
+    """Finds the route of a path; :parameters match one segment, which may hold %2F, *all more."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
+        self._open_ended: list[tuple[list[str], Route]] = []
         for route in routes:
             parts = route.template.strip("/").split("/")
-            self._by_length.setdefault(len(parts), []).append((parts, route))
+            if parts[-1].startswith("*"):
+                self._open_ended.append((parts, route))
+            else:
+                self._by_length.setdefault(len(parts), []).append((parts, route))
 
-    def find(self, path: str) -> tuple[Route, tuple[str, ...]] | None:
-        """Return the route and its decoded parameters; a literal wins over a parameter."""
+    def find(self, path: str, method: str = "GET") -> tuple[Route, tuple[str, ...]] | None:
+        """Return the route and its decoded parameters; a literal wins over a parameter.
+
+        Where the path is there for other methods alone, one of those comes back.
+        """
         parts = path.strip("/").split("/")
-        best: tuple[Route, tuple[str, ...]] | None = None
+        wanted = "GET" if method == "HEAD" else method
+        found = [*self._exact(parts), *self._with_rest(parts)]
+        fitting = [one for one in found if one[0].method == wanted]
+        return min(fitting or found, key=lambda one: len(one[1]), default=None)
+
+    def _exact(self, parts: list[str]) -> Iterator[tuple[Route, tuple[str, ...]]]:
         for template, route in self._by_length.get(len(parts), []):
-            if all(t.startswith(":") or t == p for t, p in zip(template, parts, strict=True)):
-                found = tuple(
-                    unquote(p) for t, p in zip(template, parts, strict=True) if t.startswith(":")
-                )
-                if best is None or len(found) < len(best[1]):
-                    best = route, found
-        return best
+            if _fits(template, parts):
+                yield route, _parameters(template, parts)
+
+    def _with_rest(self, parts: list[str]) -> Iterator[tuple[Route, tuple[str, ...]]]:
+        for template, route in self._open_ended:
+            fixed = template[:-1]
+            if len(parts) > len(fixed) and _fits(fixed, parts[: len(fixed)]):
+                rest = unquote("/".join(parts[len(fixed) :]))
+                yield route, (*_parameters(fixed, parts), rest)
+
+
+def _fits(template: list[str], parts: list[str]) -> bool:
+    return all(t.startswith(":") or t == p for t, p in zip(template, parts, strict=True))
+
+
+def _parameters(template: list[str], parts: list[str]) -> tuple[str, ...]:
+    pairs = zip(template, parts, strict=False)
+    return tuple(unquote(p) for t, p in pairs if t.startswith(":"))

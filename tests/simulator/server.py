@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from tests.simulator.access import ROLES, Access
 from tests.simulator.admin_api import ADMIN_ROUTES
 from tests.simulator.answers import Answer, Refused, Rows, page, unauthorized
+from tests.simulator.audit_events_api import AUDIT_EVENT_ROUTES
 from tests.simulator.credentials_api import CREDENTIAL_ROUTES
 from tests.simulator.estate import Estate
 from tests.simulator.faults import Fault, Faults
@@ -18,7 +19,9 @@ from tests.simulator.graphql_api import GRAPHQL, answer_query, read, refused, te
 from tests.simulator.groups_api import GROUP_ROUTES
 from tests.simulator.instance import Instance
 from tests.simulator.instance_api import INSTANCE_ROUTES
+from tests.simulator.jobs_api import JOB_ROUTES
 from tests.simulator.keys import TIERS
+from tests.simulator.merge_requests_api import MERGE_REQUEST_ROUTES
 from tests.simulator.outbound_api import OUTBOUND_ROUTES
 from tests.simulator.people_api import PEOPLE_ROUTES
 from tests.simulator.pipelines_api import PIPELINE_ROUTES
@@ -42,8 +45,12 @@ ROUTES: tuple[Route, ...] = (
     *REPOSITORY_ROUTES,
     *PIPELINE_ROUTES,
     *RUNNER_ROUTES,
+    *MERGE_REQUEST_ROUTES,
+    *JOB_ROUTES,
+    *AUDIT_EVENT_ROUTES,
 )
 TOKEN = "glpat-simulator-token"
+JOB_TOKEN = "glcbt-simulator-job-token"
 _API = "/api/v4"
 
 
@@ -56,7 +63,7 @@ class Request:
     path: str
     query: dict[str, str]
     status: int
-    body: Any = None  # what was posted to GraphQL
+    body: Any = None  # what was sent
 
 
 class Simulator:
@@ -80,6 +87,7 @@ class Simulator:
                 raise ValueError(f"{value!r} is none of {', '.join(known)}")
         self.estate = estate
         self.token = TOKEN
+        self.job_token = JOB_TOKEN
         self.requests: list[Request] = []
         self.instance = Instance(
             estate=estate,
@@ -138,42 +146,43 @@ class Simulator:
         for name, value in parse_qsl(raw_query, keep_blank_values=True):
             query[name] = f"{query[name]},{value}" if name in query else value
         local = path.removeprefix(_API)
-        found = self._router.find(local) if path.startswith(f"{_API}/") else None
-        route = found[0].name if found and method in ("GET", "HEAD") else f"{method} ?"
-        posted: dict[str, Any] | None = None
-        if method == "POST" and path == GRAPHQL:
-            route, posted = f"POST {GRAPHQL}", read(body)
+        found = self._router.find(local, method) if path.startswith(f"{_API}/") else None
+        meant = found and found[0].method == ("GET" if method == "HEAD" else method)
+        route = found[0].name if found and meant else f"{method} ?"
+        graphql = method == "POST" and path == GRAPHQL
+        route = f"POST {GRAPHQL}" if graphql else route
+        posted = read(body) if method in ("POST", "PUT") else None
         limits, refused = self._throttle.admit()
         self.pause(self._latency)
-        names = self._names(found) if posted is None else tuple(texts(posted.get("variables")))
+        names = tuple(texts((posted or {}).get("variables"))) if graphql else self._names(found)
         fault = self._faults.take(route, names)
         if fault is not None:
             self.pause(fault.stall)
         answer = refused or (fault.answer() if fault is not None else None)
-        if answer is None and route == f"POST {GRAPHQL}":
+        if answer is None and graphql:
             answer = self._graphql_answer(headers, posted)
         elif answer is None:
-            answer = self._true_answer(method, path, raw_query, query, headers, found)
+            call = Call(found[1] if found else (), query, posted or {})
+            answer = self._true_answer(route, f"{self.url}{path}?{raw_query}", headers, found, call)
         answer.headers = {**limits, **answer.headers}
         self.requests.append(Request(method, route, path, query, answer.status, posted))
         return answer, fault
 
     def _true_answer(
         self,
-        method: str,
-        path: str,
-        raw_query: str,
-        query: dict[str, str],
+        name: str,
+        url: str,
         headers: dict[str, str],
         found: tuple[Route, tuple[str, ...]] | None,
+        call: Call,
     ) -> Answer:
         try:
-            self._authenticate(headers)
-            route, parameters = self._route(method, found)
-            body = route.handler(self.instance, Call(parameters, query))
+            as_job = self._authenticate(headers)
+            body = self._route(name, found, as_job).handler(self.instance, call)
             if isinstance(body, Rows):
-                return page(body, query, raw_query, f"{self.url}{path}")
-            return Answer(body)
+                address, _, raw_query = url.partition("?")
+                return page(body, call.query, raw_query, address)
+            return body if isinstance(body, Answer) else Answer(body)
         except Refused as refusal:
             return Answer(refusal.body, refusal.status)
 
@@ -187,34 +196,41 @@ class Simulator:
             return refused("Invalid token", 401)
         return answer_query(self.instance, posted)
 
-    def _authenticate(self, headers: dict[str, str]) -> None:
+    def _authenticate(self, headers: dict[str, str]) -> bool:
+        """Whether a job asks with its own token; refuses whoever has none."""
+        if headers.get("job-token") == self.job_token:
+            return True
         bearer = headers.get("authorization", "").partition("Bearer ")[2]
         if self.token not in (headers.get("private-token"), bearer):
             raise unauthorized()
+        return False
 
-    def _route(
-        self, method: str, found: tuple[Route, tuple[str, ...]] | None
-    ) -> tuple[Route, tuple[str, ...]]:
+    def _route(self, name: str, found: tuple[Route, tuple[str, ...]] | None, as_job: bool) -> Route:
         if (
             found is None
             or (found[0].ee and not self.instance.ee)
             or self.instance.version < found[0].since
         ):
             raise Refused(404, {"error": "404 Not Found"})
-        if method not in ("GET", "HEAD"):
+        route = found[0]
+        if name != route.name:
             raise Refused(405, {"error": "405 Not Allowed"})
-        enough = {"api", "read_api", *found[0].also_scopes}
-        if not found[0].any_scope and not enough & set(self.instance.scopes):
+        if as_job:
+            if not route.job_token:
+                raise unauthorized()
+            return route
+        needed = ("api", "read_api") if route.method == "GET" else ("api",)
+        if not route.any_scope and not {*needed, *route.also_scopes} & set(self.instance.scopes):
             message = "The request requires higher privileges than provided by the access token."
             raise Refused(
                 403,
                 {
                     "error": "insufficient_scope",
                     "error_description": message,
-                    "scope": "api read_api",
+                    "scope": " ".join(needed),
                 },
             )
-        return found
+        return route
 
     def _names(self, found: tuple[Route, tuple[str, ...]] | None) -> tuple[str, ...]:
         """Every name by which a fault may mean the object of a request."""

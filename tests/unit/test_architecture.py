@@ -75,7 +75,7 @@ ALLOWED: dict[str, set[str]] = {
     "unseen": {"model", "report"},
     "unreached": set(),
     "misfit": {"spelling", "yaml_text"},
-    "yaml_text": {"discreet", "model"},
+    "yaml_text": {"discreet", "model", "visible"},
     "config": {"choices", "model", "paths"},
     "config_file": {
         "config",
@@ -104,6 +104,7 @@ ALLOWED: dict[str, set[str]] = {
         "sections",
         "snapshot",
         "spelling",
+        "typed",
         "unreached",
         "yaml_text",
     },
@@ -153,9 +154,14 @@ ALLOWED: dict[str, set[str]] = {
         "snapshot",
     },
     "gate": {"compared", "errors", "model", "report", "report_words", "waived"},
+    "worse": {"compared", "model", "report", "snapshot"},
     "decisions": {
         *("catalog", "choices", "compared", "config", "errors", "gate", "model", "paths"),
-        *("report", "report_words", "snapshot"),
+        *("report", "report_words", "worse"),
+    },
+    "merge_request": {
+        *("choices", "compared", "decisions", "discreet", "errors", "gate", "model", "render"),
+        *("report", "report_words", "snapshot", "sources", "unreached", "visible", "worse"),
     },
     "preflight": {"catalog", "model", "requirement", "roles", "sections"},
     "authoring": {
@@ -209,6 +215,7 @@ ALLOWED: dict[str, set[str]] = {
         *("fingerprint", "lines", "model", "redaction", "report", "requirement", "sections"),
         "snapshot",
     },
+    "marking": {"gate", "lines", "model", "report", "results", "triage"},
     "scan": {
         *("__version__", "catalog", "errors", "model", "preflight", "results", "roles"),
         *("snapshot", "sources"),

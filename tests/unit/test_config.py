@@ -26,7 +26,12 @@ policies:
   frameworks: [soc2]
   severity: low
 engine: {name: auto, opa_url: "http://127.0.0.1:8181", policy_timeout: 30}
-gate: {fail_on: high, allow_incomplete: false}
+gate:
+  fail_on: high
+  allow_incomplete: false
+  decisions:
+    - {policies: [GL-PRJ-009], decision: approval, approvers: [acme/security, leads]}
+    - {paths: [acme/playground/*], decision: warn}
 params:
   GL-PRJ-008: {minimum_approvals: 2}
 overrides:
@@ -60,6 +65,7 @@ def test_what_the_models_take_the_schema_takes(text: str) -> None:
         {"gate": {"fail_on": "severe"}},
         {"overrides": [{"paths": ["acme"]}]},
         {"scope": {"groups": "acme"}},
+        {"gate": {"decisions": [{"paths": ["*"], "decision": "approval", "approvers": []}]}},
     ],
 )
 def test_what_the_models_refuse_the_schema_refuses(value: Any) -> None:
@@ -67,6 +73,21 @@ def test_what_the_models_refuse_the_schema_refuses(value: Any) -> None:
         Config.model_validate(value)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(value, config.schema())
+
+
+@pytest.mark.parametrize(
+    ("decision", "approvers"),
+    [
+        *((other, ["acme"]) for other in ("allow", "warn", "block")),
+        *(("approval", [group]) for group in ("acme/*", "*", "acme//a", "acme/", " ", "a\u202eb")),
+    ],
+)
+def test_approvers_are_full_paths_of_groups_and_of_approval_alone(
+    decision: str, approvers: list[str]
+) -> None:
+    rule = {"paths": ["*"], "decision": decision, "approvers": approvers}
+    with pytest.raises(ValueError, match="approvers"):
+        Config.model_validate({"gate": {"decisions": [rule]}})
 
 
 def test_every_key_says_what_it_is_for() -> None:

@@ -136,7 +136,7 @@ def test_wrong_value_is_not_repeated(file: Path, text: str) -> None:
         ("gate: {}\ngate: {}", ", line 2: this YAML cannot be used: the key 'gate' stands twice"),
         ("gitlab: {url: a: b}", ", line 1: this YAML cannot be used"),
         ("only: *all", ", line 1: this YAML cannot be used: found undefined alias"),
-        ("a: 2026-13-45", ": this YAML cannot be used"),
+        ("a: 2026-13-45", ", line 1: this YAML cannot be used"),
         ("- gitlab", ": it holds no keys"),
         ("text", ": it holds no keys"),
     ],

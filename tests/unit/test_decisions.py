@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scanner import config, decisions
+from scanner import config, decisions, worse
 from scanner.catalog.params import Unfit
 from scanner.choices import Decision
 from scanner.decisions import Merge, Rule
@@ -15,7 +15,7 @@ from scanner.model import Outcome
 from scanner.report import Report
 from tests.builders import catalog
 from tests.builders import policy as loaded
-from tests.compared import THERE, earlier, fingerprints
+from tests.compared import BASELINE, THERE, earlier, fingerprints
 from tests.reports import finding, policy, resource, write
 from tests.waivers import told
 
@@ -130,6 +130,38 @@ def test_a_waiver_is_the_approval(tmp_path: Path, decision: str) -> None:
     assert decided(tmp_path, said, waiver_ended="WVR-1") is Decision(decision)
 
 
+def test_an_approval_of_a_named_group_releases(tmp_path: Path) -> None:
+    said = {"paths": ["*"], "decision": "approval", "approvers": ["acme/security", "acme/leads"]}
+    both = brought(finding(**NEW), finding(OWNERS, **NEW), outcomes="FF")
+    after = state(tmp_path / "after.json", both)
+    first = {"policies": [OWNERS], "decision": "approval"}
+    merge = decisions.merged(None, after, rules(first, said))
+    assert {one.finding["policy"]: one.release for one in merge.decided} == {
+        FORCE: "a waiver, or an approval by a member of acme/security or acme/leads",
+        OWNERS: "a waiver",
+    }
+    none: list[dict[str, list[str]]] = [
+        {},
+        {"acme/leads": []},
+        {"acme": ["ann"], "acme/other": ["bob"]},
+    ]
+    for nobody in none:
+        assert decisions.released(merge, nobody) == merge
+    given = {"acme/security": [], "acme/leads": ["ann", "bob"]}
+    waiting, let = decisions.released(merge, given).decided
+    assert (waiting.decision, waiting.finding["policy"]) == (Decision.APPROVAL, OWNERS)
+    assert (let.decision, let.release) == (Decision.ALLOW, "")
+    assert let.by == "rule 2 (glscan.yaml:3), approved by @ann of acme/leads"
+    [_, unnamed] = decisions.released(merge, given, named=False).decided
+    assert unnamed.by.endswith("approved by a member of acme/leads")
+
+
+def test_an_approval_releases_nothing_that_is_blocked(tmp_path: Path) -> None:
+    after = state(tmp_path / "after.json", brought(finding(**NEW)))
+    merge = decisions.merged(None, after, rules({"paths": ["*"], "decision": "block"}))
+    assert decisions.released(merge, {"": ["ann"], "acme": ["ann"]}) == merge
+
+
 def merge_of(tmp_path: Path, before: dict[str, Any], after: dict[str, Any]) -> Merge:
     stood = state(tmp_path / "before.json", before)
     return decisions.merged(stood, state(tmp_path / "after.json", after), [])
@@ -163,10 +195,10 @@ def test_a_value_that_is_too_large_to_repeat_is_compared_whole(tmp_path: Path) -
     before = state(tmp_path / "before.json", brought(finding(**large)))
     after = state(tmp_path / "after.json", brought(finding(**large, **THERE)))
     place = ("project", "acme/web", ("protected_branches", "main", "allow_force_push"))
-    spots = decisions.cut(after)
+    spots = worse.cut(after)
     assert spots == {(place, "")}
-    assert decisions.moved(spots, {place: ["a"]}, {place: ["a"]}) == set()
-    assert decisions.moved(spots, {place: ["a"]}, {place: ["b"]}) == spots
+    assert worse.moved(spots, {place: ["a"]}, {place: ["a"]}) == set()
+    assert worse.moved(spots, {place: ["a"]}, {place: ["b"]}) == spots
     assert decisions.merged(before, after, []).decided == []
     assert len(decisions.merged(before, after, [], spots).decided) == 1
 
@@ -190,7 +222,7 @@ def test_of_one_entry_the_others_are_none_of_its_finding(
     merge = merge_of(tmp_path, brought(stood), brought(stands))
     assert bool(merge.decided) is decides
     where = ("project", "acme/web", ("a",))
-    assert bool(decisions.moved({(where, key)}, {where: before}, {where: now})) is decides
+    assert bool(worse.moved({(where, key)}, {where: before}, {where: now})) is decides
 
 
 @pytest.mark.parametrize(
@@ -216,6 +248,23 @@ def test_only_what_is_newly_unknown_is_a_gap(
     assert int(verdict.exit_code) == (3 if gaps else 0)
     accepted = decisions.decide(merge, state(tmp_path / "run.json", allow_incomplete=True).run)
     assert int(accepted.exit_code) == 0
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "gaps"),
+    [
+        ((7, "acme/web"), (7, "acme/www"), 0),
+        ((7, "acme/web"), (0, "acme/web"), 0),
+        ((0, "acme/web"), (7, "acme/web"), 0),
+        ((7, "acme/web"), (8, "acme/web"), 1),
+        ((0, "acme/web"), (0, "acme/www"), 1),
+    ],
+)
+def test_a_gap_is_met_again_on_the_same_resource(
+    tmp_path: Path, was: tuple[int, str], now: tuple[int, str], gaps: int
+) -> None:
+    lines = [brought(outcomes="UP", id=id, path=path) for id, path in (was, now)]
+    assert len(merge_of(tmp_path, *lines).gaps) == gaps
 
 
 def test_a_failing_policy_that_could_not_read_everything_any_more_is_a_gap(tmp_path: Path) -> None:
@@ -266,6 +315,60 @@ def test_the_worst_gives_the_exit_code(
     assert (int(verdict.exit_code), verdict.word) == (code, word)
     assert ", ".join(verdict.reasons).startswith(reasons)
     assert verdict.incomplete is bool(gaps)
+
+
+def test_what_a_baseline_knows_decides_nothing(tmp_path: Path) -> None:
+    known = brought(finding(**NEW, known="2026-10-01"), finding(OWNERS, **NEW), outcomes="FF")
+    after = state(tmp_path / "after.json", known, baseline=BASELINE)
+    merge = decisions.merged(None, after, [])
+    assert [one.finding["policy"] for one in merge.decided] == [OWNERS]
+    assert merge.known == 1
+
+
+def test_where_not_only_what_is_worse_counts_all_that_is_open_does(tmp_path: Path) -> None:
+    line = brought(finding(**THERE), outcomes="FU", reasons={OWNERS: ["it was not collected"]})
+    before, after = (state(tmp_path / f"{name}.json", line) for name in ("before", "after"))
+    merge = decisions.merged(before, after, [], only_worse=False)
+    assert (len(merge.decided), len(merge.gaps), merge.standing) == (1, 1, 0)
+    verdict = decisions.decide(merge, after.run)
+    assert verdict.reasons == ("1 block", "1 unknown")
+    nothing = decisions.decide(Merge(only_worse=False), after.run)
+    assert nothing.reasons == ("no finding decides",)
+
+
+def test_what_is_told_may_be_without_people_and_what_is_decided_on_is_not(tmp_path: Path) -> None:
+    after = state(tmp_path / "after.json", brought(finding(**NEW), path="ann/web"))
+    shown = state(tmp_path / "shown.json", brought(finding(**NEW), path="user-1/web"))
+    said = rules({"paths": ["ann/*"], "decision": "warn"})
+    [one] = decisions.merged(None, after, said, shown=shown).decided
+    assert (one.decision, one.line["path"]) == (Decision.WARN, "user-1/web")
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({"unplaced": ["gitlab_project.a: its path is not known"]}, "1 not placed"),
+        ({"unseen": ["nothing was judged"]}, "nothing was judged"),
+    ],
+)
+def test_what_nobody_could_see_is_incomplete(
+    tmp_path: Path, parts: dict[str, Any], reason: str
+) -> None:
+    verdict = decisions.decide(Merge(**parts), state(tmp_path / "run.json").run)
+    assert (int(verdict.exit_code), verdict.word, verdict.incomplete) == (3, "INCOMPLETE", True)
+    assert verdict.reasons == (reason,)
+    accepted = state(tmp_path / "run.json", allow_incomplete=True).run
+    assert int(decisions.decide(Merge(**parts), accepted).exit_code) == 0
+
+
+def test_strict_minds_a_baseline_that_can_shrink(tmp_path: Path) -> None:
+    run = state(tmp_path / "run.json", strict=True, baseline={**BASELINE, "renamed": 1}).run
+    verdict = decisions.decide(Merge(), run)
+    assert (int(verdict.exit_code), verdict.word) == (4, "NOT ALLOWED")
+    assert verdict.reasons == (
+        "2 entries to take out of the baseline",
+        "1 entry of the baseline under an old path",
+    )
 
 
 @pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 4)])

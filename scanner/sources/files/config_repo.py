@@ -23,30 +23,32 @@ _KEYS = ("version", "instance", *_KINDS, "not_judged")
 
 def proposal(files: Sequence[File]) -> Proposal:
     """What files say together. Raises UsageError naming file, line and key."""
-    aside = [name for file in files for name in _not_judged(file.content)]
-    layers = [layer for file in files for layer in _layers(file, frozenset(aside))]
+    contents = [dict(file.content.items()) for file in files]
+    aside = [name for content in contents for name in _not_judged(content)]
+    layers = [
+        layer
+        for file, content in zip(files, contents, strict=True)
+        for layer in _layers(file, content, frozenset(aside))
+    ]
     return together(
         [FileSaid(file.name, file.sha256) for file in files], layers, sorted(set(aside))
     )
 
 
-def _not_judged(content: Written) -> Iterator[str]:
+def _not_judged(content: Mapping[str, Written]) -> Iterator[str]:
     """Attributes that are named as being there on purpose, though no policy can judge them."""
-    for key, below in content.items():
-        if key == "not_judged":
-            for item in below.list():
-                if not isinstance(item.value, str):
-                    raise item.refused("this should be the name of an attribute")
-                if item.value in SECRETS:
-                    raise item.refused("a secret does not belong in this file", _NO_SECRETS)
-                yield item.value
+    for item in content["not_judged"].list() if "not_judged" in content else ():
+        if not isinstance(item.value, str):
+            raise item.refused("this should be the name of an attribute")
+        if item.value in SECRETS:
+            raise item.refused("a secret does not belong in this file", _NO_SECRETS)
+        yield item.value
 
 
 _NO_SECRETS = "glscan needs none; keep it where the pipeline that applies the settings finds it."
 
 
-def _layers(file: File, aside: frozenset[str]) -> Iterator[Layer]:
-    content = dict(file.content.items())
+def _layers(file: File, content: Mapping[str, Written], aside: frozenset[str]) -> Iterator[Layer]:
     for key, written in content.items():
         if key not in _KEYS:
             raise written.unknown(_KEYS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.model import Kind
+from scanner.model import JSON, Kind
 from scanner.place import Place
 from scanner.sections import SECTIONS, Attribute
 from scanner.sources.files.managed import MANAGED
@@ -36,7 +36,7 @@ def entry(
             values[long] = Value(normalise.kept(levels, [level(written)]), written.place)
         elif key not in managed.written:
             values[key] = found
-    id = values.pop("id").value if "id" in values else 0
+    id: JSON = values.pop("id").value if "id" in values else 0
     values |= following(section, said)
     if name:
         implied = {key: one for key, one in managed.tells(name).items() if key not in values}

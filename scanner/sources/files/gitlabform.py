@@ -1,4 +1,4 @@
-"""Reads a configuration of gitlabform: what it will set, merged over its three levels.
+"""Reads a configuration of gitlabform, its own file or what `gitlabform -o` makes of it.
 
 What it passes on unchanged has the names of GitLab's API; what glscan does not keep is named as not
 judged. Secrets stay in the file.
@@ -6,56 +6,56 @@ judged. Secrets stay in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from scanner.model import JSON, Kind
-from scanner.sections import SECTIONS, Type
+from scanner import paths
+from scanner.model import Kind
+from scanner.sections import SECTIONS
 from scanner.sources.files.entries import entry
+from scanner.sources.files.gitlabform_entries import Entries
+from scanner.sources.files.gitlabform_levels import (
+    APPLICATION,
+    HOLDS,
+    Level,
+    effective,
+    is_effective,
+    levels,
+    says,
+)
 from scanner.sources.files.gitlabform_names import (
     ALLOWLIST,
-    APART,
-    EMPTY,
     FORMS,
-    KNOBS,
+    INHERITED,
     MEMBERS,
-    PROTECTED,
+    OF_MEMBERS,
+    OF_TOP,
     SHARES,
     Form,
 )
-from scanner.sources.files.managed import MANAGED, SECRETS, attributes
-from scanner.sources.files.proposal import (
-    MORE,
-    ONE,
-    Entry,
-    FileSaid,
-    Layer,
-    Part,
-    Proposal,
-    Value,
-    fault,
-    merged,
-)
+from scanner.sources.files.managed import attributes
+from scanner.sources.files.proposal import ONE, Entry, FileSaid, Layer, Part, Proposal
 from scanner.sources.files.proposal import proposal as together
-from scanner.sources.files.values import level
 from scanner.sources.files.written import File, Written
-from scanner.sources.gitlab import follows
 
-HOLDS = "projects_and_groups"
-"""The key by which a file is known to be one of gitlabform's."""
+
+def is_theirs(file: File) -> bool:
+    """Whether a file is one of gitlabform's."""
+    value = file.content.value
+    return isinstance(value, dict) and (HOLDS in value or is_effective(value))
 
 
 def proposal(file: File) -> Proposal:
     """What a configuration will set. Raises UsageError naming file, line and key."""
     content = dict(file.content.items())
-    if HOLDS not in content:
-        raise file.content.refused(f"there is no `{HOLDS}`", "Is it a gitlabform configuration?")
-    reader = _Reader()
-    layers = list(reader.layers(file, content))
+    merged = HOLDS not in content
     skipped = {
-        kind: list(_texts(content[name])) if name in content else []
+        kind: list(_texts(content[name])) if name in content and not merged else []
         for kind, name in ((Kind.PROJECT, "skip_projects"), (Kind.GROUP, "skip_groups"))
     }
+    reader = _Reader(paths.matcher(skipped[Kind.GROUP]))
+    found = effective(file.content) if merged else levels(content[HOLDS])
+    layers = [*reader.instance(content), *map(reader.layer, found)]
     said = [FileSaid(file.name, file.sha256)]
     return together(said, layers, sorted(reader.not_judged), skipped)
 
@@ -67,198 +67,119 @@ def _texts(written: Written) -> Iterator[str]:
         yield item.value
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A section of ours, as one of theirs says it."""
+
+    section: str
+    part: Part
+    only: bool
+
+
 class _Reader:
     """Turns sections of gitlabform into ours, and keeps the names of what has no place there."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_skipped: Callable[[str], bool]) -> None:
+        self._is_skipped = is_skipped
+        """Whether nothing is set of a group."""
         self.not_judged: set[str] = set()
+        self._read: dict[tuple[Kind, str, int], tuple[Written, Sequence[_Said]]] = {}
+        """What levels share is read once; beside it what it was read from, which must stay."""
 
-    def layers(self, file: File, content: Mapping[str, Written]) -> Iterator[Layer]:
-        """What is said of the instance, of groups and of projects."""
-        if "application" in content:
-            said = dict(content["application"].items())
-            for settings in filter(None, [said.get("settings")]):
-                part = self._object(Form((Kind.INSTANCE,), "application_settings"), settings)
-                parts = {"application_settings": part}
-                yield Layer(Kind.INSTANCE, "", settings.place, parts)
-        for key, written in content[HOLDS].items():
-            if written.value is None:
-                continue
-            for kind, pattern in _patterns(key, written):
-                layer = self._layer(kind, pattern, written)
-                if layer.parts or layer.alone or not layer.is_pattern:
-                    yield layer
+    def instance(self, content: Mapping[str, Written]) -> Iterator[Layer]:
+        """What is said of the instance."""
+        said = dict(content[APPLICATION].items()) if APPLICATION in content else {}
+        if (settings := said.get("settings")) and settings.value is not None:
+            form = Form((Kind.INSTANCE,), "application_settings")
+            part = self._object(f"{APPLICATION}.settings", form, settings)
+            yield Layer(Kind.INSTANCE, "", settings.place, {form.section: part})
 
-    def _layer(self, kind: Kind, pattern: str, written: Written) -> Layer:
-        parts: list[tuple[str, Part]] = []
+    def layer(self, level: Level) -> Layer:
+        """What is said of a group or project."""
+        parts: dict[str, Part] = {}
         only: set[str] = set()
-        alone = False
-        for name, below in written.items():
-            if name == "inherit":
-                alone = below.value is False
-            elif below.value is not None:
-                for form, section in self._forms(name, below, kind):
-                    parts.append((form.section, self._part(form, section, kind)))
-                    spared = form is MEMBERS and _says(section, "keep_bots", True)
-                    if (
-                        _says(section, "enforce", True)
-                        and SECTIONS[form.section].keyed
-                        and not spared
-                    ):
-                        only.add(form.section)
-        layers = [Layer(kind, pattern, written.place, {name: part}) for name, part in parts]
-        whole = merged(layers) if layers else Layer(kind, pattern, written.place, {})
-        return replace(whole, only=frozenset(only), alone=alone)
+        above = {} if self._is_skipped(level.pattern.split("/")[0]) else level.of_top
+        of_top = {name: above[name] for name in OF_TOP if name in above}
+        own = {name: one for name, one in level.sections.items() if name not in OF_TOP}
+        for name, below in {**own, **of_top}.items():
+            for said in self._section(level.kind, name, below):
+                known = parts.get(said.section)
+                parts[said.section] = _both(known, said.part) if known else said.part
+                only |= {said.section} if said.only else set()
+        place = level.written.place
+        return Layer(level.kind, level.pattern, place, parts, frozenset(only), level.alone)
 
-    def _forms(self, name: str, below: Written, kind: Kind) -> Iterator[tuple[Form, Written]]:
+    def _section(self, kind: Kind, name: str, below: Written) -> Sequence[_Said]:
+        key = kind, name, id(below)
+        if key not in self._read:
+            self._read[key] = below, list(self._said(kind, name, below))
+        return self._read[key][1]
+
+    def _said(self, kind: Kind, name: str, below: Written) -> Iterator[_Said]:
         """The sections of ours that one of theirs says something of."""
-        if name in ("members", "group_members"):
-            said = dict(below.items()) if (name == "members") is (kind is Kind.PROJECT) else {}
-            for key, form in (("groups", SHARES), ("users", MEMBERS)):
-                if key in said and said[key].value is not None:
-                    yield form, _enforced(said[key], below)
+        enforced = says(below, "enforce", True)
+        if says(below, "skip", True):
+            return
+        if name in OF_MEMBERS:
+            if OF_MEMBERS[name] is kind:
+                yield from self._members(name, below, kind, enforced)
+        elif name in OF_TOP:
+            part = self._map(name, INHERITED, below, kind)
+            yield _Said(INHERITED.section, part, only=False)
         elif name not in FORMS:
             self.not_judged.add(name)
         elif kind in FORMS[name].kinds:
-            yield FORMS[name], below
-            if name == "job_token_scope" and (listed := dict(below.items()).get("allowlist")):
-                yield ALLOWLIST, listed
+            form = FORMS[name]
+            if SECTIONS[form.section].keyed:
+                yield _Said(form.section, self._map(name, form, below, kind), enforced)
+            else:
+                yield _Said(form.section, self._object(name, form, below), only=False)
+            listed = dict(below.items()).get("allowlist") if name == "job_token_scope" else None
+            if listed and listed.value is not None:
+                only = says(listed, "enforce", True)
+                yield _Said(ALLOWLIST.section, _allowlist(listed), only)
 
-    def _part(self, form: Form, written: Written, kind: Kind) -> Part:
-        if form is ALLOWLIST:
-            return _allowlist(written)
-        alone, skipped = _says(written, "inherit", False), _says(written, "skip", True)
-        if not SECTIONS[form.section].keyed:
-            return replace(self._object(form, written), alone=alone, skipped=skipped)
-        entries: dict[str, Entry] = {}
-        for name, below in written.items():
-            if name not in KNOBS and below.value is not None:
-                label, made = self._entry(form, kind, name, below)
-                while label in entries:
-                    label += "'"
-                entries[label] = made
-        return Part(written.place, entries, alone, skipped)
+    def _members(self, name: str, below: Written, kind: Kind, enforced: bool) -> Iterator[_Said]:
+        said = dict(below.items())
+        for key, form in (("groups", SHARES), ("users", MEMBERS)):
+            written = said.get(key)
+            if written and written.value is not None:
+                part = self._map(f"{name}.{key}", form, written, kind)
+            elif enforced:
+                part = Part(below.place, {})
+            else:
+                continue
+            keeps = form is MEMBERS and says(below, "keep_bots", True)
+            yield _Said(form.section, replace(part, keeps_bots=keeps), enforced)
 
-    def _object(self, form: Form, written: Written) -> Part:
-        said = self._said(form, form.kinds[0], written)
-        known = attributes(form.section, form.kinds[0])
-        return Part(written.place, {ONE: entry(form.section, written.place, said, known)})
+    def _object(self, name: str, form: Form, written: Written) -> Part:
+        entries = Entries(name, form, form.kinds[0], self.not_judged)
+        return Part(written.place, {ONE: entries.one(written)})
 
-    def _entry(self, form: Form, kind: Kind, name: str, below: Written) -> tuple[str, Entry]:
-        if form.section == "hooks":  # whose address may hold a secret, which no error may repeat
-            host = follows.address_of({"url": name}).get("url_host")
-            below = replace(below, trail=(*below.trail[:-1], str(host or "hook")))
-        rows = dict(below.items())
-        label = _label(form.section, name, below.trail[-1], rows)
-        said = self._said(form, kind, below)
-        if form.section == "hooks":
-            said["url"] = replace(below, value=name)
-        made = entry(form.section, below.place, said, attributes(form.section, kind), label)
-        for theirs, ours in form.more.items():
-            if theirs in rows:
-                people = [_who(item) for item in rows[theirs].list()]
-                made = replace(
-                    made,
-                    values={**made.values, f"{MORE}{ours}": Value(people, rows[theirs].place)},
-                )
-        gone = _says(below, "delete", True) or _says(below, "protected", False, form.section)
-        return label, replace(made, gone=gone)
-
-    def _said(self, form: Form, kind: Kind, written: Written) -> dict[str, Written]:
-        """The attributes that glscan keeps, by our names; the names of others are remembered."""
-        known = attributes(form.section, kind)
-        told = MANAGED[form.section].tells("")
-        said: dict[str, Written] = {}
-        for key, below in written.items():
-            name = form.names.get(key, key)
-            if name.startswith("!"):
-                name, below = name[1:], replace(below, value=not below.value)
-            if name in known and not (name == "topics" and not _is_texts(below.value)):
-                said[name] = _filled(below, known[name].type)
-                if name == "group_ids":  # which groups they are is not kept
-                    said[name] = replace(below, value=list(range(len(below.list()))))
-            elif key not in (*KNOBS, *SECRETS, *told, *form.more, *APART):
-                self.not_judged.add(key)
-        return said
+    def _map(self, name: str, form: Form, written: Written, kind: Kind) -> Part:
+        return Part(written.place, Entries(name, form, kind, self.not_judged).all(written))
 
 
-def _patterns(key: str, written: Written) -> Iterator[tuple[Kind, str]]:
-    """Whom a key of theirs means: `acme/*` is the group and all that lies below it."""
-    if why := fault(key):
-        raise written.refused(why)
-    if key.endswith("/*"):
-        yield Kind.GROUP, key.removesuffix("/*")
-    if key.endswith("*"):
-        yield Kind.GROUP, key
-    yield Kind.PROJECT, key
-
-
-def _says(written: Written, key: str, value: bool, section: str = "") -> bool:
-    if key == "protected" and section not in PROTECTED:
-        return False
-    return isinstance(written.value, dict) and written.value.get(key) is value
-
-
-def _enforced(groups: Written, members: Written) -> Written:
-    """Shares, with what is said of all members."""
-    knobs = {key: one for key, one in members.value.items() if key in KNOBS}
-    return replace(groups, value={**(groups.value or {}), **knobs})
-
-
-def _filled(below: Written, kind: Type) -> Written:
-    if below.value is not None or kind not in EMPTY:
-        return below
-    empty = EMPTY[kind]
-    return replace(below, value=list(empty) if isinstance(empty, tuple) else empty)
-
-
-def _is_texts(value: JSON) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _label(section: str, name: str, shown: str, rows: Mapping[str, Written]) -> str:
-    """The name of an entry as our files have it."""
-
-    def row(key: str, otherwise: str = "") -> str:
-        return str(rows[key].value) if key in rows else otherwise
-
-    if section == "variables":
-        scope = row("environment_scope", row("filter[environment_scope]", "*"))
-        return f"{row('key', name)}@{scope}"
-    if section == "hooks":
-        return shown
-    if section == "saml_group_links":
-        return row("saml_group_name", name)
-    if section == "ldap_group_links":
-        how = "filter" if "filter" in rows else "cn"
-        return f"{row('provider')}/{how}/{row(how)}"
-    return row("title" if section == "deploy_keys" else "name", name)
-
-
-def _who(item: Written) -> dict[str, JSON]:
-    """Who is named beside a level; of people and groups by name, the id is not known."""
-    rows = dict(item.items())
-    for theirs, kind in (("user", "user"), ("group", "group")):
-        if theirs in rows or f"{theirs}_id" in rows:
-            id = rows[f"{theirs}_id"].value if f"{theirs}_id" in rows else 0
-            return {"kind": kind, f"{kind}_id": id}
-    named = {key: level(one) for key, one in rows.items() if key == "access_level"}
-    if not named:
-        raise item.refused("this should be a user, a group or an access level")
-    return {"kind": "role", **named["access_level"]}
+def _both(one: Part, other: Part) -> Part:
+    """What two sections of theirs say of one of ours."""
+    entries = dict(one.entries)
+    for name, added in other.entries.items():
+        known = entries[name].values if name in entries else {}
+        entries[name] = replace(added, values={**known, **added.values})
+    return replace(other, entries=entries)
 
 
 def _allowlist(written: Written) -> Part:
+    """Whose job tokens come in; of what is named by its number, the path is not known."""
     rows = dict(written.items())
-    entries = {
-        str(item.value): entry(
-            "job_token_allowlist",
-            item.place,
-            {"kind": replace(item, value=kind)},
-            attributes("job_token_allowlist", Kind.PROJECT),
-        )
-        for key, kind in (("projects", "project"), ("groups", "group"))
-        if key in rows and rows[key].value
-        for item in rows[key].list()
-    }
+    known = attributes(ALLOWLIST.section, Kind.PROJECT)
+    entries: dict[str, Entry] = {}
+    for key, kind in (("projects", "project"), ("groups", "group")):
+        for item in rows[key].list() if key in rows and rows[key].value else ():
+            if isinstance(item.value, bool) or not isinstance(item.value, (int, str)):
+                raise item.refused("this should be a path, or a numeric id")
+            said = {"kind": replace(item, value=kind)}
+            made = entry(ALLOWLIST.section, item.place, said, known)
+            number = item.value if isinstance(item.value, int) else 0
+            entries[str(item.value)] = replace(made, id=number)
     return Part(written.place, entries)

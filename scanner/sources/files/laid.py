@@ -36,7 +36,7 @@ def laid(resource: Resource, name: str, part: Part, only: bool, unsaid: Gap) -> 
         data, gaps, places = _object(resource, spec, standing, part, unsaid)
     origin = {
         **(standing.origin if standing else {}),
-        PLACES: {"": list(part.place), **{key: list(place) for key, place in places.items()}},
+        PLACES: {"": part.place.told(), **{key: place.told() for key, place in places.items()}},
     }
     return Section(Status.OK, data, gaps, origin)
 
@@ -67,36 +67,55 @@ def _map(
     whole = standing is not None and standing.status.readable
     stands: Mapping[str, Mapping[str, JSON]] = standing.data if standing and whole else {}
     found = _found(name, part, stands)
+    named = frozenset(found.values())
     kept = {
         key: entry
         for key, entry in stands.items()
-        if not only or key in found.values() or key.startswith(_INHERITED)
+        if not only
+        or key in named
+        or key.startswith(_INHERITED)
+        or (part.keeps_bots and entry.get("is_bot") is not False)
     }
     data: dict[str, JSON] = dict(kept)
     gaps = dict(standing.gaps) if standing and whole else {HIDDEN_ENTRIES: _why(standing, unsaid)}
+    by_entry = _by_entry(gaps)
     if only:
-        gaps = {gap: why for gap, why in gaps.items() if gap.rpartition(".")[0] in kept}
+        by_entry = {key: found for key, found in by_entry.items() if key in kept}
     places: Places = {}
     new = Gap.KNOWN_AFTER_APPLY if whole else _why(standing, unsaid)
     for label, entry in part.entries.items():
         key = found.get(label) or (f"new:{label}" if label in kept else label)
-        fields = _entry(key, kept.get(key), entry, gaps, SECTIONS[name].attributes[kind], new)
+        before = None if entry.fresh else kept.get(key)
+        missing = by_entry.pop(key, {})
+        fields = _entry(before, entry, missing, SECTIONS[name].attributes[kind], new)
         data[key] = fields[0]
-        gaps = {gap: why for gap, why in gaps.items() if gap.rpartition(".")[0] != key}
         places[key] = entry.place
         if entry.gone:
             del data[key]
             continue
-        gaps |= {f"{key}.{gap}": why for gap, why in fields[1].items()}
+        by_entry[key] = fields[1]
         places |= {f"{key}.{place}": at for place, at in fields[2].items()}
+    gaps = {
+        f"{key}.{gap}" if key else gap: why
+        for key, missing in by_entry.items()
+        for gap, why in missing.items()
+    }
     return data, gaps, places
 
 
+def _by_entry(gaps: Mapping[str, Gap]) -> dict[str, dict[str, Gap]]:
+    """The gaps of each entry; those of the whole map under the empty text."""
+    found: dict[str, dict[str, Gap]] = {}
+    for gap, why in gaps.items():
+        key, _, attribute = gap.rpartition(".")
+        found.setdefault(key, {})[attribute] = why
+    return found
+
+
 def _entry(
-    key: str,
     standing: Mapping[str, JSON] | None,
     entry: Entry,
-    all_gaps: Mapping[str, Gap],
+    missing: Mapping[str, Gap],
     table: Mapping[str, Attribute],
     new: Gap,
 ) -> _Laid:
@@ -104,13 +123,7 @@ def _entry(
         data: dict[str, JSON] = {}
         gaps = dict.fromkeys(_unsaid(table), new)
     else:
-        data = dict(standing)
-        begin = f"{key}."
-        gaps = {
-            gap.removeprefix(begin): why
-            for gap, why in all_gaps.items()
-            if gap.rpartition(".")[0] == key
-        }
+        data, gaps = dict(standing), dict(missing)
     places: Places = {}
     _put(entry, data, gaps, places)
     return data, gaps, places
@@ -119,6 +132,11 @@ def _entry(
 def _put(entry: Entry, data: dict[str, JSON], gaps: dict[str, Gap], places: Places) -> None:
     """Put what is said in place of what stands."""
     for name, value in sorted(entry.values.items(), key=lambda one: one[0].startswith(MORE)):
+        if isinstance(value.value, Gap):
+            data.pop(name, None)
+            gaps[name] = value.value
+            places[name] = value.place
+            continue
         if name.startswith(MORE):
             name = name.removeprefix(MORE)
             data[name] = [*(data[name] if name in entry.values else ()), *value.value]
@@ -157,12 +175,14 @@ def _found(section: str, part: Part, stands: Mapping[str, Mapping[str, JSON]]) -
     """
     alike = MANAGED[section].alike
     if not alike:
-        return {name: name for name in part.entries if name in stands}
+        named = ((name, _named(name, entry, stands)) for name, entry in part.entries.items())
+        return {name: key for name, key in named if key}
     found: dict[str, str] = {}
+    free = dict.fromkeys(stands)
     for name, entry in part.entries.items():
-        free = [key for key in stands if key not in found.values()]
         if str(entry.id or name) in free:
             found[name] = str(entry.id or name)
+            del free[found[name]]
             continue
         for attribute in alike:
             said = name if attribute == "name" and attribute not in entry.values else None
@@ -170,5 +190,17 @@ def _found(section: str, part: Part, stands: Mapping[str, Mapping[str, JSON]]) -
             same = [key for key in free if wanted and stands[key].get(attribute) == wanted]
             if len(same) == 1:
                 found[name] = same[0]
+                del free[same[0]]
                 break
     return found
+
+
+def _named(name: str, entry: Entry, stands: Mapping[str, Mapping[str, JSON]]) -> str:
+    """The key of an entry whose name is its key, unless a file knows its id alone."""
+    if name in stands or not entry.id:
+        return name if name in stands else ""
+    kind = entry.values["kind"].value if "kind" in entry.values else None
+    wanted = entry.id, kind
+    return next(
+        (key for key, one in stands.items() if (one.get("id"), one.get("kind")) == wanted), ""
+    )

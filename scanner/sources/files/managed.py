@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from scanner.model import JSON, Kind
 from scanner.sections import SECTIONS, Attribute, Type
@@ -133,6 +134,7 @@ def sections(kind: Kind) -> list[str]:
     return [name for name in MANAGED if kind in SECTIONS[name].kinds]
 
 
+@cache
 def attributes(section: str, kind: Kind) -> Mapping[str, Attribute]:
     """The attributes of a section that a file may say."""
     managed = MANAGED[section]

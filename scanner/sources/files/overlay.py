@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import merge
 
+from scanner import paths
 from scanner.model import JSON, Gap, Kind, Resource, Section, Status, Tier
 from scanner.place import PLACES
 from scanner.sources.files.laid import laid
@@ -38,17 +39,26 @@ def overlaid(proposal: Proposal, ground: Ground, today: str) -> Iterator[Resourc
 
     What follows from several sections is computed as after a scan. `today` ends invitations.
     """
+    standing = replace(ground, read=_left(proposal, ground.read))
     people: dict[str, Mapping[str, JSON]] = {}
-    new = _new(proposal, ground, people)
+    new = _new(proposal, standing, people)
     recount = _changes_members(proposal)
 
     def read() -> Iterator[Resource]:
-        laying = _Laying(proposal, ground, {one.name for one in new}, people)
-        for resource in merge(ground.read(), new, key=_place):
+        laying = _Laying(proposal, standing, {one.name for one in new}, people)
+        for resource in merge(standing.read(), new, key=_place):
             after = laying.after(resource)
             yield _uncounted(after) if recount else after
 
     return derived(read, today)
+
+
+def _left(proposal: Proposal, read: Read) -> Read:
+    """What is left of what stands once all is gone that the files take away."""
+    gone = {kind: paths.matcher(patterns) for kind, patterns in proposal.destroyed.items()}
+    if not gone:
+        return read
+    return lambda: (one for one in read() if one.kind not in gone or not gone[one.kind](one.path))
 
 
 def _place(resource: Resource) -> tuple[int, str]:
@@ -110,6 +120,7 @@ class _Laying:
         people: Mapping[str, Mapping[str, JSON]],
     ) -> None:
         self._proposal, self._ground, self._new, self._people = proposal, ground, new, people
+        self._by_id = {one.get("id"): one for one in people.values()}
         self._groups: set[str] = set()
         self._changed: dict[str, frozenset[str]] = {}
         """By group, the approval settings that change."""
@@ -138,12 +149,12 @@ class _Laying:
         return settled(after)
 
     def _identified(self, section: str, part: Part) -> Part:
-        """Members by id, with what is known of them from elsewhere; files know them by name."""
+        """Members by id, with what is known of them from elsewhere; most files know names alone."""
         if section != _MEMBERS:
             return part
         entries: dict[str, Entry] = {}
         for name, entry in part.entries.items():
-            known = self._people.get(name, {})
+            known = self._by_id.get(entry.id, {}) if entry.id else self._people.get(name, {})
             facts = {key: Value(fact, entry.place, derived=True) for key, fact in known.items()}
             key = str(known.get("id") or name)
             entries[key] = replace(entry, values={**facts, **entry.values})

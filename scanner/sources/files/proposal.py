@@ -9,7 +9,7 @@ from functools import cached_property
 
 from scanner import paths
 from scanner.errors import UsageError
-from scanner.model import JSON, Kind
+from scanner.model import JSON, Gap, Kind
 from scanner.place import Place
 
 ONE = ""
@@ -17,12 +17,21 @@ ONE = ""
 MORE = "+"
 """Begins the name of a list whose items come to those under the name without it."""
 
+PathOf = Callable[[Kind, int], str]
+"""Tells the full path of a group or project by its id; empty where nobody knows it."""
+
+
+def nowhere(_: Kind, __: int) -> str:
+    """Knows no path."""
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value as a snapshot has it."""
 
-    value: JSON
+    value: JSON | Gap
+    """Or why nobody can tell it before the files are applied."""
     place: Place
     inside: Mapping[str, Place] = field(default_factory=dict)
     """Where what lies in it stands: items of a list by their text, keys of an object."""
@@ -40,6 +49,8 @@ class Entry:
     """Which entry that stands it is, where the file says so by its id."""
     gone: bool = False
     """The file says that there is to be none."""
+    fresh: bool = False
+    """It is made anew: what stands under its name counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,8 @@ class Part:
 
     place: Place
     entries: Mapping[str, Entry]
-    alone: bool = False
-    """What less specific layers say of it does not count."""
-    skipped: bool = False
-    """Nothing that is said of it is applied."""
+    keeps_bots: bool = False
+    """Bots stay, also where a map holds nothing but what the files name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,10 @@ class Proposal:
     """Attributes that are there on purpose and that no policy can judge."""
     skipped: Mapping[Kind, Sequence[str]] = field(default_factory=dict)
     """Patterns of paths that nothing is applied to."""
+    destroyed: Mapping[Kind, Sequence[str]] = field(default_factory=dict)
+    """Patterns of paths that do not stand any more before anything is laid over what does."""
+    unplaced: Sequence[str] = ()
+    """What changes, and why nobody can tell where: it is not judged, so the change is not whole."""
 
     def named(self, kind: Kind) -> Iterator[str]:
         """The full paths that are written out."""
@@ -112,14 +125,7 @@ class Proposal:
         layers = [*found, exact] if exact else found
         if not layers or paths.covers(self.skipped.get(kind, ()), path):
             return None
-        layer = merged(layers)
-        skipped = {name for name, part in layer.parts.items() if part.skipped}
-        parts = {
-            name: replace(part, alone=False)
-            for name, part in layer.parts.items()
-            if name not in skipped
-        }
-        return replace(layer, parts=parts, only=layer.only - skipped, alone=False)
+        return replace(merged(layers), alone=False)
 
     @cached_property
     def _named(self) -> Sequence[Layer]:
@@ -190,12 +196,10 @@ def merged(layers: Sequence[Layer]) -> Layer:
 
 
 def _both(below: Part, above: Part) -> Part:
-    if above.alone:
-        return above
     entries = dict(below.entries)
     for name, entry in above.entries.items():
         if name in entries:
             values = {**entries[name].values, **entry.values}
             entry = replace(entry, values=values, id=entry.id or entries[name].id)
         entries[name] = entry
-    return Part(above.place, entries, below.alone, below.skipped or above.skipped)
+    return Part(above.place, entries, above.keeps_bots)

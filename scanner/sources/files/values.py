@@ -112,7 +112,7 @@ def _held(written: Written, holds: frozenset[str]) -> Any:
         raise written.unknown(sorted(holds - {_LEVEL}))
     if not key.startswith("allowed_to_"):
         return value(written, key, Attribute(Type.FLAG)).value
-    rows = value(written, key, Attribute(Type.LEVELS)).value
+    rows: Any = value(written, key, Attribute(Type.LEVELS)).value
     return [{_LEVEL: row[_LEVEL]} for row in rows if _LEVEL in row]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 from tests.simulator import Estate, Simulator
 from tests.simulator.answers import Answer
 from tests.simulator.estate import SECRET
-from tests.simulator.routes import Route
+from tests.simulator.routes import Call, Route
 
 Spoil = Callable[[Any], Any]
 """Turns the body of an answer into another one."""
@@ -49,14 +49,13 @@ class Telling(Simulator):
 
     def _true_answer(
         self,
-        method: str,
-        path: str,
-        raw_query: str,
-        query: dict[str, str],
+        name: str,
+        url: str,
         headers: dict[str, str],
         found: tuple[Route, tuple[str, ...]] | None,
+        call: Call,
     ) -> Answer:
-        answer = super()._true_answer(method, path, raw_query, query, headers, found)
+        answer = super()._true_answer(name, url, headers, found, call)
         spared = FIRST | TREE if self._spoil in (numbered, nested) else FIRST
         if answer.status == 200 and found and found[0].name not in spared:
             answer.body = self._spoil(answer.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from scanner.cli.propose import said_in
 from scanner.engines.base import Answer, Document
+from scanner.sources.files.proposal import Proposal
 from tests.builders import (
     MANIFEST,
     SAMPLE,
@@ -244,6 +247,15 @@ def test_names_cannot_steer_the_terminal(glscan: Glscan, config: Path) -> None:
         ("- {policies: [GL-PJR-003], decision: allow}", "line 3: gate.decisions[0].policies[0]"),
         ("- policies:\n    - GL-PRJ-900\n    - NO-*\n    decision: allow", "line 5: gate.dec"),
         ("- {frameworks: [soc3], decision: allow}", "line 3: gate.decisions[0].frameworks[0]"),
+        (
+            "- paths: ['*']\n    decision: block\n    approvers: [acme]",
+            "line 5: gate.decisions[0].approvers: only `decision: approval` has approvers",
+        ),
+        (
+            "- {paths: ['*'], decision: approval, approvers: ['acme/*']}",
+            "line 3: gate.decisions[0].approvers[0]: it is no full path of a group",
+        ),
+        ("- {paths: ['*'], decision: approval, approvers: []}", "line 3: gate.decisions[0].appr"),
     ],
 )
 def test_a_rule_that_means_nothing_is_refused_at_its_line(
@@ -274,6 +286,80 @@ def test_config_show_tells_the_rules_as_they_may_stand_in_the_file(
     shown = yaml.safe_load(glscan("config", "show").out)
     assert shown["gate"]["decisions"] == [said]
     assert "# glscan.yaml:3" in glscan("config", "show", "--origin").out
+
+
+def test_results_of_before_do_in_place_of_a_snapshot(
+    glscan: Glscan, config: Path, taken: Path
+) -> None:
+    day = ("--as-of", "2026-12-01")
+    glscan("gate", "config", *day, "-o", "json=before.json")
+    ended = glscan("gate", "config", "--previous", "before.json", *day)
+    assert ended.code == 0
+    assert ended.err.splitlines() == [
+        "1 finding stands as before and decides nothing",
+        "ALLOWED: nothing gets worse",
+    ]
+    config.write_text(FILE.replace("archived: true", "visibility: private"), encoding="utf-8")
+    ended = glscan("gate", "config", "--previous", "before.json", *day)
+    assert (ended.code, ended.err.splitlines()[-1]) == (3, "INCOMPLETE: 1 newly unknown")
+
+
+def test_what_a_baseline_knows_decides_nothing(glscan: Glscan, config: Path) -> None:
+    glscan("gate", "config", "--as-of", "2026-11-01", "-o", "json=before.json")
+    glscan("baseline", "before.json")
+    ended = glscan("gate", "config", "--baseline", "baseline.json", "--new-only")
+    assert ended.code == 0
+    assert "1 finding is known from the baseline and decides nothing" in ended.err
+
+
+def test_new_only_without_anything_to_compare_says_how_to_start(
+    glscan: Glscan, config: Path
+) -> None:
+    ended = glscan("gate", "config", "--new-only")
+    assert ended.code == 1
+    assert "`glscan baseline results.json` makes a baseline to start with" in ended.err
+
+
+@pytest.mark.parametrize("option", ["--previous", "--baseline"])
+def test_beside_a_snapshot_no_other_state_of_before_is_taken(
+    glscan: Glscan, config: Path, taken: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    ended = glscan("gate", "config", "--against", taken, option, "other.json")
+    assert ended.code == 2
+    assert "and --against exclude each other" in ended.err
+    monkeypatch.setenv(f"GLSCAN_{option[2:].upper()}", "other.json")
+    assert glscan("gate", "config", "--against", taken).code == 1
+
+
+def test_what_could_not_be_placed_is_told_and_makes_the_verdict_incomplete(
+    glscan: Glscan, config: Path, taken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(*arguments: Any) -> Proposal:
+        return dataclasses.replace(said_in(*arguments), unplaced=["gitlab_project.a: no path"])
+
+    monkeypatch.setattr("scanner.cli.gate_files.said_in", said)
+    config.write_text(FILE.replace("true", "false"), encoding="utf-8")
+    ended = glscan("gate", "config", "--against", taken)
+    assert (ended.code, ended.err.splitlines()[-1]) == (3, "INCOMPLETE: 1 not placed")
+    assert "not placed: gitlab_project.a: no path" in ended.err
+    assert glscan("gate", "config", "--against", taken, "--allow-incomplete").code == 0
+    hidden = glscan("gate", "config", "--against", taken, "--redact", "users")
+    assert "gitlab_project.a" not in hidden.err
+
+
+def test_people_are_left_out_of_the_terminal_too(
+    glscan: Glscan, config: Path, engine: FakeEngine
+) -> None:
+    told = at("settings", "archived", message="ann.doe archived it.")
+    engine.answers = {SAMPLE: denying(told)}
+    person = {"username": "ann.doe", "name": "Ann Doe"}
+    snapshot(Path("before.json"), resource(settings={"archived": "by ann.doe", "creator": person}))
+    arguments = ("gate", "config", "--against", "before.json", "--explain")
+    assert "ann.doe" in glscan(*arguments).err
+    ended = glscan(*arguments, "--redact", "users", "-o", "json=out.json")
+    assert ended.code == 1
+    assert "archived it." in ended.err
+    assert "ann.doe" not in ended.err + Path("out.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("to", ["config/web.yaml", "snapshot.json", "glscan.yaml"])

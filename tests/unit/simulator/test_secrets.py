@@ -102,7 +102,7 @@ def answers() -> list[tuple[str, Any]]:
     for com in (False, True):
         role = "owner" if com else "admin"
         with Simulator(planted(), "ultimate", role, gitlab_com=com, token_scopes=scopes) as gitlab:
-            for route in ROUTES:
+            for route in (one for one in ROUTES if one.method == "GET"):
                 for target in targets(route.name):
                     asked = f"{target}?include_jobs=true" if "lint" in target else target
                     reply = get(gitlab, asked)

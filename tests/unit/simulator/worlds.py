@@ -57,14 +57,37 @@ TARGETS = {
         "/projects/acme%2Fweb/protected_branches/release%2F*",
         "/projects/acme%2Fweb/protected_branches/main",
     ],
+    "GET /projects/:id/merge_requests/:merge_request_iid": [
+        "/projects/acme%2Fweb/merge_requests/1",
+        "/projects/acme%2Fweb/merge_requests/2",
+    ],
+    "PUT /projects/:id/merge_requests/:merge_request_iid/notes/:note_id": [
+        "/projects/acme%2Fweb/merge_requests/1/notes/100100000",
+    ],
+    "POST /projects/:id/statuses/:sha": [f"/projects/acme%2Fweb/statuses/{'a' * 40}"],
+    "GET /projects/:id/pipelines/:pipeline_id/jobs": [
+        "/projects/acme%2Fweb/pipelines/1000/jobs",
+    ],
+    "GET /projects/:id/jobs/:job_id/artifacts/*artifact_path": [
+        "/projects/acme%2Fweb/jobs/100000/artifacts/out/results.json",
+    ],
+    "GET /projects/:id/jobs/artifacts/:ref_name/raw/*artifact_path": [
+        "/projects/acme%2Fweb/jobs/artifacts/main/raw/out/results.json?job=scan",
+    ],
 }
+BODIES = {
+    "POST /projects/:id/merge_requests/:merge_request_iid/notes": '{"body": "word"}',
+    "PUT /projects/:id/merge_requests/:merge_request_iid/notes/:note_id": '{"body": "other"}',
+    "POST /projects/:id/statuses/:sha": '{"state": "success", "description": "word"}',
+}
+"""What is sent where something is changed."""
 
 
 def targets(route: str) -> list[str]:
     """The requests that show all that an endpoint can answer."""
     if route in TARGETS:
         return TARGETS[route]
-    path = route.removeprefix("GET ").replace(":user_id", "2")
+    path = route.partition(" ")[2].replace(":user_id", "2").replace(":merge_request_iid", "1")
     if path.startswith("/projects"):
         path = path.replace(":id", "acme%2Fweb")
     return [path.replace(":id", "acme")]

@@ -186,7 +186,7 @@ def test_links_shares_and_job_tokens_are_known_by_their_names(tmp_path: Path) ->
         job_token_scope:
           limit_access_to_this_project: true
           allowlist: {projects: [acme/api], groups: [acme/ops], enforce: true}
-        project: {archive: true}
+        project: {archive: false}
         project_security_settings: {pre_receive_secret_detection_enabled: true}
     """
     proposal = said(tmp_path, text)
@@ -204,7 +204,7 @@ def test_links_shares_and_job_tokens_are_known_by_their_names(tmp_path: Path) ->
         "acme/api": "project", "acme/ops": "group"
     }  # fmt: skip
     assert web.only == {"job_token_allowlist"}
-    assert values(web, "settings") == {"archived": True, "secret_push_protection_enabled": True}
+    assert values(web, "settings") == {"archived": False, "secret_push_protection_enabled": True}
     assert values(group, "members", "ann")["access_level"] == 50
 
 
@@ -221,7 +221,7 @@ def test_a_null_sets_what_gitlab_takes_it_for(tmp_path: Path) -> None:
 
 def test_what_no_policy_judges_is_named(tmp_path: Path) -> None:
     text = project("labels: {bug: {color: red}}\nproject_settings: {wiki_access_level: private}")
-    assert said(tmp_path, text).not_judged == ["labels", "wiki_access_level"]
+    assert said(tmp_path, text).not_judged == ["labels", "project_settings.wiki_access_level"]
 
 
 def test_a_configuration_stands_alone(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_configuration_stands_alone(tmp_path: Path) -> None:
 
 def test_the_place_is_that_of_the_level_that_wins(tmp_path: Path) -> None:
     value = of(tmp_path, LEVELS).parts["settings"].entries[ONE].values["visibility"]
-    assert value.place[1:] == (11, 24)
+    assert value.place[1:3] == (11, 24)
 
 
 def test_what_breaks_with_what_is_above_is_new_all_the_same(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
         (BOMB, "aliases stand for more than"),
         (b"a: &a [*a]\n", "inside what it names"),
         (b"\xff\xfe\x00g", "it is not text"),
-        (b"x" * 5_000_000, "more than 1,000,000 characters"),
+        (b"x" * 6_000_000, "more than 5,000,000 characters"),
         (b"- a\n- b\n", "it holds no keys"),
         (b"", "it holds no keys"),
         (b"--- {}\n--- {}\n", "cannot be used"),
@@ -66,7 +66,7 @@ def test_what_is_merged_in_stands_where_it_was_written(tmp_path: Path) -> None:
     text = b"a: &strict {force: false, owners: true}\nb:\n  <<: *strict\n  force: true\n"
     below = dict(dict(written.read(put(tmp_path, text)).content.items())["b"].items())
     assert (below["owners"].value, below["owners"].place.line) == (True, 1)
-    assert (below["force"].value, below["force"].place[1:]) == (True, (4, 3))
+    assert (below["force"].value, below["force"].place[1:3]) == (True, (4, 3))
 
 
 def test_items_of_a_list_know_their_lines(tmp_path: Path) -> None:
@@ -108,3 +108,9 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     assert "a pipe" in str(refusal(tmp_path / "pipe.yaml"))
     assert "cannot be read" in str(refusal(tmp_path / "missing.yaml"))
+
+
+def test_a_file_may_hold_the_settings_of_a_whole_estate(tmp_path: Path) -> None:
+    text = b"projects:\n" + b"".join(b"  acme/p%d: {archived: true}\n" % n for n in range(20_000))
+    projects = dict(written.read(put(tmp_path, text)).content.items())["projects"].items()
+    assert (len(projects), projects[-1][1].place.line) == (20_000, 20_001)
