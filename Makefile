@@ -29,15 +29,9 @@ scan: $(READY) ## Scan GROUP of GITLAB_URL with GITLAB_TOKEN and write reports
 	@$(SCAN) "$$GROUP"
 	@$(WRITTEN)
 
-# What plays whole scans over and over runs beside the other tests. A shell has what it puts in the
-# background ignore interrupts, so nothing that tests these may stand here.
-BESIDE := tests/integration/flips tests/integration/test_absent.py tests/integration/test_odd_answers.py \
-	tests/integration/engines/test_parity.py tests/integration/test_gate.py
+# A worker for each processor; the tests of a file stay with one.
 test: $(READY) ## Run every test
-	@mkdir -p $(OUT)
-	@$(BIN)/python -m pytest -q $(BESIDE) > $(OUT)/beside.txt 2>&1 & beside=$$!; \
-	$(BIN)/python -m pytest -q $(addprefix --ignore ,$(BESIDE) tests/full); rest=$$?; \
-	wait $$beside; code=$$?; cat $(OUT)/beside.txt; exit $$((rest || code))
+	$(BIN)/python -m pytest -q --numprocesses auto --no-loadscope-reorder --ignore tests/full
 
 check: lint policies docs-check ## What CI checks beside the tests
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
+_FLIPS = "tests/integration/flips/"
 _SCRUBBED = ("GITLAB_", "CI_", "OPA_", "GLSCAN_", "NO_COLOR")
 _KEPT = frozenset({"GLSCAN_OPA"})
 """Which OPA the tests use; it is a setting of the tests, not of glscan."""
@@ -20,6 +23,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden"):
         os.environ["UPDATE_GOLDEN"] = "1"
+
+
+class _ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """Tests of a file stay with one worker: they share what is dear.
+
+    All flips do: the tests of their completeness look at the snapshots of every one.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return _FLIPS if file.startswith(_FLIPS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    """How tests are dealt out to workers."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

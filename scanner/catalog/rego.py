@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from scanner.errors import PolicyError
 from scanner.spelling import nearest
 
 _NO_CODE = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*')
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"^[ \t]*(deny|skip|unknown)\b", re.MULTILINE)
 """Also indented, as Rego allows: a rule that is not asked for would be as if it said nothing."""
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+data\.([\w.]+)", re.MULTILINE)
@@ -32,9 +33,14 @@ _CONFTEST = re.compile(
 """Sets of findings that Conftest and Gatekeeper ask for by their names."""
 
 
+@lru_cache(maxsize=1024)
 def code(source: str) -> str:
     """The text with blanks in place of comments and of what stands within quotes."""
-    return _NO_CODE.sub(lambda found: _VISIBLE.sub(" ", found[0]), source)
+    return _NO_CODE.sub(_blank, source)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _VISIBLE.sub(lambda line: " " * len(line[0]), found[0])
 
 
 def rules(source: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,13 @@ PARAMS: Mapping[str, Mapping[str, Any]] = {
 
 def catalog(*custom: Path, profile: str = FULL) -> Catalog:
     """The bundled policies with PARAMS, and custom ones; of a profile, with its parameters."""
-    return select(load(resources.policies(), custom), Wanted(profile=profile, params=PARAMS))
+    loaded = load(resources.policies(), custom) if custom else _bundled()
+    return select(loaded, Wanted(profile=profile, params=PARAMS))
+
+
+@cache
+def _bundled() -> Catalog:
+    return load(resources.policies())
 
 
 _STRANGERS = {"group_full_path": "strangers", "group_access_level": 50, "expires_at": None}

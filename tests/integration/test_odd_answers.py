@@ -10,6 +10,7 @@ import pytest
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
 from scanner.errors import GlscanError
+from scanner.report import Report
 from tests import estates
 from tests.integration import pipeline
 from tests.simulator import Estate, Fault, Simulator
@@ -38,52 +39,53 @@ ODD: dict[str, tuple[str, Any, dict[str, str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return estates.catalog()
+
+
+@pytest.fixture(scope="module")
+def passing(
+    catalog: Catalog, tmp_path_factory: pytest.TempPathFactory, embedded: Engine
+) -> set[tuple[str, str]]:
+    """What passes when every answer is as it should be."""
+    with Simulator(Estate.from_dict(estates.compliant()), **estates.ADMINISTRATOR) as gitlab:
+        taken = pipeline.take(gitlab, tmp_path_factory.mktemp("before"), catalog, "north")
+    return _passing(pipeline.judge(taken, catalog, embedded))
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_it_ends_in_words_and_nothing_passes_on_it(
-    name: str, tmp_path: Path, embedded: Engine
+    name: str, tmp_path: Path, catalog: Catalog, passing: set[tuple[str, str]], embedded: Engine
 ) -> None:
     route, body, headers = ODD[name]
-    catalog = estates.catalog()
-    estate = Estate.from_dict(estates.compliant())
-    before = pipeline_verdicts(estate, tmp_path / "before", embedded)
-    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
+    with Simulator(Estate.from_dict(estates.compliant()), **estates.ADMINISTRATOR) as gitlab:
         gitlab.add_fault(Fault(route, 200, None, body, headers))
         try:
             taken = pipeline.take(gitlab, tmp_path, catalog, "north")
         except GlscanError:
             return  # said in words; anything else is a crash and fails here
-    after = dict(pipeline.verdicts(pipeline.judge(taken, catalog, embedded)))
-    better = {each for each, outcome in after.items() if outcome == "pass"}
-    assert better <= {each for each, outcome in before.items() if outcome == "pass"}
+    assert _passing(pipeline.judge(taken, catalog, embedded)) <= passing
 
 
-def pipeline_verdicts(estate: Estate, folder: Path, engine: Engine) -> dict[tuple[str, str], str]:
-    """What the estate comes to when every answer is as it should be."""
-    folder.mkdir()
-    with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
-        taken = pipeline.take(gitlab, folder, estates.catalog(), "north")
-    return dict(pipeline.verdicts(pipeline.judge(taken, estates.catalog(), engine)))
+def _passing(report: Report) -> set[tuple[str, str]]:
+    return {each for each, outcome in pipeline.verdicts(report).items() if outcome == "pass"}
 
 
 def test_a_push_rule_of_nothing_we_know_is_not_a_push_rule_never_set(
-    tmp_path: Path, embedded: Engine
+    tmp_path: Path, catalog: Catalog, embedded: Engine
 ) -> None:
     estate = Estate.from_dict(estates.compliant())
     with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
         gitlab.add_fault(Fault("GET /groups/:id/push_rule", 200, None, {}))
-        taken = pipeline.take(gitlab, tmp_path, estates.catalog(), "north")
-    verdicts = pipeline.verdicts(pipeline.judge(taken, estates.catalog(), embedded))
+        taken = pipeline.take(gitlab, tmp_path, catalog, "north")
+    verdicts = pipeline.verdicts(pipeline.judge(taken, catalog, embedded))
     assert verdicts["GL-GRP-001", "group north"] == "unknown"
     assert verdicts["GL-GRP-003", "group north"] == "unknown"
 
 
 JSON = {"Content-Type": "application/json"}
 SHAPES = ["null", "7", '"later"', "[null]", '[{"odd": null}]', '{"odd": [null]}', '{"data": null}']
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return estates.catalog()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ import pytest
 
 from scanner import gate, resources
 from scanner.catalog.load import Catalog, load
+from scanner.catalog.select import Wanted, select
 from scanner.engines.base import Answers, Document, Engine, Module
 from scanner.engines.embedded import Embedded
 from scanner.engines.opa_process import OpaProcess
@@ -29,7 +28,7 @@ from scanner.snapshot.store import ledger_path
 from tests import estates
 from tests.integration import pipeline
 from tests.integration.pipeline import Taken
-from tests.opa import wait_for
+from tests.opa import running_opa
 from tests.simulator import Estate, Fault, Simulator
 
 EngineMaker = Callable[[], Engine]
@@ -167,26 +166,14 @@ def test_an_engine_that_is_killed_again_and_again_ends_the_run(
 @pytest.mark.opa
 @pytest.mark.usefixtures("small_chunks")
 def test_an_opa_of_somebody_else_that_is_killed_ends_the_run(
-    opa_binary: str, taken: Taken, catalog: Catalog, tmp_path: Path
+    opa_binary: str, taken: Taken, tmp_path: Path
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
     others = children()
-    process = subprocess.Popen(
-        [opa_binary, "run", "--server", "--addr", address, "--skip-version-check"],
-        cwd=tmp_path,
-        stderr=subprocess.DEVNULL,
-    )
     results = taken.path.with_name("of-somebody-else.json")
-    try:
-        wait_for(f"http://{address}/health", process)
-        engine = Disturbed(OpaRest(f"http://{address}", None, 2), frozenset({5}), _others=others)
+    with running_opa(opa_binary, tmp_path) as url:
+        engine = Disturbed(OpaRest(url, None, 2), frozenset({5}), _others=others)
         with pytest.raises(GlscanError):
-            pipeline.judge(taken, catalog, engine, results.name)
-    finally:
-        process.kill()
-        process.wait()
+            pipeline.judge(taken, few(), engine, results.name)
     assert not results.exists()
 
 
@@ -265,18 +252,36 @@ def odd(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-@pytest.fixture
-def flawless(tmp_path: Path) -> Taken:
+FEW = ("GL-INS-00*", "GL-GRP-01*", "GL-PRJ-00*", "GL-MEM-00*")
+
+
+@pytest.fixture(scope="module")
+def flawless(tmp_path_factory: pytest.TempPathFactory) -> Taken:
     with Simulator(estates.flawless(), **estates.ADMINISTRATOR) as gitlab:
-        return pipeline.take(gitlab, tmp_path, estates.catalog(), "north")
+        return pipeline.take(gitlab, tmp_path_factory.mktemp("flawless"), few(), "north")
+
+
+@pytest.fixture(scope="module")
+def expected(flawless: Taken, embedded: Engine) -> pipeline.Verdicts:
+    """What policies say that nothing is wrong with."""
+    return pipeline.verdicts(pipeline.judge(flawless, few(), embedded))
+
+
+def few(*custom: Path) -> Catalog:
+    """Policies of every kind of resource, and custom ones."""
+    only = (*FEW, "ODD-*") if custom else FEW
+    return select(load(resources.policies(), custom), Wanted(only=only, params=estates.PARAMS))
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_policy_is_an_error_alone(
-    name: str, make: EngineMaker, flawless: Taken, odd: Callable[..., Path], embedded: Engine
+    name: str,
+    make: EngineMaker,
+    flawless: Taken,
+    odd: Callable[..., Path],
+    expected: pipeline.Verdicts,
 ) -> None:
-    expected = pipeline.verdicts(pipeline.judge(flawless, estates.catalog(), embedded))
-    catalog = estates.catalog(odd(name))
+    catalog = few(odd(name))
     started = time.monotonic()
     report = pipeline.judge(flawless, catalog, make())
     assert time.monotonic() - started < 15
@@ -289,10 +294,9 @@ def test_a_broken_policy_is_an_error_alone(
 
 
 def test_all_of_them_at_once(
-    make: EngineMaker, flawless: Taken, odd: Callable[..., Path], embedded: Engine
+    make: EngineMaker, flawless: Taken, odd: Callable[..., Path], expected: pipeline.Verdicts
 ) -> None:
-    expected = pipeline.verdicts(pipeline.judge(flawless, estates.catalog(), embedded))
-    report = pipeline.judge(flawless, estates.catalog(odd(*BROKEN)), make())
+    report = pipeline.judge(flawless, few(odd(*BROKEN)), make())
     found = pipeline.verdicts(report)
     assert {cell: found[cell] for cell in found if not cell[0].startswith("ODD-")} == expected
     assert {found[cell] for cell in found if cell[0].startswith("ODD-")} == {"error"}

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FieldsOnCorrectTypeRule,
     FragmentDefinitionNode,
@@ -78,11 +80,7 @@ def answer_query(instance: Instance, posted: dict[str, Any] | None) -> Answer:
 
 def _run(instance: Instance, text: str, variables: dict[str, Any], name: str | None) -> Any:
     server = served(instance.version, instance.ee)
-    try:
-        document = parse(text)
-    except GraphQLSyntaxError as error:
-        raise GraphQLError(f"Parse error: {error.message}", error.nodes) from error
-    errors = validate(server.schema, document, _RULES)
+    document, errors = _checked(server, text)
     if errors:
         return {"errors": [error.formatted for error in errors]}
     operation = get_operation_ast(document, name)
@@ -107,6 +105,16 @@ def _run(instance: Instance, text: str, variables: dict[str, Any], name: str | N
         type_resolver=type_name,
     )
     return done.formatted
+
+
+@lru_cache(maxsize=64)
+def _checked(server: Served, text: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """A query and what is wrong with it; a scanner asks the same ones again and again."""
+    try:
+        document = parse(text)
+    except GraphQLSyntaxError as error:
+        raise GraphQLError(f"Parse error: {error.message}", error.nodes) from error
+    return document, validate(server.schema, document, _RULES)
 
 
 def _complexity(

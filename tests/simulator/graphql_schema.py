@@ -35,7 +35,7 @@ class Cost:
     extra: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Served:
     """A schema as a server of some version and edition has it."""
 

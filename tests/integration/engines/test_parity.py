@@ -16,9 +16,10 @@ from scanner.engines.embedded import Embedded
 from scanner.engines.opa_process import OpaProcess
 from scanner.engines.opa_rest import OpaRest
 from scanner.model import Kind
+from scanner.sections import SECTIONS
 from tests import estates
 from tests.integration import pipeline
-from tests.opa import library, policy
+from tests.opa import Served, library, policy
 from tests.simulator import Simulator
 
 pytestmark = pytest.mark.opa
@@ -116,52 +117,50 @@ def documents() -> list[Document]:
 
 
 def test_all_engines_give_the_same_bytes(opa_binary: str, shared_opa: str) -> None:
-    engines: list[Engine] = [Embedded(), OpaProcess(opa_binary), OpaRest(shared_opa)]
-    embedded, process, rest = [
-        _told(engine, {Kind.PROJECT: POLICIES}, [LIBRARY], {Kind.PROJECT: documents()})
-        for engine in engines
-    ]
+    with Embedded() as first, OpaProcess(opa_binary) as second, OpaRest(shared_opa) as third:
+        embedded, process, rest = [
+            _told(engine, {Kind.PROJECT: POLICIES}, [LIBRARY], {Kind.PROJECT: documents()})
+            for engine in (first, second, third)
+        ]
     assert embedded == process
     assert process == rest
     assert b'"failed"' in b"".join(rest)
 
 
-def test_every_policy_gives_the_same_bytes(shared_opa: str, tmp_path: Path) -> None:
+def test_every_policy_gives_the_same_bytes(opa_binary: str, tmp_path: Path) -> None:
     catalog = estates.catalog()
-    whole = inputs(catalog, tmp_path)
-    gapped = {
-        kind: [gapped for document in seen for gapped in _with_a_gap(document)]
-        for kind, seen in whole.items()
-    }
     said: dict[str, set[bool]] = {}
-    for line in _agreed(catalog, shared_opa, whole):
-        for package, answer in orjson.loads(line).items():
-            said.setdefault(package, set()).add(bool(answer["deny"]))
+    with Embedded() as embedded, Served(opa_binary, tmp_path) as served:
+        for whole in inputs(catalog, tmp_path):
+            for line in _agreed((embedded, served), catalog, whole):
+                for package, answer in orjson.loads(line).items():
+                    said.setdefault(package, set()).add(bool(answer["deny"]))
+            gapped = {kind: list(_with_a_gap(seen)) for kind, seen in whole.items()}
+            assert b'"failed"' not in b"".join(_agreed((embedded, served), catalog, gapped))
     assert said == {policy.package: {True, False} for policy in catalog.policies}
-    assert b'"failed"' not in b"".join(_agreed(catalog, shared_opa, gapped))
 
 
 def test_every_policy_gives_the_same_bytes_with_other_parameters(
-    shared_opa: str, tmp_path: Path
+    opa_binary: str, tmp_path: Path
 ) -> None:
     catalog = estates.catalog(profile="strict")
-    assert b'"failed"' not in b"".join(_agreed(catalog, shared_opa, inputs(catalog, tmp_path)))
+    with Embedded() as embedded, Served(opa_binary, tmp_path) as served:
+        for whole in inputs(catalog, tmp_path):
+            assert b'"failed"' not in b"".join(_agreed((embedded, served), catalog, whole))
 
 
 def _agreed(
-    catalog: Catalog, opa: str, asked: Mapping[Kind, Sequence[Document]]
+    engines: Sequence[Engine], catalog: Catalog, asked: Mapping[Kind, Sequence[Document]]
 ) -> Sequence[bytes]:
     """What the embedded engine and a real OPA both answer."""
-    engines: list[Engine] = [Embedded(), OpaRest(opa)]
     policies = {kind: [policy.module for policy in catalog.columns[kind]] for kind in asked}
-    embedded, rest = [_told(engine, policies, catalog.libraries, asked) for engine in engines]
-    assert embedded == rest
-    return rest
+    embedded, served = [_told(engine, policies, catalog.libraries, asked) for engine in engines]
+    assert embedded == served
+    return served
 
 
-def inputs(catalog: Catalog, folder: Path) -> dict[Kind, list[Document]]:
+def inputs(catalog: Catalog, folder: Path) -> Iterator[dict[Kind, list[Document]]]:
     """What policies see of an estate that passes, and of one that fails."""
-    seen = Listening()
     for name, estate, groups in (
         ("flawless", estates.flawless(), ["north"]),
         ("loose", estates.loose(), estates.LOOSE_GROUPS),
@@ -169,20 +168,37 @@ def inputs(catalog: Catalog, folder: Path) -> dict[Kind, list[Document]]:
         (folder / name).mkdir()
         with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
             taken = pipeline.take(gitlab, folder / name, catalog, *groups)
+        seen = Listening()
         pipeline.judge(taken, catalog, seen)
-    return seen.documents
+        yield seen.documents
 
 
-def _with_a_gap(document: Document) -> Iterator[Document]:
-    """The document without one section, or one attribute of one."""
-    for section, data in document["resource"].items():
+def _with_a_gap(documents: Iterable[Document]) -> Iterator[Document]:
+    """Documents of a kind, each without one section, or one attribute of one; each gap once.
+
+    What a document lacks is its gap: entries of a list differ in their keys, not in what they have.
+    """
+    known: set[tuple[str, ...]] = set()
+    for document in documents:
+        for path in _paths(document["resource"]):
+            section, *inner = path
+            spec = SECTIONS.get(section)
+            if inner and spec and spec.keyed:
+                inner[0] = "*"
+            if (section, *inner) not in known:
+                known.add((section, *inner))
+                yield _without(document, *path)
+
+
+def _paths(resource: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for section, data in resource.items():
         if not isinstance(data, dict):
             continue
-        yield _without(document, section)
+        yield (section,)
         for name, value in data.items():
-            yield _without(document, section, name)
+            yield section, name
             if isinstance(value, dict):
-                yield from (_without(document, section, name, inner) for inner in value)
+                yield from ((section, name, inner) for inner in value)
 
 
 def _without(document: Document, *path: str) -> Document:
@@ -226,16 +242,15 @@ def _told(
     libraries: Sequence[Module],
     asked: Mapping[Kind, Sequence[Document]],
 ) -> list[bytes]:
-    with engine:
-        engine.load(policies, libraries)
-        return [
-            orjson.dumps(
-                {
-                    package: "failed" if isinstance(answer, Failure) else answer
-                    for package, answer in answers.items()
-                },
-                option=orjson.OPT_SORT_KEYS,
-            )
-            for kind, documents in asked.items()
-            for answers in engine.evaluate(kind, documents)
-        ]
+    engine.load(policies, libraries)
+    return [
+        orjson.dumps(
+            {
+                package: "failed" if isinstance(answer, Failure) else answer
+                for package, answer in answers.items()
+            },
+            option=orjson.OPT_SORT_KEYS,
+        )
+        for kind, documents in asked.items()
+        for answers in engine.evaluate(kind, documents)
+    ]

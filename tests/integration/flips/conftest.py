@@ -12,10 +12,10 @@ import pytest
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
 from scanner.engines.embedded import Embedded
-from scanner.engines.opa_rest import OpaRest
 from tests import estates
 from tests.integration.flips.play import Flipped
 from tests.integration.pipeline import Kept
+from tests.opa import Served
 
 HERE = Path(__file__).parent
 
@@ -38,9 +38,10 @@ def embedded() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="package")
-def rest(opa_url: str) -> Iterator[Engine]:
+def rest(opa_binary: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One OPA over REST for all flips."""
-    kept = Kept(lambda: OpaRest(opa_url, None))
+    folder = tmp_path_factory.mktemp("opa")
+    kept = Kept(lambda: Served(opa_binary, folder))
     yield kept
     kept.end()
 
