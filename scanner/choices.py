@@ -42,6 +42,9 @@ GITLAB_COM = "https://gitlab.com"
 
 HTTP_TIMEOUT = 60.0
 HTTP_TIMEOUT_LEAST = 1.0
+CONCURRENCY = 8
+CONCURRENCY_MOST = 64
+"""Each takes a connection, and a thread of the GitLab's web server."""
 POLICY_TIMEOUT = 30.0
 POLICY_TIMEOUT_LEAST = 0.1
 TIMEOUT_MOST = 3600.0

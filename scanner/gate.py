@@ -133,6 +133,8 @@ def blind_spots(run: Run) -> list[str]:
     reasons = []
     if not outcomes[Outcome.PASS] + outcomes[Outcome.FAIL]:
         reasons.append("nothing was judged")
+    if shard := scope.get("shard"):
+        reasons.append(f"only shard {shard['index']} of {shard['of']} was judged: merge them first")
     if cut := ", ".join(scope.get("cut", [])):
         reasons.append(f"the limit of {scope['limit']} left out projects or subgroups of {cut}")
     if unlisted := ", ".join(scope.get("unlisted", [])):

@@ -79,7 +79,7 @@ def paths_in(opened: Callable[[], Snapshot]) -> PathOf:
 
 def _whole_below(scope: Scope) -> Callable[[str], bool]:
     """Of which paths a snapshot has all there is: those below the groups that were read whole."""
-    if any(scope.get(name) for name in ("exclude", "cut", "unlisted", "without_projects")):
+    if any(scope.get(name) for name in ("exclude", "cut", "unlisted", "without_projects", "shard")):
         return lambda _: False
     return paths.matcher([f"{group}/*" for group in scope["groups"]])
 

@@ -21,6 +21,8 @@ def judged_in_words(resources: Mapping[str, int]) -> list[str]:
 def scope_in_words(scope: Scope) -> list[str]:
     """What was read and what was not, a line each."""
     lines = []
+    if shard := scope.get("shard"):
+        lines.append(f"Only shard {shard['index']} of {shard['of']}: not the whole scope")
     if groups := scope.get("groups"):
         lines.append(f"Groups: {', '.join(groups)}")
     if projects := scope.get("projects"):
@@ -36,6 +38,8 @@ def scope_in_words(scope: Scope) -> list[str]:
         lines.append(f"Groups that GitLab did not list: {', '.join(unlisted)}")
     if empty := scope.get("without_projects"):
         lines.append(f"No project was seen in {', '.join(empty)}")
+    if gone := scope.get("gone"):
+        lines.append(f"Deleted or moved away while it was read: {', '.join(gone)}")
     if scope.get("instance") is False:
         lines.append("The instance itself was not judged: that takes an administrator")
     return lines

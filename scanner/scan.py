@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
-from scanner.errors import UsageError, unwritable
-from scanner.model import JSON, Kind, Tier
+from scanner.errors import UsageError
+from scanner.model import JSON, Kind, Resource, Tier
 from scanner.roles import role_name
-from scanner.snapshot import store
-from scanner.snapshot.journal import Appender, Journal
+from scanner.snapshot import begun, merge, store
+from scanner.snapshot.asked import of_manifest
+from scanner.snapshot.journal import Appender
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.client import Client
@@ -24,6 +26,8 @@ from scanner.sources.gitlab.forecast import Forecast, forecast, size
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
+from scanner.sources.gitlab.shard import Shard, joined
+from scanner.sources.gitlab.tally import Tally
 from scanner.sources.gitlab.tree import Bounds
 
 
@@ -42,10 +46,19 @@ class Target:
     """Patterns of full paths that are left out."""
     limit: int = 0
     """For a first look: at most so many projects of each group; 0 for all."""
+    shard: Shard | None = None
+    """The part that is read; its snapshot waits for the others, and for the second pass."""
+    resume: bool = False
+    """Read only what the journal of an interrupted scan lacks."""
+    concurrency: int = 1
+    """How many requests may be under way at once."""
 
 
 Say = Callable[[str], None]
 """Takes a line for the person who waits."""
+
+Watch = Callable[[Tally], AbstractContextManager[None]]
+"""Shows how far a scan is, as long as it reads."""
 
 
 def snapshot(
@@ -56,48 +69,113 @@ def snapshot(
     now: Callable[[], datetime],
     say: Say,
     named: Callable[[str], None] = lambda name: None,
+    watch: Watch = lambda tally: nullcontext(),
 ) -> Snapshot:
     """Collect what `plan` names into a snapshot at `path`, its ledger beside it.
 
     `named` is told the name of the instance as soon as it is known, and may refuse it.
     Before anything is collected, says which policies of `catalog` the token leaves unknown.
     Raises AccessError; what was collected until then stays in the journal, and an earlier snapshot
-    at `path` stays as it was.
+    at `path` stays as it was. Raises UsageError where a journal is to be resumed that was asked
+    something else, or would be lost.
     """
-    started, groups = now(), _outermost(target.groups)
-    projects = _paths("project", target.projects)
+    groups, projects = _outermost(target.groups), _paths("project", target.projects)
     bounds = Bounds(target.exclude, target.limit)
     for project in filter(bounds.excludes, projects):
         raise UsageError(
             f"the project {project} is both asked for and excluded", "Drop one of the two."
         )
-    ledger, journal = _opened(path)
+    ledger, journal = begun.opened(path, target.resume)
     try:
-        client = _client(target, ledger, now)
+        tally = Tally()
+        client = _client(target, ledger, now, tally)
+        given = _given(client.url, groups, projects, target, plan)
+        begun.check(journal, "given", given)
+        started = results.rfc3339(now())
         server = probe(client)
         roots = open_roots(client, server, groups, projects)
         name = target.instance_name or server.host
         named(name)
-        found = collect(
-            client,
-            server,
-            roots,
-            plan,
-            bounds,
-            journal,
-            name,
-            lambda root: _warn(catalog, root, server, say),
-        )
-        client.still_alive()
-        manifest = _manifest(server, _scope(server, roots, bounds, found), roots, name, started)
-        manifest["finished"] = results.rfc3339(now())
+        manifest = _manifest(server, roots, name)
+        begun.check(journal, "found", of_manifest(manifest))
+        if told := begun.in_words(journal, target.resume):
+            say(told)
+        journal.begin({"given": given, "found": of_manifest(manifest)}, started)
+        with watch(tally):
+            found = collect(
+                client,
+                server,
+                roots,
+                plan,
+                bounds,
+                journal,
+                name,
+                lambda root: _warn(catalog, root, server, say),
+                target.shard,
+            )
+            client.still_alive()
+        if found.gone:
+            say(f"deleted or moved away while it was read: {_some(found.gone)}")
+        if gone := journal.left():
+            say(f"{len(gone)} read before are gone, and left out: {_some(gone)}")
+        manifest |= {
+            "scope": _scope(server, roots, bounds, found, target.shard),
+            "started": journal.started,
+            "finished": results.rfc3339(now()),
+            **({"resumed": journal.resumed} if journal.resumed else {}),
+            **({"reads": plan.in_words()} if target.shard else {}),
+        }
         today = manifest["finished"][:10]
-        store.write(path, manifest, journal, ledger, lambda read: derived(read, today))
-        os.replace(_unfinished(path), store.ledger_path(path))
+        derive = _as_read if target.shard else lambda read: derived(read, today)
+        store.write(path, manifest, journal, ledger, derive)
+        os.replace(store.unfinished_ledger_path(path), store.ledger_path(path))
     finally:
         journal.close()
         ledger.close()
     return store.read(path)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of many names, in words."""
+    return ", ".join([*names[:_MOST_NAMES], *(["..."] if names[_MOST_NAMES:] else [])])
+
+
+_MOST_NAMES = 5
+
+
+def merged(paths: Sequence[Path], path: Path) -> Snapshot:
+    """The snapshot at `path` of all shards of a scan, with the second pass over all of them.
+
+    Raises DocumentError for shards that are not all, or not of one scan.
+    """
+    parts = merge.shards(paths)
+    today = merge.manifest(parts)["finished"][:10]
+
+    def read() -> Iterator[Resource]:
+        return joined([part.resources() for part in parts])
+
+    return merge.write(path, parts, derived(read, today))
+
+
+def _as_read(read: Callable[[], Iterator[Resource]]) -> Iterator[Resource]:
+    """The resources of a shard: what follows from all of them is found when shards are merged."""
+    return read()
+
+
+def _given(
+    url: str, groups: Sequence[str], projects: Sequence[str], target: Target, plan: Plan
+) -> dict[str, JSON]:
+    """What is asked, as far as it is known before anybody answers."""
+    return {
+        "URL": url,
+        "groups": list(groups),
+        "projects": sorted(projects),
+        "exclude": sorted(target.exclude),
+        "limit": target.limit,
+        "shard": str(target.shard or ""),
+        "sections": plan.in_words(),
+        "glscan": __version__,
+    }
 
 
 def foresee(
@@ -115,7 +193,9 @@ def foresee(
     return forecast(plan, server, sizes)
 
 
-def _client(target: Target, ledger: Appender, now: Callable[[], datetime]) -> Client:
+def _client(
+    target: Target, ledger: Appender, now: Callable[[], datetime], tally: Tally | None = None
+) -> Client:
     return Client(
         target.url,
         target.token,
@@ -123,26 +203,9 @@ def _client(target: Target, ledger: Appender, now: Callable[[], datetime]) -> Cl
         lambda: results.rfc3339(now()),
         ca_bundle=target.ca_bundle,
         timeout=target.timeout,
+        threads=target.concurrency,
+        tally=tally,
     )
-
-
-def _opened(path: Path) -> tuple[Appender, Journal]:
-    """What is written while collecting; refuses a place that could not be written at the end."""
-    for written in (path, store.ledger_path(path), store.journal_path(path)):
-        if os.path.exists(written) and not os.path.isfile(written):
-            reason = "it is a folder" if os.path.isdir(written) else "it is no file"
-            raise unwritable(written, reason)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return Appender(_unfinished(path)), Journal(store.journal_path(path))
-    except OSError as error:
-        raise unwritable(path, error.strerror) from error
-
-
-def _unfinished(path: Path) -> Path:
-    """Where the ledger grows: one of an earlier snapshot stays until this one is whole."""
-    ledger = store.ledger_path(path)
-    return ledger.with_name(f"{ledger.name}.part")
 
 
 def plan_for(catalog: Catalog, groups: bool = True) -> Plan:
@@ -184,7 +247,11 @@ def _warn(catalog: Catalog, root: Root, server: Server, say: Say) -> None:
 
 
 def _scope(
-    server: Server, roots: Sequence[Root], bounds: Bounds, found: Collected
+    server: Server,
+    roots: Sequence[Root],
+    bounds: Bounds,
+    found: Collected,
+    shard: Shard | None,
 ) -> dict[str, JSON]:
     """What was asked for and what of it was left out; empty parts are not written."""
     scope: dict[str, JSON] = {
@@ -196,14 +263,15 @@ def _scope(
         "cut": found.cut,
         "unlisted": found.unlisted,
         "without_projects": found.without_projects,
+        "gone": found.gone,
+        "shard": asdict(shard) if shard else None,
     }
     kept = {name: value for name, value in scope.items() if value or name == "groups"}
     return {**kept, "instance": server.administrator}
 
 
-def _manifest(
-    server: Server, scope: JSON, roots: Sequence[Root], name: str, started: datetime
-) -> dict[str, JSON]:
+def _manifest(server: Server, roots: Sequence[Root], name: str) -> dict[str, JSON]:
+    """What is known before anything is collected."""
     return {
         "tool": {"name": "glscan", "version": __version__},
         "instance": {
@@ -212,12 +280,10 @@ def _manifest(
             "version": server.version,
             "edition": server.edition,
         },
-        "scope": scope,
         "identity": {
             "username": server.username,
             "scopes": list(server.scopes),
             "role": role_name(min(root.role for root in roots)),
             "token_expires_at": server.token_expires_at,
         },
-        "started": results.rfc3339(started),
     }

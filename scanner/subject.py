@@ -25,6 +25,13 @@ class Instance(TypedDict):
     edition: Annotated[str, one_of("ee", "ce", "unknown")]
 
 
+class Shard(TypedDict):
+    """Which part of a scan a snapshot is, from 1."""
+
+    index: Count
+    of: Count
+
+
 class Scope(TypedDict):
     """What was asked for and what of it was left out; `scope_in_words` tells all of it."""
 
@@ -39,7 +46,11 @@ class Scope(TypedDict):
     unlisted: NotRequired[list[str]]
     """Groups that GitLab did not list though projects lie in them."""
     without_projects: NotRequired[list[str]]
+    gone: NotRequired[list[str]]
+    """`kind path` of what was deleted or moved away before all of it was read."""
     instance: NotRequired[bool]
+    shard: NotRequired[Shard]
+    """Left out where it is the whole."""
 
 
 class ProposedFile(TypedDict):

@@ -14,6 +14,8 @@ def left_out(scope: Scope, asked: Asked) -> Iterator[str]:
 
     A project is looked at by itself; of a group, what lies beside it does not matter.
     """
+    if shard := scope.get("shard"):
+        yield f"the snapshot is shard {shard['index']} of {shard['of']} alone: merge them first"
     if asked.project:
         return
     excluded = scope.get("excluded")

@@ -17,6 +17,7 @@ from scanner.cli import (
     evaluate,
     gate,
     init,
+    merge,
     plan,
     policies,
     propose,
@@ -45,6 +46,7 @@ app.command("doctor")(doctor.command)
 app.command("plan")(plan.command)
 app.command("scan")(scan.command)
 app.command("snapshot")(snapshot.command)
+app.command("merge")(merge.command)
 app.command("access")(access.command)
 app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,9 +11,11 @@ from pathlib import Path
 
 from scanner import scan
 from scanner.catalog.load import Catalog
-from scanner.cli import options, scoping
+from scanner.cli import options, progress, scoping
 from scanner.cli.terminal import say
+from scanner.errors import UsageError
 from scanner.snapshot import store
+from scanner.snapshot.journal import holds_resources
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab.plan import Plan
 
@@ -26,6 +27,7 @@ def target(
     instance_name: str,
     ca_bundle: Path | None,
     timeout: float,
+    concurrency: int = options.CONCURRENCY,
 ) -> scan.Target:
     """What the options of a command ask to be read."""
     return scan.Target(
@@ -38,6 +40,7 @@ def target(
         scope.projects,
         scope.exclude,
         scope.limit,
+        concurrency=concurrency,
     )
 
 
@@ -52,7 +55,11 @@ def collected(
 
     `named` is told the name of the instance before that, and may refuse it.
     """
-    return scan.snapshot(target, path, catalog, plan, lambda: datetime.now(UTC), say, named)
+    return scan.snapshot(target, path, catalog, plan, _now, say, named, progress.shown)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @contextlib.contextmanager
@@ -63,7 +70,7 @@ def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
     """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         journal = store.journal_path(path)
         if keep and path.exists():
             kept = _free(Path.cwd() / path.name)
@@ -71,8 +78,8 @@ def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
             with contextlib.suppress(FileNotFoundError):  # interrupted between the two
                 shutil.move(store.ledger_path(path), store.ledger_path(kept))
             say(f"the snapshot was kept: {kept.name}; judge it with `glscan evaluate`")
-        elif not keep and os.path.isfile(journal) and journal.stat().st_size:
-            say(f"what was read until then is in {journal}")
+        elif not (keep or isinstance(error, UsageError)) and holds_resources(journal):
+            say(f"what was read until then is in {journal}; --resume goes on with it")
         raise
 
 

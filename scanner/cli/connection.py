@@ -53,6 +53,17 @@ HttpTimeout = Annotated[
         envvar="GLSCAN_TIMEOUT",
     ),
 ]
+Concurrency = Annotated[
+    int,
+    typer.Option(
+        "--concurrency",
+        metavar="N",
+        min=1,
+        max=choices.CONCURRENCY_MOST,
+        help="How many requests to GitLab may be under way at once.",
+        envvar="GLSCAN_CONCURRENCY",
+    ),
+]
 InstanceName = Annotated[
     str,
     typer.Option(

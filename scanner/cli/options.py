@@ -15,6 +15,7 @@ from scanner.choices import EngineName as EngineName
 from scanner.choices import FailOn as FailOn
 from scanner.cli import completion, settings
 from scanner.cli.connection import CaBundle as CaBundle
+from scanner.cli.connection import Concurrency as Concurrency
 from scanner.cli.connection import HttpTimeout as HttpTimeout
 from scanner.cli.connection import InstanceName as InstanceName
 from scanner.cli.connection import TokenFile as TokenFile
@@ -248,6 +249,7 @@ AsOf = Annotated[
 
 POLICY_TIMEOUT = choices.POLICY_TIMEOUT
 HTTP_TIMEOUT = choices.HTTP_TIMEOUT
+CONCURRENCY = choices.CONCURRENCY
 GITLAB_COM = choices.GITLAB_COM
 FULL = choices.FULL
 

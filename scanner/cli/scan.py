@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli import options, redacting, scoping, settings, theming
+from scanner.errors import UsageError
 
 
 def command(
@@ -26,6 +27,7 @@ def command(
             "--snapshot", metavar="FILE", help="Keep the snapshot here, its ledger beside it."
         ),
     ] = None,
+    resume: scoping.Resume = False,
     policies: options.Policies = None,
     profile: options.Profile = options.FULL,
     policy: options.Policy = None,
@@ -48,6 +50,7 @@ def command(
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    concurrency: options.Concurrency = options.CONCURRENCY,
     config: options.ConfigFile = None,
 ) -> int:
     """Read groups and all below them, judge them, and write a report.
@@ -55,6 +58,7 @@ def command(
     With nothing but a group it prints a verdict and writes glscan-report.html.
     """
     import tempfile
+    from dataclasses import replace
 
     from scanner import gate, judging
     from scanner.cli import beside as besides
@@ -65,6 +69,11 @@ def command(
     from scanner.cli.keeping import delivery
     from scanner.snapshot import store
 
+    if resume and not snapshot:
+        raise UsageError(
+            "--resume goes on with the scan of a snapshot that is kept",
+            "Name it as it was named then: --snapshot FILE.",
+        )
     given = [*settings.given_files(context), *besides.given(waivers, baseline, previous)]
     proof = store.files(snapshot) if snapshot else []
     read = [*given, *proof]
@@ -76,7 +85,8 @@ def command(
     beside = besides.read(waivers, baseline, previous, catalog)
     threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     judge_with = options.engine(engine, opa_url, policy_timeout)
-    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
+    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout, concurrency)
+    asked = replace(asked, resume=resume)
     with (
         judging.loaded(judge_with, catalog) as ready,
         tempfile.TemporaryDirectory(prefix="glscan-") as folder,

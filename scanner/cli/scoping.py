@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner import paths
 from scanner.cli import settings
 from scanner.errors import UsageError
+
+if TYPE_CHECKING:
+    from scanner.sources.gitlab.shard import Shard
+
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on with the interrupted scan beside the snapshot: read what it lacks."
+    ),
+]
+ShardOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Read part I of N, for `glscan merge`; `ci` takes both from a job with `parallel:`.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +84,26 @@ def named(
         groups = groups if "group" in scoping else ()
         projects = projects if "project" in scoping else ()
     return [*(arguments or ()), *groups], tuple(projects)
+
+
+_INDEX, _TOTAL = "CI_NODE_INDEX", "CI_NODE_TOTAL"
+
+
+def shard(text: str | None) -> Shard | None:
+    """The shard that --shard names. Raises UsageError.
+
+    What GitLab says of a parallel job counts for `ci` alone: a job may be parallel for another
+    reason, and would read a part without a word.
+    """
+    from scanner.sources.gitlab.shard import parse
+
+    if text is None:
+        return None
+    if text != "ci":
+        return parse(text)
+    if missing := [name for name in (_INDEX, _TOTAL) if not os.environ.get(name)]:
+        raise UsageError(
+            f"--shard ci: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+            "GitLab sets them in a job with `parallel: N`; elsewhere write --shard 1/N.",
+        )
+    return parse(f"{os.environ[_INDEX]}/{os.environ[_TOTAL]}")

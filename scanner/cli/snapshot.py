@@ -20,6 +20,8 @@ def command(
     path: Annotated[
         Path, typer.Option("--to", metavar="FILE", help="Where to write it; `.json.gz` compresses.")
     ] = Path("snapshot.json"),
+    resume: scoping.Resume = False,
+    shard: scoping.ShardOption = None,
     everything: Annotated[
         bool,
         typer.Option("--all-sections", help="Read every section, not only what policies read."),
@@ -35,12 +37,15 @@ def command(
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    concurrency: options.Concurrency = options.CONCURRENCY,
     config: options.ConfigFile = None,
 ) -> int:
     """Read groups into a snapshot, and judge nothing.
 
     All below them is read, too; the ledger of requests lies beside the snapshot.
     """
+    from dataclasses import replace
+
     from scanner import scan
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
@@ -53,7 +58,8 @@ def command(
     outputs.check_snapshot(path, settings.given_files(context))
     scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout)
+    asked = target(scope, url, token_file, instance_name, ca_bundle, timeout, concurrency)
+    asked = replace(asked, shard=scoping.shard(shard), resume=resume)
     wanted = plan.everything() if everything else scan.plan_for(catalog, bool(scope.groups))
     with kept_on_error(path, keep=False):
         taken = collected(asked, path, catalog, wanted)

@@ -103,6 +103,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: VARIABLE, **same(SCOPED_VARIABLE)},
         {Kind.INSTANCE: "/admin/ci/variables", **each("variables")},
         {**OF_THE_INSTANCE, **OWNED},
+        batched="/api/graphql projects.ciVariables",
         key="`KEY@SCOPE`, such as `DEPLOY_KEY@*`",
     ),
     "runners": SectionSpec(
@@ -131,13 +132,18 @@ SECTIONS: Mapping[str, SectionSpec] = {
         (P,), {P: CI_CONFIG}, {P: "/projects/:id/ci/lint"}, {P: Role.REPORTER}
     ),
     "job_token_scope": SectionSpec(
-        (P,), {P: JOB_TOKEN_SCOPE}, {P: "/projects/:id/job_token_scope"}, MAINTAINED
+        (P,),
+        {P: JOB_TOKEN_SCOPE},
+        {P: "/projects/:id/job_token_scope"},
+        MAINTAINED,
+        batched="/api/graphql projects.ciCdSettings",
     ),
     "job_token_allowlist": SectionSpec(
         (P,),
         {P: JOB_TOKEN_ALLOWED},
         {P: "/projects/:id/job_token_scope/allowlist"},
         MAINTAINED,
+        batched="/api/graphql projects.ciJobTokenScope",
         key="the full path of the project or group",
     ),
     "pipeline_schedules": SectionSpec(

@@ -96,7 +96,14 @@ SECURITY_POLICY: Mapping[str, Attribute] = {
 COMPLIANCE_FRAMEWORK: Mapping[str, Attribute] = {**texts("name"), **flags("default", since="15.6")}
 
 SECTIONS: Mapping[str, SectionSpec] = {
-    "push_rule": SectionSpec(BOTH, same(PUSH_RULE), each("push_rule"), OWNED, Tier.PREMIUM),
+    "push_rule": SectionSpec(
+        BOTH,
+        same(PUSH_RULE),
+        each("push_rule"),
+        OWNED,
+        Tier.PREMIUM,
+        batched="/api/graphql projects.pushRules",
+    ),
     "protected_branches": SectionSpec(
         (P,),
         {P: PROTECTED_BRANCH},
@@ -133,6 +140,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: "/projects/:id/repository/files/:file_path"},
         {P: Role.REPORTER},
         Tier.PREMIUM,  # the file can be read on Free, where it does nothing
+        batched="/api/graphql projects.repository",
     ),
     "scanners": SectionSpec(
         (P,),

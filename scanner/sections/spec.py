@@ -122,6 +122,9 @@ class SectionSpec:
     """The least role that is sent every entry; GitLab leaves some out for others, and is silent."""
     sources: Mapping[str, Sequence[Source]] = field(default_factory=dict)
     """By attribute ("" for all of them), the sections from which it is computed."""
+    batched: str = ""
+    """What GraphQL is asked of many projects at once, where that tells all that the endpoint does;
+    where it does not, the endpoint is asked."""
 
     @property
     def keyed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
@@ -9,16 +10,23 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import orjson
 
 from scanner import lines
+from scanner.errors import DocumentError, UsageError
 from scanner.model import JSON, Kind, Resource
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 _SYNC_SECONDS = 1.0
 """The most work that a power cut can take away, against a sync for each of 10,000 projects."""
 
-_KIND_ORDER = {kind: number for number, kind in enumerate(Kind)}
+_KIND_ORDER = {kind.value: number for number, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +55,53 @@ class Request:
         return {**record, "error": self.error} if self.error else record
 
 
+def whole_lines(path: Path) -> Iterator[tuple[int, bytes, dict[str, JSON]]]:
+    """The lines of a file from its start, each with its offset and what it holds.
+
+    They end before one that a kill has torn, or that a power cut kept from the disk.
+    """
+    offset = 0
+    with path.open("rb") as stream:
+        for line in stream:
+            try:
+                record = orjson.loads(line) if line.endswith(b"\n") else None
+            except orjson.JSONDecodeError:
+                return
+            if not isinstance(record, dict):
+                return
+            yield offset, line, record
+            offset += len(line)
+
+
 class Appender:
     """An append-only file of JSON lines, safe for several threads, synced once a second."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.monotonic, go_on: bool = False
+    ) -> None:
+        """With `go_on` the whole lines that are there stay, and count.
+
+        Raises UsageError while another process writes the file.
+        """
         self._path = path
-        self._stream = path.open("wb")
         self._lock = threading.Lock()
         self._clock = clock
         self._synced = clock()
         self._digest = hashlib.sha256()
         self.count = 0
+        self._stream = path.open("a+b")
+        try:
+            _claim(self._stream, path)
+            end = 0
+            for offset, line, _ in whole_lines(path) if go_on else ():
+                self._digest.update(line)
+                self.count += 1
+                end = offset + len(line)
+            self._stream.truncate(end)
+            self._stream.seek(end)
+        except BaseException:
+            self._stream.close()
+            raise
 
     @property
     def sha256(self) -> str:
@@ -91,32 +135,159 @@ class Appender:
                     self._stream.close()
 
 
-class Journal:
-    """Resources in the order they came, and where each one lies."""
+def _claim(stream: IO[bytes], path: Path) -> None:
+    """Keep a file to this process until it is closed, or the process dies."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(
+            f"{path} is being written by another glscan",
+            "Wait for it, end it, or give this one a snapshot of its own.",
+        ) from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
 
-    def __init__(self, path: Path) -> None:
+
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP)
+"""What file systems say that cannot keep files apart."""
+
+
+class _Place(NamedTuple):
+    """Where a resource lies in a journal."""
+
+    kind: str
+    path: str
+    offset: int
+    length: int
+
+
+class Journal:
+    """Resources in the order they came, and where each one lies; safe for several threads.
+
+    The first line tells what was asked; each resource has beside it how long the ledger was, so
+    that none is believed after a power cut whose requests are not in the ledger.
+    """
+
+    def __init__(self, path: Path, ledger: Appender | None = None, go_on: bool = False) -> None:
+        """With `go_on` what an interrupted scan left is looked at, and may be taken again."""
         self.path = path
-        self._appender = Appender(path)
-        self._index: list[tuple[int, str, int, int]] = []
-        self._seen: set[tuple[str, int]] = set()
+        self.asked: Mapping[str, JSON] = {}
+        """What the scan was asked when it began (`given`), and by whom (`found`); empty for a new
+        journal."""
+        self.started = ""
+        self.resumed: list[str] = []
+        """When it was gone on with."""
+        self._ledger = ledger
+        self._lock = threading.RLock()
+        self._taken: dict[tuple[str, int], _Place] = {}
+        self._kept: dict[tuple[str, int], _Place] = {}
+        if go_on and path.exists():
+            self._look_back(ledger.count if ledger else 0)
+        self._appender = Appender(path, go_on=go_on)
+
+    def _look_back(self, proven: int) -> None:
+        """Find what is there; what the ledger does not prove is cut off, with all that follows."""
+        for offset, line, record in whole_lines(self.path):
+            match record:
+                case {
+                    "schema": 1,
+                    "asked": {"given": dict(), "found": dict()} as asked,
+                    "started": str(started),
+                }:
+                    self.asked, self.started = asked, started
+                case {"resumed": str(moment)}:
+                    self.resumed.append(moment)
+                case {"ledger": int(proof)} if proof > proven:
+                    os.truncate(self.path, offset)
+                    return
+                case {"resource": {"kind": str(kind), "path": str(path), "id": int(id)}}:
+                    self._kept[kind, id] = _Place(kind, path, offset, len(line))
+            if not self.asked:
+                raise _foreign(self.path)
+
+    @property
+    def known(self) -> int:
+        """How many resources were read before the scan was interrupted."""
+        return len(self._kept)
+
+    def begin(self, asked: Mapping[str, JSON], now: str) -> None:
+        """Say what is asked, and when: the first line, or one that tells of going on."""
+        if self.asked:
+            self.resumed.append(now)
+            self._appender.append({"resumed": now})
+        else:
+            self.asked, self.started = asked, now
+            self._appender.append({"schema": 1, "asked": asked, "started": now})
+
+    def kept(self, kind: Kind, id: int) -> Resource | None:
+        """The resource that was read before the interruption.
+
+        It is no part of the scan until it is appended. Raises DocumentError when it does not stand
+        there as we write it.
+        """
+        place = self._kept.get((kind.value, id))
+        if place is None:
+            return None
+        try:
+            with self.path.open("rb") as stream:
+                return _read(stream, place)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _foreign(self.path) from error
 
     def append(self, resource: Resource) -> None:
         """Keep a resource, once: a list that shifted while it was read repeats some."""
         identity = (resource.kind.value, resource.id)
-        if identity in self._seen:
-            return
-        self._seen.add(identity)
-        offset, length = self._appender.append(resource.to_json())
-        self._index.append((_KIND_ORDER[resource.kind], resource.path, offset, length))
+        with self._lock:
+            if identity in self._taken:
+                return
+            if self.kept(resource.kind, resource.id) == resource:
+                self._taken[identity] = self._kept[identity]
+                return
+            proof = self._ledger.count if self._ledger else 0
+            place = self._appender.append({"ledger": proof, "resource": resource.to_json()})
+            self._taken[identity] = _Place(resource.kind.value, resource.path, *place)
+
+    def left(self) -> list[str]:
+        """The names of resources that were read before, and are no part of the scan any more."""
+        gone = self._kept.keys() - self._taken.keys()
+        return sorted(f"{place.kind} {place.path}" for place in map(self._kept.__getitem__, gone))
 
     def sorted(self) -> Iterator[Resource]:
         """Every resource once, by kind and path, read back one at a time."""
         self._appender.close()
         with self.path.open("rb") as stream:
-            for _, _, offset, length in sorted(self._index):
-                stream.seek(offset)
-                yield Resource.from_json(orjson.loads(stream.read(length)))
+            for place in sorted(self._taken.values(), key=_order):
+                yield _read(stream, place)
 
     def close(self) -> None:
         """Sync and close."""
         self._appender.close()
+
+
+def begins(path: Path) -> bool:
+    """Whether a file has at least its first line."""
+    return path.is_file() and any(True for _ in whole_lines(path))
+
+
+def holds_resources(path: Path) -> bool:
+    """Whether a journal lies there from which a scan can go on."""
+    return path.is_file() and any("resource" in record for _, _, record in whole_lines(path))
+
+
+def _read(stream: IO[bytes], place: _Place) -> Resource:
+    stream.seek(place.offset)
+    return Resource.from_json(orjson.loads(stream.read(place.length))["resource"])
+
+
+def _order(place: _Place) -> tuple[int, str, int]:
+    return _KIND_ORDER[place.kind], place.path, place.offset
+
+
+def _foreign(path: Path) -> DocumentError:
+    return DocumentError(
+        f"{path}: this is no journal that this glscan can go on with",
+        "Go on with the glscan version that wrote it, or remove it to read everything again.",
+    )

@@ -27,9 +27,10 @@ _LONGEST = 1024 * 1024
 """Bytes of a line of a ledger; one that goes on for longer is none of ours."""
 
 ReadTimes = Mapping[tuple[str, str], str]
-"""When (resource asked, endpoint) was first answered, RFC 3339.
+"""When (resource asked, endpoint) was first answered, RFC 3339, whatever the order of lines.
 
-Of a list, that is its first page: nothing in it was read before, so no fact claims to be newer.
+Of a list, that is its first page: nothing in it was read before, so no fact claims to be newer. Of
+what was asked again after an interruption, it is the time before that, for the same reason.
 """
 
 
@@ -71,6 +72,12 @@ def ledger_path(path: Path) -> Path:
     return path.parent / f"{stem(path)}.ledger.jsonl"
 
 
+def unfinished_ledger_path(path: Path) -> Path:
+    """Where the ledger grows: one of an earlier snapshot stays until the new one is whole."""
+    ledger = ledger_path(path)
+    return ledger.with_name(f"{ledger.name}.part")
+
+
 def files(path: Path) -> list[Path]:
     """All that is written where a snapshot is: itself, its ledger and its journal."""
     return [path, ledger_path(path), journal_path(path)]
@@ -89,13 +96,20 @@ def write(
     what reads them all, in order.
     """
     ledger.close()
+    write_proven(path, manifest, derive(journal.sorted), ledger)
+    journal.path.unlink()
+
+
+def write_proven(
+    path: Path, manifest: Mapping[str, JSON], resources: Iterable[Resource], ledger: Appender
+) -> None:
+    """Write a snapshot of resources that a closed ledger proves, whole or not at all."""
     lines.write(
         path,
         {"schema": SCHEMA, "manifest": {**manifest, "requests": ledger.count}},
-        (resource.to_json() for resource in derive(journal.sorted)),
+        (resource.to_json() for resource in resources),
         lambda: {"ledger_sha256": ledger.sha256},
     )
-    journal.path.unlink()
 
 
 def write_after(
@@ -178,7 +192,7 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
                 ):
                     # There are few of either, each in many lines.
                     asked = sys.intern(record["resource"]), sys.intern(record["endpoint"])
-                    times.setdefault(asked, record["time"])
+                    times[asked] = min(record["time"], times.get(asked, record["time"]))
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 break
     if digest.hexdigest() != expected:

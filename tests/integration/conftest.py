@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from scanner.engines import Engine
 from scanner.engines.embedded import Embedded
 from scanner.engines.opa_rest import OpaRest
+from tests.clock import skipping
 from tests.integration.pipeline import Kept
 from tests.opa import require_opa, running_opa
 
@@ -45,10 +44,7 @@ def rest(opa_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Retries at once; the seconds that would have been waited."""
-    waits: list[float] = []
-    clock = SimpleNamespace(sleep=waits.append, time=time.time)
-    monkeypatch.setattr("gitlab.utils.time", clock)
-    return waits
+    return skipping(monkeypatch).waits
 
 
 @pytest.fixture(scope="session")

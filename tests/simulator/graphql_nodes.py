@@ -12,6 +12,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 
 from tests.simulator.estate import ancestry
 from tests.simulator.graphql_pages import Connection, connection
+from tests.simulator.graphql_projects import ProjectParts
 from tests.simulator.graphql_streams import GroupStreams, InstanceStreams
 from tests.simulator.instance import Instance
 from tests.simulator.keys import ABSENT, DEVELOPER, GUEST, Attributes, rows
@@ -175,7 +176,7 @@ class Group(_Holder, GroupStreams):
         return connection(self._defined_frameworks(), **page)
 
 
-class Project(_Holder):
+class Project(_Holder, ProjectParts):
     """A project that the caller sees."""
 
     kind = "project"

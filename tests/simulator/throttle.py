@@ -34,7 +34,10 @@ class Throttle:
             "RateLimit-Remaining": str(max(0, limit - observed)),
             "RateLimit-Reset": str(int(reset) + 1),
         }
-        if self._limit is None or observed <= limit:
+        if self._limit is None:
+            return headers, None
+        headers["Date"] = formatdate(now, usegmt=True)  # by which a client reads the reset
+        if observed <= limit:
             return headers, None
         headers["RateLimit-ResetTime"] = formatdate(reset, usegmt=True)
         headers["Retry-After"] = str(max(1, int(reset - now + 0.999)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -16,22 +17,27 @@ from scanner import discreet
 from scanner.errors import AccessError, UsageError
 from scanner.model import JSON, Status
 from scanner.snapshot.journal import Appender
+from scanner.sources.gitlab.attempts import RETRIES, Attempts
+from scanner.sources.gitlab.limiter import Limiter
 from scanner.sources.gitlab.question import Ask, Query, Refusal, ask
 from scanner.sources.gitlab.session import Recorder, Session, one_line, short
+from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
 
 PER_PAGE = 100
 TIMEOUT_SECONDS = 60.0
-RETRIES = 5
 WHO = "/user"
 """Answers every live token."""
+
+_ONCE: Mapping[str, Any] = {"obey_rate_limit": False}
+"""Has python-gitlab repeat nothing: the session does."""
 
 _FAILURES = (GitlabError, requests.RequestException, ValueError)
 """What python-gitlab lets through when an ask gives no data."""
 
 
 class Client:
-    """Reads one GitLab for one thread; not shared between threads."""
+    """Reads one GitLab, for as many threads as it is told."""
 
     def __init__(
         self,
@@ -42,13 +48,19 @@ class Client:
         ca_bundle: str | None = None,
         timeout: float = TIMEOUT_SECONDS,
         retries: int = RETRIES,
+        threads: int = 1,
+        tally: Tally | None = None,
     ) -> None:
         self.url = _base(url)
+        self.threads = threads
+        self.tally = tally or Tally()
         self._token = token
-        self._retries = retries
+        self._limiter = Limiter(self.tally, urlsplit(self.url).hostname == "gitlab.com")
         self._refusing: set[str] = set()
         """Endpoints that have said 401 to a token that is alive."""
-        self._recorder = Recorder(ledger, now)
+        self._asking_who = threading.Lock()
+        attempts = Attempts(self._limiter, retries)
+        self._recorder = Recorder(ledger, now, self._limiter, attempts, self.tally, threads)
         session = Session(self.url)
         session.mount("http://", self._recorder)
         session.mount("https://", self._recorder)
@@ -57,7 +69,6 @@ class Client:
             private_token=token,
             per_page=PER_PAGE,
             timeout=timeout,
-            retry_transient_errors=True,
             ssl_verify=ca_bundle or True,
             session=session,
             user_agent="glscan",
@@ -71,9 +82,7 @@ class Client:
         """
         self._recorder.begin(question)
         try:
-            body = self._gitlab.http_get(
-                question.path, query_data=dict(question.query), max_retries=self._retries
-            )
+            body = self._gitlab.http_get(question.path, query_data=dict(question.query), **_ONCE)
         except _FAILURES as error:
             return self._refusal(question, error)
         if isinstance(body, requests.Response):
@@ -90,7 +99,7 @@ class Client:
             answer = self._gitlab.http_post(
                 f"{self.url}/api/graphql",
                 post_data={"query": question.text, "variables": dict(question.variables)},
-                max_retries=self._retries,
+                **_ONCE,
             )
         except _FAILURES as error:
             return self._refusal(question, error)
@@ -124,11 +133,19 @@ class Client:
                 question.path,
                 query_data={**question.query, "per_page": per_page},
                 iterator=True,
-                max_retries=self._retries,
+                **_ONCE,
             )
         except _FAILURES as error:
             return self._refusal(question, error)
         return cast("gitlab.GitlabList", rows)
+
+    def vouch(self) -> None:
+        """Ask who asks, if the last this thread was told is what a dead token would be told, too.
+
+        Raises AccessError when the token has died.
+        """
+        if not self._recorder.vouched:
+            self.still_alive()
 
     def still_alive(self) -> None:
         """Ask once more who asks, if a 401 was ever taken for a matter of the role.
@@ -138,6 +155,10 @@ class Client:
         if self._refusing and not isinstance(self.get(ask(WHO, "")), dict):
             why = f"401s were taken for its role, and GET {WHO} no longer vouches for it"
             raise AccessError(f"{self.url} may refuse the token: {why}", "Scan again.")
+
+    def stop(self) -> None:
+        """Have the threads that wait for their turn leave, and ask nothing more."""
+        self._limiter.stop()
 
     def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
         announced = _announced(rows)
@@ -158,7 +179,7 @@ class Client:
             yield row
         if not isinstance(rows._data, list):  # python-gitlab takes an empty text for an empty list
             raise ListBroken(question, _no_list("the answer is no list"))
-        if page := self._recorder.next_page:
+        if page := (rows._next_page or "").strip():
             # A proxy that drops the header Link would otherwise cut the list in silence.
             which = f"page {page}" if page.isdecimal() else "another page"
             detail = f"{which[:20]} is announced, and nothing leads to it"
@@ -176,7 +197,7 @@ class Client:
             raise AccessError(
                 f"{self.url} refuses the token{why} (401 on {question.name})", hint
             ) from error
-        if self._recorder.answers == 0:
+        if not self._recorder.answered:
             raise AccessError(
                 f"{self.url} cannot be reached: {short(error)}", unreached(error).hint
             ) from error
@@ -191,17 +212,17 @@ class Client:
     def _is_of_role(self, question: Ask | Query) -> bool:
         """Whether a 401 is a way of saying 403, as some endpoints do, and not a dead token.
 
-        The caller is asked once per endpoint; a token that dies later is met on another one, or
-        by `still_alive` at the end.
+        The caller is asked once per endpoint; a token that dies later is met on another one, by
+        `vouch` after it, or by `still_alive` at the end.
         """
-        if question.endpoint in self._refusing:
-            return True
         if question.endpoint == WHO:
             return False
-        alive = isinstance(self.get(ask(WHO, "")), dict)
-        if alive:
-            self._refusing.add(question.endpoint)
-        return alive
+        with self._asking_who:
+            if question.endpoint in self._refusing:
+                self._recorder.doubt()
+            elif isinstance(self.get(ask(WHO, "")), dict):
+                self._refusing.add(question.endpoint)
+            return question.endpoint in self._refusing
 
 
 def _data(answer: Any) -> Mapping[str, JSON] | Refusal:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 
 from scanner.model import JSON
 
+PLACES = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+"""Where GitLab looks for the file, in this order; the first one counts."""
+
 _BLANKS = " \t\r\f\v\0"
 _MARK = "\ufeff"
 _HEADING = re.compile(

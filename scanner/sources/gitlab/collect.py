@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 
 from scanner.errors import AccessError
-from scanner.model import Kind, Resource, Section, Status, Tier
-from scanner.sections import SECTIONS, Role
+from scanner.model import Kind, Resource, Status, Tier
 from scanner.snapshot.journal import Journal
-from scanner.sources.gitlab import readers, scope
+from scanner.sources.gitlab import pool, scope
 from scanner.sources.gitlab.around import Around
 from scanner.sources.gitlab.client import Client, ListBroken
-from scanner.sources.gitlab.domains import Domains
-from scanner.sources.gitlab.graph import Batches, Graph
 from scanner.sources.gitlab.invited import Invited
 from scanner.sources.gitlab.plan import Plan
-from scanner.sources.gitlab.probe import METADATA, Server
-from scanner.sources.gitlab.question import Refusal
-from scanner.sources.gitlab.runners import Runners
-from scanner.sources.gitlab.scope import Root, Row
+from scanner.sources.gitlab.probe import Server
+from scanner.sources.gitlab.reading import Reading
+from scanner.sources.gitlab.rows import Rows
+from scanner.sources.gitlab.scope import Root
+from scanner.sources.gitlab.shard import Shard
 from scanner.sources.gitlab.tree import Bounds, Tree, tree
-from scanner.sources.gitlab.users import Users
-from scanner.sources.gitlab.users import resource as user_resource
+from scanner.sources.gitlab.users import User, Users, keys_of
 
 
 @dataclass
@@ -37,6 +37,21 @@ class Collected:
     """Asked groups of which only the first projects or subgroups were taken."""
     unlisted: list[str] = field(default_factory=list)
     """Groups that GitLab did not list though projects lie in them."""
+    gone: list[str] = field(default_factory=list)
+    """`kind path` of what was deleted, or moved out of sight, before all of it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A resource to read."""
+
+    kind: Kind
+    id: int
+    path: str
+    tier: Tier
+    read: Callable[[], Resource]
+    again: Callable[[Resource], Resource | None] = lambda kept: kept
+    """What one that was read before an interruption is worth now; None if it is to be read."""
 
 
 def collect(
@@ -48,9 +63,12 @@ def collect(
     journal: Journal,
     name: str,
     settled: Callable[[Root], None] = lambda _: None,
+    shard: Shard | None = None,
 ) -> Collected:
     """Put every resource of the asked scope, and the groups above it, into the journal.
 
+    What the journal keeps from before an interruption is not read again; of a `shard` only what it
+    owns is read, and whom it meets.
     `name` is the instance's name; `settled` is told of each root before anything but the tree is
     read, its tier proven as far as it can be. Raises AccessError when a list of the tree breaks
     off: what would follow from half a tree is not evidence.
@@ -63,12 +81,13 @@ def collect(
         proven = scope.settle(root, server, next(iter(below.projects), None))
         settled(proven)
         trees.append((proven, below))
-    collector = _Collector(client, server, [root for root, _ in trees], plan, journal)
-    for root, below in trees:
-        collector.root(root, below)
+    reading = Reading(client, server, [root for root, _ in trees], plan)
+    collector = _Collector(client, reading, plan, journal, shard)
+    collector.below(trees)
     collector.others()
-    if plan.instance:
-        journal.append(collector.instance(name))
+    if plan.instance and (shard is None or shard.owns(Kind.INSTANCE, 0)):
+        collector.instance(name)
+    found.gone = sorted(collector.gone)
     return found
 
 
@@ -93,153 +112,131 @@ def _note(found: Collected, root: Root, below: Tree, projects_asked: bool) -> No
 
 
 class _Collector:
-    """Reads resources with what they share: the answers of GraphQL, and of invited groups."""
+    """Has resources read by several threads, and is the one who writes and remembers."""
 
     def __init__(
-        self, client: Client, server: Server, roots: Sequence[Root], plan: Plan, journal: Journal
+        self, client: Client, reading: Reading, plan: Plan, journal: Journal, shard: Shard | None
     ) -> None:
         self._client = client
-        self._server = server
+        self._reading = reading
         self._plan = plan
         self._journal = journal
-        self._graph = Graph(client)
-        self._domains = Domains(plan.invited_domains)
-        self._runners = Runners(plan.runner_details)
+        self._shard = shard
         self._invited = Invited(plan.invited_members)
         self._users = Users(bool(plan.user))
-        self._above: set[int] = set()
-        self._read: set[str] = set()
-        self._roots = roots
-        for root in roots:
-            if told := root.top or root.top_refusal:
-                self._domains.know(root.path.split("/")[0], told)
+        self._groups: dict[int, str] = {}
+        """Paths by id of the groups that the scan reads for themselves, in all its shards."""
+        self.gone: list[str] = []
 
-    def root(self, root: Root, below: Tree) -> None:
-        """Collect one asked group or project."""
-        ids = [int(project["id"]) for project in below.projects]
-        around = Around(
-            Batches(self._graph, f"{root.kind} {root.path}", ids), self._domains, self._runners
-        )
-        if self._plan.above:
-            for group in (*root.above, *below.between):
-                if group["id"] not in self._above:
-                    self._above.add(group["id"])
-                    self._take(self._group(root, group, around, context=True))
-        for group in below.groups:
-            self._take(self._group(root, group, around))
-        for project in below.projects:
-            self._take(self._project(root, project, around))
+    def below(self, trees: Sequence[tuple[Root, Tree]]) -> None:
+        """Collect the groups and projects of what was asked for."""
+        jobs: list[Iterable[_Job]] = []
+        for root, below in trees:
+            places = [
+                place
+                for place, (id, _) in enumerate(below.projects.names)
+                if self._owns(Kind.PROJECT, id)
+            ]
+            ids = [below.projects.names[place][0] for place in places]
+            around = self._reading.around(f"{root.kind} {root.path}", ids)
+            groups = list(self._groups_of(root, below, around))
+            jobs += [groups, self._projects_of(root, below.projects, places, around)]
+            self._client.tally.total += len(groups) + len(places)
+        self._collect(chain.from_iterable(jobs), self._note)
 
-    def _take(self, resource: Resource) -> None:
-        """Put a resource into the journal, and remember whom it lets in."""
-        self._journal.append(resource)
-        self._invited.note(resource)
-        self._users.note(resource)
-        if resource.kind is Kind.GROUP:
-            self._read.add(resource.path)
+    def _groups_of(self, root: Root, below: Tree, around: Around) -> Iterator[_Job]:
+        context = [*root.above, *below.between] if self._plan.above else []
+        new = [row for row in context if row["id"] not in self._groups]
+        for rows, as_context in ((new, True), (below.groups, False)):
+            for row in rows:
+                id, path = scope.name_of(row, Kind.GROUP)
+                self._groups[id] = path
+                if self._owns(Kind.GROUP, id):
+                    read = partial(self._reading.group, root, row, around, as_context)
+                    yield _Job(Kind.GROUP, id, path, root.licence.tier, read)
+
+    def _projects_of(
+        self, root: Root, rows: Rows, places: Sequence[int], around: Around
+    ) -> Iterator[_Job]:
+        for place in places:
+            id, path = rows.names[place]
+            read = partial(self._reading.project, root, rows[place], around)
+            yield _Job(Kind.PROJECT, id, path, root.licence.tier, read)
+
+    def _owns(self, kind: Kind, id: int) -> bool:
+        return self._shard is None or self._shard.owns(kind, id)
 
     def others(self) -> None:
         """Collect who was met on the way: invited groups from outside, and users."""
-        first = self._roots[0]
-        # On GitLab.com each top-level group has a plan of its own.
-        tier = Tier.UNKNOWN if first.gitlab_com else first.licence.tier
-        for path, id in self._invited.outside(self._read):
-            target = self._target(Kind.GROUP, path, id, first, above=True)
-            self._journal.append(self._invited.resource(self._client, target, tier))
+        for jobs in (self._outside, self._met):
+            met = list(jobs())
+            self._client.tally.total += len(met)
+            self._collect(met, lambda _: None)
+
+    def _outside(self) -> Iterator[_Job]:
+        invited, tier = self._invited, self._reading.tier_outside
+
+        def again(kept: Resource) -> Resource | None:
+            return kept if invited.is_all_of(kept) else None
+
+        for path, id in invited.outside(set(self._groups.values())):
+            read = partial(self._reading.outside, invited, path, id)
+            yield _Job(Kind.GROUP, id, path, tier, read, again)
+
+    def _met(self) -> Iterator[_Job]:
         for user in self._users:
-            target = self._target(Kind.USER, user.username, user.id, first)
-            keys = readers.sections(self._client, target, self._plan.user)
-            self._journal.append(user_resource(user, self._tier(), self._plan.user, keys))
+            read = partial(self._reading.user, user)
+            again = partial(self._again, user)
+            yield _Job(Kind.USER, user.id, user.username, self._reading.tier, read, again)
 
-    def _target(
-        self, kind: Kind, path: str, id: int, root: Root, above: bool = False
-    ) -> readers.Target:
-        """What no answer of the tree has named; the role on it is known of administrators alone."""
-        around = Around(Batches(self._graph, "", ()), self._domains, self._runners)
-        sight = root.sight(self._server, above=above)
-        return readers.Target(kind, path, id, {}, sight, {}, around)
+    def _again(self, user: User, kept: Resource) -> Resource:
+        return self._reading.user(user, keys_of(kept))
 
-    def _tier(self) -> Tier:
-        """The tier of what belongs to no root more than to another."""
-        tiers = {root.licence.tier for root in self._roots}
-        return tiers.pop() if len(tiers) == 1 else Tier.UNKNOWN
+    def instance(self, name: str) -> None:
+        """Collect the GitLab itself."""
+        read = partial(self._reading.instance, name)
+        self._collect([_Job(Kind.INSTANCE, 0, name, self._reading.tier, read)], lambda _: None)
 
-    def _group(self, root: Root, row: Row, around: Around, context: bool = False) -> Resource:
-        path = str(row["full_path"])
-        plan = self._plan.above if context else self._plan.group
-        above = any(row is one for one in root.above)
-        asked_itself = above or row is root.row
-        answer: Row | Refusal = row
-        if not asked_itself and self._plan.group_get:
-            answer = scope.group_answer(self._client, row["id"], path)
-            asked_itself = True
-        if isinstance(answer, Refusal):
-            failed = Section(
-                answer.status, origin={"endpoint": "GET /groups/:id"}, detail=answer.detail
-            )
-            sections: Mapping[str, Section] = dict.fromkeys(sorted(plan), failed)
-        else:
-            role = int(Role.OWNER) if "runners_token" in answer else 0
-            sight = root.sight(self._server, role, listed=not asked_itself, above=above)
-            origin = _origin(root, row, asked_itself)
-            target = readers.Target(Kind.GROUP, path, int(row["id"]), answer, sight, origin, around)
-            sections = readers.sections(self._client, target, plan)
-        return Resource(Kind.GROUP, path, int(row["id"]), root.licence.tier, sections, context)
+    def _collect(self, jobs: Iterable[_Job], note: Callable[[Resource], None]) -> None:
+        """Put resources into the journal as they come; they are noted in the order of their jobs.
 
-    def _project(self, root: Root, row: Row, around: Around) -> Resource:
-        path, id = str(row["path_with_namespace"]), int(row["id"])
-        role = int(Role.MAINTAINER) if readers.MAINTAINER_KEY in row else 0
-        sight = root.sight(self._server, role, listed=False)
-        origin: Mapping[str, str] = (
-            _as_asked(root)
-            if row is root.row
-            else {"endpoint": "GET /groups/:id/projects", "asked": f"group {root.path}"}
-        )
-        target = readers.Target(Kind.PROJECT, path, id, row, sight, origin, around)
-        sections = readers.sections(self._client, target, self._plan.project)
-        return Resource(Kind.PROJECT, path, id, root.licence.tier, sections)
-
-    def instance(self, name: str) -> Resource:
-        """The GitLab itself: judged for an administrator, and looked up at most for others."""
-        asked = next((root for root in self._roots if root.gitlab_com), self._roots[0])
-        sight, told = asked.sight(self._server), self._server.asked
-        around = Around(Batches(self._graph, f"instance {name}", ()), self._domains, self._runners)
-        origin = {"endpoint": f"GET {METADATA[0]}"}
-        if told != f"instance {name}":
-            origin["asked"] = told
-        target = readers.Target(Kind.INSTANCE, name, 0, self._server.told, sight, origin, around)
-        unseen = Section(Status.FORBIDDEN, detail="not asked: the token's user is no administrator")
-        hidden = frozenset(filter(self._is_hidden, self._plan.instance))
-        read = readers.sections(self._client, target, self._plan.instance - hidden)
-        sections = {**read, **dict.fromkeys(hidden, unseen)}
-        return Resource(
-            Kind.INSTANCE,
-            name,
-            0,
-            self._tier(),
-            {section: sections[section] for section in sorted(sections)},
-            context=not self._server.administrator,
-        )
-
-    def _is_hidden(self, section: str) -> bool:
-        """Whether a section of the instance is for administrators, and the caller is none.
-
-        What GitLab.com does not offer to anybody is not hidden there.
+        So what is remembered of them does not depend on which was answered first.
         """
-        spec = SECTIONS[section]
-        offered = not (spec.self_managed and any(root.gitlab_com for root in self._roots))
-        for_all = spec.role(Kind.INSTANCE) < Role.ADMIN
-        return offered and not (self._server.administrator or for_all)
+        first, waiting = 0, dict[int, Resource]()
+        reads = (partial(self._read, job) for job in jobs)
+        with closing(pool.results(reads, self._client.threads, self._client.stop)) as results:
+            for number, resource in results:
+                self._journal.append(resource)
+                self._client.tally.done += 1
+                waiting[number] = resource
+                while first in waiting:
+                    note(waiting.pop(first))
+                    first += 1
+
+    def _read(self, job: _Job) -> Resource:
+        kept = self._journal.kept(job.kind, job.id)
+        same = kept and (kept.path, kept.tier) == (job.path, job.tier)
+        if kept and same and (known := job.again(kept)):
+            return known
+        resource = job.read()
+        self._client.vouch()  # what a dead token was told must not be gone on with
+        if _seems_gone(resource) and scope.is_gone(self._client, job.kind, job.id, job.path):
+            self.gone.append(resource.name)
+        return resource
+
+    def _note(self, resource: Resource) -> None:
+        """Remember whom a resource lets in."""
+        self._invited.note(resource)
+        self._users.note(resource)
 
 
-def _origin(root: Root, row: Row, asked_itself: bool) -> Mapping[str, str]:
-    if not asked_itself:
-        return {"endpoint": "GET /groups/:id/descendant_groups", "asked": f"group {root.path}"}
-    return _as_asked(root) if row is root.row else {"endpoint": "GET /groups/:id"}
+def _seems_gone(resource: Resource) -> bool:
+    """Whether GitLab said of some question that what it is about is not there.
 
-
-def _as_asked(root: Root) -> Mapping[str, str]:
-    endpoint = f"GET /{root.kind}s/:id"
-    if root.asked == root.path:
-        return {"endpoint": endpoint}
-    return {"endpoint": endpoint, "asked": f"{root.kind} {root.asked}"}
+    Of a feature that is off, or of a setting, it says no more than 404 Not Found.
+    """
+    said = f"404 {resource.kind.title()} Not Found"
+    return any(
+        section.status is Status.MISSING and section.detail.endswith(said)
+        for section in resource.sections.values()
+    )

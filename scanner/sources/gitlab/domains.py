@@ -8,6 +8,7 @@ from typing import Any
 from scanner.model import JSON, Gap, Status
 from scanner.sources.gitlab import normalise, scope, texts
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.once import Once
 from scanner.sources.gitlab.question import Refusal
 
 _NAME = "allowed_email_domains_list"
@@ -19,18 +20,16 @@ class Domains:
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
         """Whether some policy reads them: a group outside costs a request."""
-        self._lists: dict[str, JSON | Gap] = {}
+        self._lists = Once[str, JSON | Gap]()
 
     def know(self, path: str, answer: Mapping[str, Any] | Refusal) -> None:
         """Take what a top-level group answered."""
-        self._lists[path] = _list(answer)
+        self._lists.know(path, _list(answer))
 
     def of(self, client: Client, path: str) -> JSON | Gap:
         """The allowlist that binds a group's members, [] for none, or why it is not known."""
         top = path.split("/")[0]
-        if top not in self._lists:
-            self.know(top, scope.group_answer(client, top))
-        return self._lists[top]
+        return self._lists.get(top, lambda: _list(scope.group_answer(client, top)))
 
 
 def _list(answer: Mapping[str, Any] | Refusal) -> JSON | Gap:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner.errors import AccessError
 from scanner.model import Kind
 from scanner.sections import SECTIONS, Role, SectionSpec
 from scanner.sources.gitlab.client import PER_PAGE, Client
-from scanner.sources.gitlab.graph import BATCH
+from scanner.sources.gitlab.codeowners import PLACES
+from scanner.sources.gitlab.graph import MANY
+from scanner.sources.gitlab.graph_fields import BATCH
+from scanner.sources.gitlab.limiter import ENDPOINT_PER_MINUTE
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, Refusal
 from scanner.sources.gitlab.readers.credentials import SERVICE_ACCOUNTS
 from scanner.sources.gitlab.readers.people import EVERYONE, PROVISIONED
 from scanner.sources.gitlab.readers.pipelines import GROUPS_ALLOWED
-from scanner.sources.gitlab.readers.repository import PLACES
 from scanner.sources.gitlab.runners import ENDPOINT as RUNNER
 from scanner.sources.gitlab.scope import Root
 from scanner.sources.gitlab.sight import older
@@ -27,16 +29,6 @@ PER_MINUTE = 2000
 """Authenticated requests that GitLab.com takes of one user.
 
 Source: https://docs.gitlab.com/user/gitlab_com/#rate-limits-on-gitlabcom
-"""
-
-ENDPOINT_PER_MINUTE: Mapping[str, int] = {
-    "GET /groups/:id": 400,
-    "GET /groups/:id/projects": 600,
-    "GET /projects/:id": 400,
-}
-"""Endpoints with a limit of their own, which no header tells.
-
-Source: https://docs.gitlab.com/administration/settings/rate_limit_on_groups_api/ and its like.
 """
 
 
@@ -56,7 +48,8 @@ class Forecast:
     endpoint: str
     least: int
     most: int
-    """More only where a list of a resource has more than a page, a group from outside is
+    """Of what GraphQL may tell of many projects, it or REST is asked, not both. More only where a
+    list of a resource has more than a page, GraphQL refuses a batch, a group from outside is
     invited, a group has several service accounts or runners, or users are asked for their keys:
     nobody knows that before."""
 
@@ -126,13 +119,23 @@ def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted
     if server.administrator:
         yield "GET /license", 1, 1
         yield from _of_instance(plan, server.version, sizes)
-    if _asks_graphql(plan, server, sizes):
-        yield "POST /api/graphql __type", 1, 1
+    if asks := _asks_of_graphql(plan, server, sizes):
+        yield "POST /api/graphql __type", int(any(least for _, least, _ in asks)), 1
     for size in sizes:
         yield from _opening(server, size.root)
         yield from _listing(plan, size)
         yield from _sections(plan, server, size)
+        yield from _vouching(plan, size)
     yield from _of_others(plan)
+
+
+def _vouching(plan: Plan, size: Size) -> Iterator[_Counted]:
+    """Who asks is asked where the last word about a resource may be a 401."""
+    groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
+    for kind, count in ((Kind.GROUP, groups), (Kind.PROJECT, size.projects)):
+        asked = (name for name in plan.sections(kind) if SECTIONS[name].endpoints.get(kind))
+        if max((name for name in asked if name != "settings"), default="") in _UNAUTHORIZED:
+            yield "GET /user", 0, count
 
 
 def _of_others(plan: Plan) -> Iterator[_Counted]:
@@ -205,7 +208,10 @@ def _section(version: str, root: Root, name: str, kind: Kind, count: int) -> Ite
     endpoint = spec.endpoints.get(kind)
     if endpoint is None or not _is_there(version, root, spec, kind):
         return
-    sure = int(root.licence.includes(spec.tier_of(kind)))
+    batched = bool(spec.batched) and kind is Kind.PROJECT and count >= MANY
+    sure = int(root.licence.includes(spec.tier_of(kind)) and not batched)
+    if batched:  # GraphQL, or the endpoint where that does not tell as much
+        yield f"POST {spec.batched}", 0, math.ceil(count / BATCH[name])
     if endpoint.startswith("/api/graphql"):
         requests = math.ceil(count / BATCH[name]) if kind is Kind.PROJECT else count
         yield f"POST {endpoint}", requests * sure, requests
@@ -232,11 +238,11 @@ def _is_there(version: str, root: Root, spec: SectionSpec, kind: Kind) -> bool:
     return offered and known and not root.licence.excludes(spec.tier_of(kind))
 
 
-def _asks_graphql(plan: Plan, server: Server, sizes: Sequence[Size]) -> bool:
+def _asks_of_graphql(plan: Plan, server: Server, sizes: Sequence[Size]) -> Sequence[_Counted]:
     counted = [one for size in sizes for one in _sections(plan, server, size)]
     if server.administrator:
         counted += _of_instance(plan, server.version, sizes)
-    return any(endpoint.startswith("POST /api/graphql") and most for endpoint, _, most in counted)
+    return [one for one in counted if one[0].startswith("POST /api/graphql") and one[2]]
 
 
 def _pages(rows: int) -> int:

@@ -1,7 +1,4 @@
-"""Asks GraphQL for what only it tells: of many projects at once, of a group, of the server.
-
-Names of types and fields: https://docs.gitlab.com/api/graphql/reference/
-"""
+"""Asks GraphQL: of many projects at once, of a group, of the server."""
 
 from __future__ import annotations
 
@@ -11,49 +8,20 @@ from typing import Any
 from scanner.model import JSON, Kind, Status
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.graph_fields import (
+    BATCH,
+    FIELDS,
+    NEEDS,
+    OF_STREAM,
+    PAGE,
+    POLICY_TYPES,
+    STREAM_NODES,
+)
+from scanner.sources.gitlab.once import Once
 from scanner.sources.gitlab.question import Query, Refusal
 
-POLICY_TYPES: Mapping[str, Sequence[str]] = {
-    "approval": ("approvalPolicies", "scanResultPolicies"),
-    "scan_execution": ("scanExecutionPolicies",),
-    "pipeline_execution": ("pipelineExecutionPolicies",),
-}
-"""GraphQL's fields for each type of security policy; the first that the server has is asked."""
-
-_POLICY = """(relationship: INHERITED, first: 50) {
-  pageInfo { hasNextPage }
-  nodes { name enabled source {
-    ... on GroupSecurityPolicySource { namespace { fullPath } }
-    ... on ProjectSecurityPolicySource { project { fullPath } } } } }"""
-
-STREAM_NODES: Mapping[str, str] = {
-    "externalAuditEventStreamingDestinations": "GroupAuditEventStreamingDestination",
-    "auditEventsInstanceStreamingDestinations": "InstanceAuditEventStreamingDestination",
-    "externalAuditEventDestinations": "ExternalAuditEventDestination",
-    "instanceExternalAuditEventDestinations": "InstanceExternalAuditEventDestination",
-    "googleCloudLoggingConfigurations": "GoogleCloudLoggingConfigurationType",
-    "instanceGoogleCloudLoggingConfigurations": "InstanceGoogleCloudLoggingConfigurationType",
-    "amazonS3Configurations": "AmazonS3ConfigurationType",
-    "auditEventsInstanceAmazonS3Configurations": "InstanceAmazonS3ConfigurationType",
-}
-"""GraphQL's fields for audit streams and the types of their nodes; the first two hold streams of
-all categories, and GitLab keeps what is under the others in step with them."""
-
-_OF_STREAM = ("id", "name", "category", "active", "destinationUrl")
-"""What is asked of a stream. Headers and tokens are not, nor `config`, which holds headers."""
-
-_PAGE = "(first: 100) {{ pageInfo {{ hasNextPage }} nodes {{ {} }} }}"
-
-_FIELDS = {
-    "audit_streams": dict.fromkeys(STREAM_NODES, _PAGE.format(" ".join(_OF_STREAM))),
-    "scanners": {"securityScanners": " { available enabled pipelineRun }"},
-    "compliance_frameworks": {"complianceFrameworks": _PAGE.format("name default")},
-    "security_policies": {name: _POLICY for names in POLICY_TYPES.values() for name in names},
-}
-"""Per section the fields it is made of, and what is asked of each."""
-
-BATCH = {"scanners": 50, "security_policies": 10}
-"""Projects per query: each policy field makes the server read a repository."""
+MANY = 25
+"""For fewer projects REST costs little, and says of each why it refuses."""
 
 _HOLDERS = {Kind.PROJECT: "Project", Kind.GROUP: "Group", Kind.INSTANCE: "Query"}
 """The types that hold the fields of sections."""
@@ -65,6 +33,7 @@ _TYPES = "{{ {} }}".format(
         for alias, name in (
             *((kind.value, name) for kind, name in _HOLDERS.items()),
             *((name, name) for name in STREAM_NODES.values()),
+            *((name, name) for needed in NEEDS.values() for name in needed),
         )
     )
 )
@@ -76,12 +45,18 @@ Told = Mapping[str, Any] | Refusal
 """What GraphQL says of one project or group, or of the server, or why it says nothing."""
 
 
+def endpoint_of(section: str, kind: Kind) -> str:
+    """What is asked of GraphQL for a section, as the ledger names it."""
+    spec = SECTIONS[section]
+    return spec.batched if spec.batched and kind is Kind.PROJECT else spec.endpoints[kind]
+
+
 class Graph:
     """One server's GraphQL: which fields it has is asked once."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._types: _Types | Refusal | None = None
+        self._types = Once[None, _Types | Refusal]()
 
     def fields(self, section: str, kind: Kind) -> Sequence[str] | Refusal:
         """The fields of a section that this server has; any other would fail the whole query."""
@@ -92,22 +67,27 @@ class Graph:
         untold = [field for field in chosen if not types.get(STREAM_NODES.get(field, kind.value))]
         if untold:
             return Refusal(Status.FAILED, 200, f"GraphQL does not tell what {untold[0]} has")
+        whole = all(
+            set(names) <= types.get(name, frozenset())
+            for name, names in NEEDS.get(section, {}).items()
+        )
         unknown = Refusal(Status.UNSUPPORTED, 200, "this GitLab's GraphQL does not have it")
-        return chosen or unknown
+        return chosen if chosen and whole else unknown
 
     def _told_types(self) -> _Types | Refusal:
-        if self._types is None:
+        def find() -> _Types | Refusal:
             answer = self._client.query(Query("/api/graphql __type", _TYPES, {}))
-            self._types = answer if isinstance(answer, Refusal) else _named(answer)
-        return self._types
+            return answer if isinstance(answer, Refusal) else _named(answer)
+
+        return self._types.get(None, find)
 
     def _asked_of(self, section: str, field: str) -> str:
         """What is asked of a field; of streams only what this server's have."""
         types = self._told_types()
         if field not in STREAM_NODES or isinstance(types, Refusal):
-            return _FIELDS[section][field]
+            return FIELDS[section][field]
         has = types[STREAM_NODES[field]]
-        return _PAGE.format(" ".join(name for name in _OF_STREAM if name in has))
+        return PAGE.format(" ".join(name for name in OF_STREAM if name in has))
 
     def ask(
         self,
@@ -121,7 +101,7 @@ class Graph:
         """The `data` of an answer; `start` is the query up to the fields, its braces left open."""
         body = " ".join(f"{name}{self._asked_of(section, name)}" for name in fields)
         text = f"{start} {body}" + " }" * (start.count("{") - start.count("}"))
-        endpoint = SECTIONS[section].endpoints[kind]
+        endpoint = endpoint_of(section, kind)
         return self._client.query(Query(endpoint, text, variables, asked, section))
 
 
@@ -142,7 +122,7 @@ def _named(answer: Mapping[str, Any]) -> _Types | Refusal:
 
 def _chosen(section: str, known: frozenset[str]) -> Sequence[str]:
     if section != "security_policies":
-        return [name for name in _FIELDS[section] if name in known]
+        return [name for name in FIELDS[section] if name in known]
     newest = [
         next((name for name in names if name in known), None) for names in POLICY_TYPES.values()
     ]
@@ -158,25 +138,50 @@ class Batches:
         self._graph = graph
         self._order = {id: place for place, id in enumerate(projects)}
         self._projects = projects
-        self._answers: dict[tuple[str, int], Told] = {}
+        self._answers = Once[tuple[str, int], dict[int, Told]]()
+        """By section and the place of the batch's first project."""
+        self._sizes = dict(BATCH)
+        self._given_up: dict[str, Refusal] = {}
+        """Sections of which one project was too much: of each other it would be, or REST tells."""
+
+    @property
+    def are_many(self) -> bool:
+        """Whether it pays to ask for several projects at once what REST tells of each."""
+        return len(self._projects) >= MANY
 
     def project(self, section: str, id: int) -> Told:
         """The fields of a section of one project, with those of its neighbours in the list."""
-        if (section, id) not in self._answers:
-            size = BATCH[section]
-            first = self._order[id] // size * size
-            self._fetch(section, self._projects[first : first + size])
-        return self._answers.pop((section, id))
+        size = BATCH[section]
+        first = self._order[id] // size * size
+        ids = self._projects[first : first + size]
+        batch = self._answers.get((section, first), lambda: self._fetched(section, ids))
+        told = batch.pop(id)
+        if not batch:
+            self._answers.forget((section, first))
+        return told
 
-    def _fetch(self, section: str, ids: Sequence[int]) -> None:
+    def _fetched(self, section: str, ids: Sequence[int]) -> dict[int, Told]:
+        """What each of these is told; in smaller batches from the first on that is too much."""
         fields = self._graph.fields(section, Kind.PROJECT)
-        nodes = fields if isinstance(fields, Refusal) else self._nodes(section, fields, ids)
-        for id in ids:
-            self._answers[section, id] = nodes if isinstance(nodes, Refusal) else nodes[id]
+        if isinstance(fields, Refusal):
+            return dict.fromkeys(ids, fields)
+        found: dict[int, Told] = {}
+        while left := ids[len(found) :]:
+            part = left[: self._sizes[section]]
+            nodes = self._given_up.get(section) or self._nodes(section, fields, part)
+            if not isinstance(nodes, Refusal):
+                found |= nodes
+            elif len(part) > 1 and section not in self._given_up and _is_too_much(nodes):
+                self._sizes[section] = min(self._sizes[section], len(part) // 2)
+            else:
+                found |= dict.fromkeys(part, nodes)
+                if _is_too_much(nodes) and (SECTIONS[section].batched or _COMPLEX in nodes.detail):
+                    self._given_up[section] = nodes
+        return found
 
     def _nodes(
         self, section: str, fields: Sequence[str], ids: Sequence[int]
-    ) -> Mapping[int, Told] | Refusal:
+    ) -> dict[int, Told] | Refusal:
         start = "query($ids: [ID!], $first: Int) { projects(ids: $ids, first: $first) { nodes { id"
         gids = {id: f"gid://gitlab/Project/{id}" for id in ids}
         variables = {"ids": list(gids.values()), "first": len(ids)}
@@ -230,3 +235,13 @@ def _whole(node: Mapping[str, Any], fields: Sequence[str]) -> Told:
     if not missing:
         return node
     return Refusal(Status.FAILED, 200, f"GraphQL leaves out {missing[0]}")
+
+
+def _is_too_much(refusal: Refusal) -> bool:
+    """Whether a smaller batch may be answered: the query is too complex, or takes too long."""
+    slow = refusal.http_status == 504 or any(each in refusal.detail for each in _SLOW)
+    return slow or _COMPLEX in refusal.detail
+
+
+_COMPLEX = "complexity"
+_SLOW = ("Timeout", "timeout", "timed out")

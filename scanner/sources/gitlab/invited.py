@@ -37,6 +37,11 @@ class Invited:
         """Path and id of each invited group that was not read."""
         return ((path, id) for path, id in sorted(self._ids.items()) if path not in read)
 
+    def is_all_of(self, known: Resource) -> bool:
+        """Whether an invited group that was read before has all that is asked of it now."""
+        sections = {Kind.GROUP: "members", Kind.PROJECT: "members_all"}
+        return known.sections.keys() == {sections[kind] for kind in self._by[known.path]}
+
     def resource(self, client: Client, target: Target, tier: Tier) -> Resource:
         """An invited group with those of its members who count; it is judged by nobody."""
         sections: dict[str, Section] = {}
@@ -45,3 +50,11 @@ class Invited:
         if Kind.PROJECT in self._by[target.path]:
             sections["members_all"] = people.everyone(client, target)
         return Resource(Kind.GROUP, target.path, target.id, tier, sections, context=True)
+
+
+def is_from_outside(group: Resource) -> bool:
+    """Whether a group was read for the sake of its members alone.
+
+    Where they are wanted, more than that is read of each group of the scan, and of those above.
+    """
+    return group.context and group.sections.keys() <= {"members", "members_all"}

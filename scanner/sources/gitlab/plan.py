@@ -50,6 +50,17 @@ class Plan:
         }
         return names.get(kind, frozenset())
 
+    def in_words(self) -> list[str]:
+        """All that is read, as journals and shards tell it: two plans alike say the same."""
+        read = {**{kind.value: self.sections(kind) for kind in _READ}, "above": self.above}
+        asked = {
+            "each group itself": self.group_get,
+            "top-level groups of invited groups": self.invited_domains,
+            "each runner itself": self.runner_details,
+        }
+        sections = [f"{kind} {name}" for kind, names in read.items() for name in names]
+        return sorted([*sections, *(name for name, wanted in asked.items() if wanted)])
+
 
 def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
     """The plan for what the selected policies require and also read, by the kind they judge."""

@@ -9,6 +9,7 @@ from scanner.model import JSON, Gap, Kind, Status
 from scanner.sections import SECTIONS, Attribute
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.once import Once
 from scanner.sources.gitlab.question import Refusal, ask
 from scanner.sources.gitlab.sight import Sight
 
@@ -21,6 +22,8 @@ DETAILS: Mapping[str, Attribute] = {
 }
 """What no list of runners has; it is the same for every kind."""
 
+_KEYS = DETAILS.keys() | {one.older for one in DETAILS.values() if one.older}
+
 READ_WITH_THEM = DETAILS.keys() | {one.age for one in DETAILS.values() if one.age}
 """The names under which a policy may ask for them."""
 
@@ -31,13 +34,19 @@ class Runners:
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
         """Whether some policy reads it: every runner costs a request."""
-        self._told: dict[int, normalise.Fields] = {}
+        self._told = Once[int, JSON | Refusal]()
 
     def of(self, client: Client, id: int, resource: str, sight: Sight) -> normalise.Fields:
         """The details of a runner, with gaps for those that it does not tell."""
-        if id not in self._told:
-            self._told[id] = _fields(client.get(ask(ENDPOINT, id, resource, "runners")), sight)
-        return self._told[id]
+        question = ask(ENDPOINT, id, resource, "runners")
+        return _fields(self._told.get(id, lambda: _kept(client.get(question))), sight)
+
+
+def _kept(answer: JSON | Refusal) -> JSON | Refusal:
+    """An answer cut down to what is read of it."""
+    if not isinstance(answer, dict):
+        return answer
+    return {name: value for name, value in answer.items() if name in _KEYS}
 
 
 def _fields(answer: JSON | Refusal, sight: Sight) -> normalise.Fields:

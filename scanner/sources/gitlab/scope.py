@@ -11,6 +11,7 @@ from scanner.model import JSON, Kind, Status, Tier
 from scanner.sections import Role
 from scanner.sources.gitlab import texts, tier
 from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.once import Once
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, Refusal, ask
 from scanner.sources.gitlab.sight import Licence, Sight
@@ -77,19 +78,22 @@ class _Once:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._answers: dict[tuple[str, ...], JSON | Refusal] = {}
+        self._answers = Once[tuple[str, ...], JSON | Refusal]()
 
     def get(self, question: Ask) -> JSON | Refusal:
         """The answer, new or remembered."""
         asked = question.path, *question.query.values()
-        if asked not in self._answers:
-            self._answers[asked] = self._client.get(question)
-        return self._answers[asked]
+        return self._answers.get(asked, lambda: self._client.get(question))
 
 
 def path_of(row: Row, kind: Kind) -> str:
     """The full path that an answer about a group or project names."""
     return str(row["path_with_namespace" if kind is Kind.PROJECT else "full_path"])
+
+
+def name_of(row: Row, kind: Kind) -> tuple[int, str]:
+    """The id and the full path that an answer about a group or project names."""
+    return int(row["id"]), path_of(row, kind)
 
 
 def is_named(row: Row, kind: Kind) -> bool:
@@ -165,6 +169,12 @@ def _project_answer(client: Asker, path: str) -> Row | Refusal:
     return _named(
         client.get(ask("/projects/:id", path, f"project {path}", "settings")), Kind.PROJECT
     )
+
+
+def is_gone(client: Asker, kind: Kind, id: int, path: str) -> bool:
+    """Whether a group or project is there no more for the caller: deleted, or moved away."""
+    answer = client.get(ask(f"/{kind}s/:id", id, f"{kind} {path}", "settings"))
+    return isinstance(answer, Refusal) and answer.status is Status.MISSING
 
 
 _ANSWERS: Mapping[Kind, Callable[[Asker, str], Row | Refusal]] = {

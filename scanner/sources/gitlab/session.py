@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +17,10 @@ from requests.adapters import HTTPAdapter
 
 from scanner.errors import AccessError
 from scanner.snapshot.journal import Appender, Request
+from scanner.sources.gitlab.attempts import LOST, Attempts, is_cut
+from scanner.sources.gitlab.limiter import Limiter
 from scanner.sources.gitlab.question import Ask, Query
+from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
 
 PAGE = "an HTML page answers"
@@ -38,11 +45,16 @@ def one_line(text: str) -> str:
 
 
 class Session(requests.Session):
-    """A session that takes its token to no other host."""
+    """A session that takes its token to no other host, and keeps no cookies.
+
+    Several threads may share it: cookies are all that an exchange would leave behind in it.
+    """
 
     def __init__(self, home: str) -> None:
         super().__init__()
         self._home = urlsplit(home).netloc
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._around: Any = None
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """Ask, unless a link of an earlier answer leads away."""
@@ -52,6 +64,15 @@ class Session(requests.Session):
                 "Give the address that it links to, if that is your GitLab.",
             )
         return super().request(method, url, *args, **kwargs)
+
+    def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:
+        """What the environment says of proxies and certificates, looked up once for the one host.
+
+        To look it up is a third of all that a request costs us.
+        """
+        if self._around is None:
+            self._around = super().merge_environment_settings(*args, **kwargs)
+        return self._around
 
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
@@ -70,58 +91,98 @@ def _host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-class Recorder(HTTPAdapter):
-    """Writes each exchange to the ledger, also those that python-gitlab repeats."""
+def _vouches(status: int) -> bool:
+    """Whether no dead token is answered so: it is told 401, and a throttle looks at no token."""
+    refused = status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+    return refused or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
-    def __init__(self, ledger: Appender, now: Callable[[], str]) -> None:
-        super().__init__()
+
+class _Asking(threading.local):
+    """What one thread is asking."""
+
+    question: Ask | Query = Ask("", "")
+    vouched = True
+    """GitLab has taken the token since the last answer that a dead one would get, too."""
+
+
+class Recorder(HTTPAdapter):
+    """Asks when GitLab takes it, again where that may help, and writes each attempt down."""
+
+    def __init__(
+        self,
+        ledger: Appender,
+        now: Callable[[], str],
+        limiter: Limiter,
+        attempts: Attempts,
+        tally: Tally,
+        threads: int,
+    ) -> None:
+        super().__init__(pool_maxsize=threads)
         self._ledger = ledger
         self._now = now
-        self._question: Ask | Query = Ask("", "")
-        self._attempted = ("", -1)
-        self.answers = 0
-        self.next_page = ""
-        """The page that the last answer says comes next."""
+        self._limiter = limiter
+        self._attempts = attempts
+        self._tally = tally
+        self._asking = _Asking()
+        self._writing = threading.Lock()
+        self.answered = False
+        """Something has come back, so the server is there."""
 
     def begin(self, question: Ask | Query) -> None:
-        """Say what the exchanges to come are about."""
-        self._question = question
-        self._attempted = ("", -1)
+        """Say what the exchanges of this thread to come are about."""
+        self._asking.question = question
+
+    @property
+    def vouched(self) -> bool:
+        """Whether the token of this thread was taken since `doubt` was last said."""
+        return self._asking.vouched
+
+    def doubt(self) -> None:
+        """Say that the last answer to this thread may be due to a dead token."""
+        self._asking.vouched = False
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        """Send, and record what came of it."""
-        started = time.monotonic()
-        try:
-            response = super().send(request, *args, **kwargs)
-        except requests.RequestException as error:
-            self._record(request, 0, started, short(error))
-            raise
-        self.answers += 1
-        self.next_page = response.headers.get("X-Next-Page", "").strip()
-        if response.status_code != 429:
-            # GitLab sends it with every answer; python-gitlab would wait for it after each error.
-            response.headers.pop("RateLimit-Reset", None)
-        self._record(request, response.status_code, started)
+        """Send until an answer stands; raises what the last attempt raised, or Stopped."""
+        question = self._asking.question
+        for attempt in itertools.count():
+            self._limiter.admit(question.name)
+            started = time.monotonic()
+            try:
+                response = super().send(request, *args, **kwargs)
+                _ = response.content  # one that breaks off does so here, where it is asked again
+            except requests.RequestException as error:
+                self._record(question, attempt, 0, started, short(error))
+                if isinstance(error, LOST) and self._attempts.after_silence(attempt):
+                    continue
+                raise
+            self.answered = True
+            cut = is_cut(response)
+            self._record(question, attempt, response.status_code, started, "the JSON is cut" * cut)
+            self._limiter.heard(question.name, response.headers)
+            if not cut and _vouches(response.status_code):
+                self._asking.vouched = True
+            if not self._attempts.after(question.name, response, cut, attempt):
+                break
         return response
 
     def _record(
-        self, request: requests.PreparedRequest, status: int, started: float, error: str = ""
+        self, question: Ask | Query, attempt: int, status: int, started: float, error: str = ""
     ) -> None:
-        url, attempt = self._attempted
-        attempt = attempt + 1 if url == request.url else 0
-        self._attempted = (request.url or "", attempt)
-        question = self._question
-        self._ledger.append(
-            Request(
-                resource=question.resource,
-                section=question.section,
-                endpoint=question.name,
-                status=status,
-                time=self._now(),
-                duration_ms=round((time.monotonic() - started) * 1000),
-                retries=attempt,
-                error=error,
-            ).to_json()
-        )
+        duration = round((time.monotonic() - started) * 1000)
+        # The first line about a fact tells its time, so lines stand in the order of their times.
+        with self._writing:
+            self._tally.requests += 1
+            self._ledger.append(
+                Request(
+                    resource=question.resource,
+                    section=question.section,
+                    endpoint=question.name,
+                    status=status,
+                    time=self._now(),
+                    duration_ms=duration,
+                    retries=attempt,
+                    error=error,
+                ).to_json()
+            )

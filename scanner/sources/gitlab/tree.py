@@ -10,6 +10,7 @@ from scanner.model import Kind, Status
 from scanner.sources.gitlab import readers, scope
 from scanner.sources.gitlab.client import Client, ListBroken, ListShrank
 from scanner.sources.gitlab.question import Ask, Refusal, ask
+from scanner.sources.gitlab.rows import Rows
 from scanner.sources.gitlab.scope import Root, Row
 
 EVERY_PROJECT: Mapping[str, str] = {"include_subgroups": "true", "with_shared": "false"}
@@ -35,7 +36,7 @@ class Tree:
     """The groups and projects to read, and what was left out."""
 
     groups: list[Row] = field(default_factory=list)
-    projects: list[Row] = field(default_factory=list)
+    projects: Rows = field(default_factory=lambda: Rows(Kind.PROJECT))
     between: list[Row] = field(default_factory=list)
     """Groups that are not in scope, and lie above something that is."""
     excluded: dict[Kind, int] = field(default_factory=dict)
@@ -52,24 +53,24 @@ def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: boo
     """
     found = Tree()
     if root.kind is Kind.PROJECT:
-        found.projects = [root.row]
+        found.projects.append(root.row)
         return found
     if projects:
         found.projects, _ = _within(bounds, Kind.PROJECT, found, client, root)
     if groups:
         below, left = _within(bounds, Kind.GROUP, found, client, root)
         found.groups = [root.row, *below]
-        of_projects = _above(found.projects, Kind.PROJECT, root)
-        above = of_projects | _above(found.groups, Kind.GROUP, root)
+        of_projects = _above((path for _, path in found.projects.names), root)
+        above = of_projects | _above((scope.path_of(row, Kind.GROUP) for row in found.groups), root)
         found.between = [row for row in left if scope.path_of(row, Kind.GROUP) in above]
         listed = {scope.path_of(row, Kind.GROUP) for row in (*found.groups, *left)}
         found.unlisted = sorted(of_projects - listed)
     return found
 
 
-def _above(rows: Iterable[Row], kind: Kind, root: Root) -> set[str]:
-    """The paths of the groups that lie above some rows, and below the root."""
-    holders = {scope.path_of(row, kind).rpartition("/")[0] for row in rows}
+def _above(lying: Iterable[str], root: Root) -> set[str]:
+    """The paths of the groups that lie above some paths, and below the root."""
+    holders = {path.rpartition("/")[0] for path in lying}
     return {
         "/".join(parts[:depth])
         for parts in (holder.split("/") for holder in holders)
@@ -96,7 +97,7 @@ def groups_of(root: Root) -> Ask:
 
 def _within(
     bounds: Bounds, kind: Kind, found: Tree, client: Client, root: Root
-) -> tuple[list[Row], list[Row]]:
+) -> tuple[Rows, Rows]:
     """The rows of a list of the tree that are in scope, and those that are not.
 
     A list is read to its end at once: a row that goes away shifts those behind it. One that shrank
@@ -109,11 +110,8 @@ def _within(
         return _parted(bounds, kind, found, _rows(client, root, question, kind))
 
 
-def _parted(
-    bounds: Bounds, kind: Kind, found: Tree, rows: Iterator[Row]
-) -> tuple[list[Row], list[Row]]:
-    taken: list[Row] = []
-    left: list[Row] = []
+def _parted(bounds: Bounds, kind: Kind, found: Tree, rows: Iterator[Row]) -> tuple[Rows, Rows]:
+    taken, left = Rows(kind), Rows(kind)
     excluded = 0
     for row in rows:
         full = bounds.limit and len(taken) == bounds.limit

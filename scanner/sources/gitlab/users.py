@@ -35,11 +35,11 @@ class Users:
         if not self._wanted or section is None:
             return
         if not section.status.readable:
-            self._unread = self._unread or why_unread(section)
+            self._may_lack(why_unread(section))
             return
         for key, member in section.data.items():
             if not member.get("username") or not member.get("id"):
-                self._unread = self._unread or Gap.MALFORMED
+                self._may_lack(Gap.MALFORMED)
                 continue
             self._known.setdefault(key, {name: member[name] for name in _KEPT if name in member})
             held = {name: member[name] for name in _HELD if name in member}
@@ -48,6 +48,10 @@ class Users:
             for name in _HELD - held.keys():
                 gap = section.gaps.get(f"{key}.{name}", Gap.UNEXPLAINED)
                 self._gaps.setdefault(key, {})[f"{resource.name}.{name}"] = gap
+
+    def _may_lack(self, why: Gap) -> None:
+        """Of several reasons one is told, the same in whatever order the lists came."""
+        self._unread = min(why, self._unread or why)
 
     def __iter__(self) -> Iterator[User]:
         """Everybody, by id."""
@@ -76,3 +80,9 @@ def resource(
     known = {"identity": user.identity, "memberships": user.memberships, **keys}
     sections = {name: known[name] for name in sorted(known.keys() & wanted)}
     return Resource(Kind.USER, user.username, user.id, tier, sections)
+
+
+def keys_of(resource: Resource) -> Mapping[str, Section]:
+    """The keys of a user that were asked for; the rest follows from whom the scan has met."""
+    computed = ("identity", "memberships")
+    return {name: one for name, one in resource.sections.items() if name not in computed}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.snapshot.journal import holds_resources
 from tests.integration.bad_input.ended import FEW, keeps_secrets, small
 from tests.integration.bad_input.test_policies import WRONG, policy, write
 from tests.integration.test_cli import GLSCAN, Shell, served
@@ -124,16 +125,17 @@ def test_while_gitlab_is_read_the_journal_is_kept(
     with_opa(shell, engine)
     journal = shell.folder / "half.journal"
     done = ended(
-        *(shell, sent, lambda: journal.exists() and journal.stat().st_size > 0),
+        *(shell, sent, lambda: holds_resources(journal)),
         *("scan", "shop", *FEW, "--snapshot", "half.json"),
     )
     assert done.returncode == 130, done.stderr
     assert done.stderr.endswith(
-        "what was read until then is in half.journal\nglscan: interrupted\n"
+        "what was read until then is in half.journal; --resume goes on with it\n"
+        "glscan: interrupted\n"
     )
     assert shell.files() == {"half.journal", "half.ledger.jsonl.part"}
-    [project] = [json.loads(line) for line in journal.read_text().splitlines()]
-    assert project["path"] in slow.estate.projects
+    _, project, *_ = [json.loads(line) for line in journal.read_text().splitlines()]
+    assert project["resource"]["path"] in slow.estate.projects
     assert list(temporary.iterdir()) == []
     keeps_secrets(shell, done)
 

@@ -125,8 +125,8 @@ def test_a_token_that_dies_on_the_way_leaves_what_was_read(shell: Shell, gitlab:
     assert "refuses the token" in complaint(shell, done, 5).message
     assert "what was read until then is in half.journal" in done.stderr
     assert shell.files() == {"half.journal", "half.ledger.jsonl.part"}
-    [project] = _lines(shell.folder / "half.journal")
-    assert project["path"] in gitlab.estate.projects
+    _, project, *_ = _lines(shell.folder / "half.journal")
+    assert project["resource"]["path"] in gitlab.estate.projects
     asked = _lines(shell.folder / "half.ledger.jsonl.part")
     assert [one["status"] for one in asked[-3:]] == [200, 401, 401]
 

@@ -53,7 +53,8 @@ def test_group_is_enough(glscan: Glscan, collector: Collector, tmp_path: Path) -
     assert ended.code == 0
     assert ended.err.splitlines()[-1].startswith("1 pass")
     assert [one.name for one in tmp_path.iterdir()] == ["glscan-report.html"]
-    assert collector.targets == [Target("https://gitlab.com", "glpat-x", ["acme"], "", None, 60.0)]
+    expected = Target("https://gitlab.com", "glpat-x", ["acme"], "", None, 60.0, concurrency=8)
+    assert collector.targets == [expected]
 
 
 def test_findings_give_the_exit_code(
@@ -126,7 +127,8 @@ def test_scan_needs_nothing_but_a_configuration(
         "scope: {groups: [acme]}\ngate: {fail_on: critical}\noutput: {json: r.json}\n"
     )
     assert glscan("scan", "--config", "conf/glscan.yaml").code == 0
-    assert collector.targets == [Target("https://x.example", "glpat-x", ["acme"], "prod", None, 5)]
+    expected = Target("https://x.example", "glpat-x", ["acme"], "prod", None, 5, concurrency=8)
+    assert collector.targets == [expected]
     run = json.loads((tmp_path / "conf" / "r.json").read_bytes())["run"]
     assert run["fail_on"] == "critical"
 

@@ -51,6 +51,38 @@ DATA: dict[str, Any] = {
     },
 }
 
+_PAGED = "__typename pageInfo { __typename hasNextPage endCursor } nodes { __typename %s }"
+PROJECT_PARTS = " ".join(
+    (
+        "ciVariables { %s }"
+        % (_PAGED % "id key value variableType protected masked hidden raw environmentScope"),
+        "ciCdSettings { __typename inboundJobTokenScopeEnabled jobTokenScopeEnabled }",
+        "ciJobTokenScope { __typename inboundAllowlistCount groupsAllowlistCount",
+        f"inboundAllowlist {{ {_PAGED % 'id fullPath'} }}",
+        f"groupsAllowlist {{ {_PAGED % 'id fullPath'} }} }}",
+        'repository { __typename rootRef blobs(paths: ["CODEOWNERS", "README"])',
+        f"{{ {_PAGED % 'path size rawBlob'} }} }}",
+        "pushRules { __typename rejectUnsignedCommits rejectNonDcoCommits commitCommitterCheck",
+        "commitCommitterNameCheck memberCheck preventSecrets denyDeleteTag authorEmailRegex",
+        "branchNameRegex fileNameRegex commitMessageRegex commitMessageNegativeRegex maxFileSize }",
+    )
+)
+"""What REST tells of a project, too."""
+PARTS_DATA: dict[str, Any] = {
+    "version": "18.8.0",
+    "groups": {"acme": {}},
+    "projects": {
+        "acme/web": {
+            "variables": [{"key": "REGION"}, {"key": "KEY", "masked": True, "hidden": True}],
+            "job_token_scope": {"inbound_enabled": False},
+            "job_token_allowlist": {"projects": ["acme/api"], "groups": ["acme"]},
+            "files": {"CODEOWNERS": b"* @a\xff\n"},
+            "push_rule": {"reject_unsigned_commits": None, "author_email_regex": "@acme"},
+        },
+        "acme/api": {"empty_repo": True},
+    },
+}
+
 
 def query(text: str, data: dict[str, Any] = DATA, **options: Any) -> Any:
     """The body that a server with these options answers."""

@@ -12,7 +12,9 @@ from tests.unit.simulator.graphs import (
     DATA,
     GROUP_STREAMS,
     INSTANCE_STREAMS,
+    PARTS_DATA,
     POLICIES,
+    PROJECT_PARTS,
     group,
     policies,
     query,
@@ -40,7 +42,8 @@ class TestVersions:
         assert policies(answer, "scanResultPolicies") == ["two reviewers"]
 
     def test_a_community_build_has_none_of_it(self) -> None:
-        assert self.fields("18.5.0", edition="ce") == {"id", "fullPath"}
+        both = {"ciCdSettings", "ciJobTokenScope", "ciVariables", "repository"}
+        assert self.fields("18.5.0", edition="ce") == {"id", "fullPath", *both}
 
     def test_our_own_directives_are_not_shown(self) -> None:
         body = query("{ __schema { directives { name } } }")
@@ -163,6 +166,8 @@ class TestContract:
         of_group = f'group(fullPath: "acme") {{ __typename {of_group} }}'
         for part in (of_group, of_instance):
             met |= _met(query(f"{{ __typename {part} }}", role="admin"))
+        parts = f'{{ __typename project(fullPath: "acme/web") {{ __typename {PROJECT_PARTS} }} }}'
+        met |= _met(query(parts, PARTS_DATA))
         assert sorted(wanted - met) == []
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import orjson
 import pytest
 
+from scanner.errors import DocumentError, UsageError
 from scanner.model import Kind
-from scanner.snapshot.journal import Appender, Journal, Request
+from scanner.snapshot.journal import Appender, Journal, Request, holds_resources
 from tests.builders import group, request, resource
 
 
@@ -147,3 +150,149 @@ def test_request_leaves_out_an_empty_error() -> None:
 def test_request_tells_its_error() -> None:
     failed = Request("", "", "GET /x", 0, "2026-11-21T09:59:30Z", 1, 2, "refused")
     assert failed.to_json()["error"] == "refused"
+
+
+ASKED = {"given": {"URL": "https://gitlab.example.com"}, "found": {"user": "ada"}}
+
+
+def interrupted(folder: Path, *names: str, torn: bytes = b"") -> Path:
+    """A journal as a killed scan leaves it: a request for each project, and perhaps half a line."""
+    with (
+        closing(Appender(folder / "ledger")) as ledger,
+        closing(Journal(folder / "x.journal", ledger)) as journal,
+    ):
+        journal.begin(ASKED, "2026-11-21T09:59:00Z")
+        for number, name in enumerate(names):
+            ledger.append(request().to_json())
+            journal.append(resource(path=name, id=number))
+    for file in (folder / "ledger", folder / "x.journal"):
+        with file.open("ab") as stream:
+            stream.write(torn)
+    return folder / "x.journal"
+
+
+@contextmanager
+def resumed(folder: Path) -> Iterator[tuple[Appender, Journal]]:
+    with (
+        closing(Appender(folder / "ledger", go_on=True)) as ledger,
+        closing(Journal(folder / "x.journal", ledger, go_on=True)) as journal,
+    ):
+        yield ledger, journal
+
+
+def test_what_a_scan_was_asked_and_read_is_found_again(tmp_path: Path) -> None:
+    interrupted(tmp_path, "a", "b")
+    with resumed(tmp_path) as (_, journal):
+        assert (journal.asked, journal.started) == (ASKED, "2026-11-21T09:59:00Z")
+        assert (journal.known, journal.resumed) == (2, [])
+        assert journal.kept(Kind.PROJECT, 0) == resource(path="a", id=0)
+        assert journal.kept(Kind.PROJECT, 2) is None
+        assert journal.kept(Kind.GROUP, 0) is None
+
+
+def test_only_what_is_taken_again_is_part_of_the_scan(tmp_path: Path) -> None:
+    """A project that was deleted meanwhile is in no list any more."""
+    path = interrupted(tmp_path, "a", "b", "c")
+    before = path.stat().st_size
+    with resumed(tmp_path) as (_, journal):
+        journal.append(resource(path="c", id=2))
+        assert path.stat().st_size == before
+        journal.append(resource(path="b-renamed", id=1))
+        journal.append(resource(path="d", id=3))
+        assert journal.left() == ["project a"]
+        assert [one.path for one in journal.sorted()] == ["b-renamed", "c", "d"]
+
+
+def test_what_was_read_last_counts_when_a_scan_is_interrupted_twice(tmp_path: Path) -> None:
+    interrupted(tmp_path, "a")
+    for number in range(2):
+        with resumed(tmp_path) as (_, journal):
+            journal.begin(ASKED, f"2026-11-21T1{number}:00:00Z")
+            journal.append(resource(path="a", id=0, settings={"archived": True}))
+    with resumed(tmp_path) as (_, journal):
+        assert journal.started == "2026-11-21T09:59:00Z"
+        assert journal.resumed == ["2026-11-21T10:00:00Z", "2026-11-21T11:00:00Z"]
+        kept = journal.kept(Kind.PROJECT, 0)
+        assert kept
+        assert kept.sections["settings"].data == {"archived": True}
+
+
+@pytest.mark.parametrize("torn", [b'{"ledger":9,"resour', b"\0" * 4096, b"[1]\n", b'{"a":\n'])
+def test_line_that_was_torn_is_cut_off(tmp_path: Path, torn: bytes) -> None:
+    path = interrupted(tmp_path, "a", "b", torn=torn)
+    with resumed(tmp_path) as (ledger, journal):
+        assert (ledger.count, journal.known) == (2, 2)
+        ledger.append(request().to_json())
+        journal.append(resource(path="c", id=9))
+    assert path.read_bytes().count(b"\n") == 4
+    assert hashlib.sha256((tmp_path / "ledger").read_bytes()).hexdigest() == ledger.sha256
+    for file in (path, tmp_path / "ledger"):
+        assert all(orjson.loads(line) for line in file.read_bytes().splitlines())
+
+
+def test_nothing_is_believed_that_the_ledger_does_not_prove(tmp_path: Path) -> None:
+    """After a power cut one of two files may end earlier; nor is it believed later."""
+    interrupted(tmp_path, "a", "b", "c")
+    whole = (tmp_path / "ledger").read_bytes()
+    (tmp_path / "ledger").write_bytes(whole[: len(whole) // 3])
+    for _ in range(2):
+        with resumed(tmp_path) as (ledger, journal):
+            assert journal.known == 1
+            for _ in range(5):
+                ledger.append(request().to_json())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}\n",
+        '{"schema":1,"asked":{"given":5},"started":""}\n',
+        '{"schema":2,"asked":{"a":1},"started":""}\n',
+        '{"kind":"project"}\n',
+    ],
+)
+def test_what_is_no_journal_of_ours_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.journal").write_text(text)
+    with (
+        pytest.raises(DocumentError, match="no journal that this glscan") as caught,
+        resumed(tmp_path),
+    ):
+        pass
+    assert caught.value.hint
+    assert (tmp_path / "x.journal").read_text() == text
+
+
+def test_resource_of_another_shape_ends_the_scan_with_words(tmp_path: Path) -> None:
+    path = interrupted(tmp_path, "a")
+    path.write_text(path.read_text().replace('"tier":"premium"', '"tier":"gold"'))
+    with resumed(tmp_path) as (_, journal), pytest.raises(DocumentError, match="no journal"):
+        journal.kept(Kind.PROJECT, 0)
+
+
+def test_journal_without_a_resource_is_no_loss(tmp_path: Path) -> None:
+    assert not holds_resources(tmp_path / "x.journal")
+    assert not holds_resources(interrupted(tmp_path))
+    assert holds_resources(interrupted(tmp_path, "a"))
+
+
+def test_file_that_another_process_writes_is_left_alone(tmp_path: Path) -> None:
+    interrupted(tmp_path, "a")
+    with resumed(tmp_path):
+        for go_on in (False, True):
+            with pytest.raises(UsageError, match="is being written by another glscan") as caught:
+                Appender(tmp_path / "ledger", go_on=go_on)
+            assert caught.value.hint
+    assert (tmp_path / "ledger").stat().st_size
+    with resumed(tmp_path) as (_, journal):
+        assert journal.known == 1
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOTSUP])
+def test_file_system_without_locks_is_written_all_the_same(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(code, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    Appender(tmp_path / "x").close()

@@ -12,6 +12,7 @@ from scanner.sources.gitlab.readers import (
     audit,
     credentials,
     graph,
+    graph_projects,
     instance,
     links,
     people,
@@ -74,7 +75,7 @@ def _section(client: Client, target: Target, name: str) -> Section:
         return Section(Status.FAILED, origin=target.origin, detail=str(error))
 
 
-_READERS: Mapping[str, Reader] = {
+_EACH: Mapping[str, Reader] = {
     **audit.READERS,
     **credentials.READERS,
     **graph.READERS,
@@ -87,3 +88,12 @@ _READERS: Mapping[str, Reader] = {
     **settings.READERS,
 }
 """One reader per section; one without an endpoint of its own reads the answer at hand."""
+
+_READERS: Mapping[str, Reader] = {
+    **_EACH,
+    **{
+        name: graph_projects.of_many(name, made, _EACH[name])
+        for name, made in graph_projects.MADE.items()
+    },
+}
+"""The same, but of many projects at once where GraphQL can."""

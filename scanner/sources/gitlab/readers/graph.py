@@ -10,7 +10,8 @@ from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.graph import POLICY_TYPES, Told
+from scanner.sources.gitlab.graph import Told
+from scanner.sources.gitlab.graph_fields import POLICY_TYPES
 from scanner.sources.gitlab.normalise import Derive, Malformed, nothing
 from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by

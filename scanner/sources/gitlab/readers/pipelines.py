@@ -39,15 +39,15 @@ GROUPS_ALLOWED = "/projects/:id/job_token_scope/groups_allowlist"
 def variables(client: Client, target: Target) -> Section:
     """The variables by key and scope; neither their values nor their descriptions."""
     question = target.ask("variables")
-    return map_from(client, target, question, _variable_key, trim=_without_value)
+    return map_from(client, target, question, variable_key, trim=_without_value)
 
 
 def _without_value(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in ("value", "description")}
 
 
-def _variable_key(row: Row) -> str:
-    """Those of the instance have no scope, and hold everywhere."""
+def variable_key(row: Row) -> str:
+    """Its key and its scope; those of the instance have none, and hold everywhere."""
     return f"{by('key')(row)}@{row.get('environment_scope', '*')}"
 
 
@@ -129,14 +129,33 @@ def pipeline_schedules(client: Client, target: Target) -> Section:
     return map_of(client, target, "pipeline_schedules", by("id"), owner_of)
 
 
+def _is_off(target: Target) -> bool:
+    """Whether CI/CD is off, seen by one whose role is not what keeps the rest from him."""
+    off = target.answer.get("builds_access_level") == "disabled"
+    return off and target.sight.role >= Role.MAINTAINER
+
+
 def _unless_off(reader: Reader) -> Reader:
-    """A reader of what GitLab shows to nobody while CI/CD is off, and nothing uses."""
+    """A reader of what GitLab shows to nobody while CI/CD is off: app/policies/project_policy.rb.
+
+    In every version the rule of `builds_disabled` prevents reading environments and schedules.
+    """
+
+    def read(client: Client, target: Target) -> Section:
+        if not _is_off(target):
+            return reader(client, target)
+        detail = "not asked: CI/CD is off in this project"
+        return Section(Status.NOT_CONFIGURED, origin=target.origin, detail=detail)
+
+    return read
+
+
+def _or_off(reader: Reader) -> Reader:
+    """A reader of what some versions show and others refuse while CI/CD is off."""
 
     def read(client: Client, target: Target) -> Section:
         section = reader(client, target)
-        off = target.answer.get("builds_access_level") == "disabled"
-        refused = section.status is Status.FORBIDDEN
-        if not (off and refused and target.sight.role >= Role.MAINTAINER):
+        if not (section.status is Status.FORBIDDEN and _is_off(target)):
             return section
         detail = f"{section.detail}: CI/CD is off in this project"
         return Section(Status.NOT_CONFIGURED, origin=section.origin, detail=detail)
@@ -152,5 +171,5 @@ READERS: Mapping[str, Reader] = {
     "pipeline_schedules": _unless_off(pipeline_schedules),
     "protected_environments": protected_environments,
     "runners": runners,
-    "variables": _unless_off(variables),
+    "variables": _or_off(variables),
 }

@@ -18,9 +18,6 @@ from scanner.sources.gitlab.readers.links import lacking
 from scanner.sources.gitlab.readers.settings import of_namespace
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, refused
 
-PLACES = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-"""Where GitLab looks for the file, in this order; the first one counts."""
-
 
 def codeowners(client: Client, target: Target) -> Section:
     """Who owns which paths, as numbers of owners: neither their names nor the text is kept."""
@@ -30,14 +27,17 @@ def codeowners(client: Client, target: Target) -> Section:
     if target.answer.get("empty_repo") or not branch:
         detail = "not asked: the repository is empty"
         return Section(Status.NOT_CONFIGURED, origin=target.origin, detail=detail)
-    for place in PLACES:
+    for place in codeowners_file.PLACES:
         question = _file(target, place, branch)
         answer = client.get(question)
         if isinstance(answer, Refusal) and answer.status is Status.MISSING:
             continue  # the caller is shown the default branch, so it is the file that is not there
         return _parsed(question, answer, place)
-    data = {"present": False, "entries": [], "parse_errors": []}
-    return Section(Status.OK, data, origin={"endpoint": question.name})
+    return Section(Status.OK, dict(ABSENT), origin={"endpoint": question.name})
+
+
+ABSENT: Mapping[str, JSON] = {"present": False, "entries": [], "parse_errors": []}
+"""What is kept of a repository that has no such file."""
 
 
 def _file(target: Target, place: str, branch: str) -> Ask:
@@ -50,7 +50,7 @@ def _parsed(question: Ask, answer: JSON | Refusal, place: str) -> Section:
         return refused(question, answer)
     try:
         raw = base64.b64decode(answer["content"], validate=True)
-        text = raw.decode()
+        data = facts(raw, place)
         told = (answer["encoding"], answer["file_path"], answer["size"])
     except (KeyError, TypeError, ValueError):
         detail = f"{place} is no text"
@@ -58,15 +58,19 @@ def _parsed(question: Ask, answer: JSON | Refusal, place: str) -> Section:
     if told != ("base64", place, len(raw)):
         detail = f"{place} is not what the answer says it is: its encoding, path or size differs"
         return Section(Status.FAILED, origin={"endpoint": question.name}, detail=detail)
-    entries, errors = codeowners_file.parse(text)
-    data = {
+    return Section(Status.OK, data, origin={"endpoint": question.name})
+
+
+def facts(raw: bytes, place: str) -> Mapping[str, JSON]:
+    """What is kept of the file; its text is not. Raises ValueError where it is no text."""
+    entries, errors = codeowners_file.parse(raw.decode())
+    return {
         "present": True,
         "path": place,
         "sha256": hashlib.sha256(raw).hexdigest(),
         "entries": [entry.to_json() for entry in entries],
         "parse_errors": errors,
     }
-    return Section(Status.OK, data, origin={"endpoint": question.name})
 
 
 def forks(client: Client, target: Target) -> Section:

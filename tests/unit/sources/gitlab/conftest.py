@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 
+from tests.clock import skipping
 from tests.simulator import Estate, Simulator
 from tests.unit.sources.gitlab import worlds
 
@@ -13,10 +12,7 @@ from tests.unit.sources.gitlab import worlds
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Retries at once; the seconds that would have been waited."""
-    found: list[float] = []
-    clock = SimpleNamespace(sleep=found.append, time=time.time)
-    monkeypatch.setattr("gitlab.utils.time", clock)
-    return found
+    return skipping(monkeypatch).waits
 
 
 @pytest.fixture

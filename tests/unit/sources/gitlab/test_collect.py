@@ -387,3 +387,39 @@ def test_one_group_that_tells_its_plan_gives_gitlab_com_away(
     assert [root.gitlab_com for root in found.roots] == [False, True]
     settings = found.section("instance gitlab.test", "application_settings")
     assert settings.status is Status.NOT_OFFERED
+
+
+UNFOUND = {"message": "404 Project Not Found"}
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_project_is_gone_only_where_gitlab_says_so_again(
+    gone: bool, estate: Estate, tmp_path: Path
+) -> None:
+    with Simulator(estate) as gitlab:
+        gitlab.add_fault(Fault("GET /projects/:id/hooks", 404, None, UNFOUND, match="north/site"))
+        if gone:
+            gitlab.add_fault(Fault("GET /projects/:id", 404, None, UNFOUND, match="north/site"))
+        found = collected(gitlab, tmp_path, "north")
+        asked = [each.path for each in gitlab.requests if each.route == "GET /projects/:id"]
+    assert found.scope.gone == (["project north/site"] if gone else [])
+    assert asked == ["/api/v4/projects/11"]
+    assert found.section("project north/site", "hooks").status is Status.MISSING
+
+
+def test_a_group_that_goes_away_is_gone(estate: Estate, tmp_path: Path) -> None:
+    with Simulator(estate) as gitlab:
+        unfound = {"message": "404 Group Not Found"}
+        gitlab.add_fault(Fault("GET /groups/:id", 404, None, unfound, match="north/apps"))
+        found = collected(gitlab, tmp_path, "north")
+    assert found.scope.gone == ["group north/apps"]
+
+
+def test_a_setting_that_is_not_there_is_no_project_that_is_gone(
+    estate: Estate, tmp_path: Path
+) -> None:
+    with Simulator(estate) as gitlab:
+        gitlab.add_fault(Fault("GET /projects/:id/hooks", 404, None))
+        found = collected(gitlab, tmp_path, "north")
+        assert "GET /projects/:id" not in {each.route for each in gitlab.requests}
+    assert found.scope.gone == []

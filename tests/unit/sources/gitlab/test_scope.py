@@ -158,6 +158,7 @@ def test_a_hidden_project_is_not_given_away(estate: Estate, tmp_path: Path) -> N
         opened(tmp_path, projects=["north/site"], estate=estate, role="none")
 
 
+@pytest.mark.usefixtures("waits")
 @pytest.mark.parametrize("body", [["odd"], {"message": "later"}, {"id": 1}, "text", None])
 @pytest.mark.parametrize("kind", ["group", "project"])
 def test_an_odd_answer_ends_everything(kind: str, body: Any, tmp_path: Path) -> None:

@@ -290,6 +290,10 @@ def test_where_ci_is_off_nothing_runs_with_them(estate: Estate, tmp_path: Path) 
         section = found.section(SITE, name)
         assert section.status is Status.NOT_CONFIGURED
         assert "CI/CD is off" in section.detail
+    # Some versions show the variables all the same; the others are shown to nobody.
+    asked = {line["section"] for line in found.ledger if line["resource"] == SITE}
+    assert asked >= {"variables"}
+    assert not asked & {"environments", "pipeline_schedules"}
 
 
 def test_where_ci_is_off_the_role_still_counts(estate: Estate, tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+"""How far a scan is, for the person who waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Tally:
+    """Counts that go up while a GitLab is read; each is written under one lock or by one thread."""
+
+    total: int = 0
+    """Groups, projects and users to read, as far as they are known; 0 while they are listed."""
+    done: int = 0
+    requests: int = 0
+    """Attempts that were repeated included."""
+    waited: float = 0.0
+    """Seconds in which some request was held back, for GitLab's limits or before an attempt."""
+    waiting: int = 0
+    """Threads that are held back just now."""
