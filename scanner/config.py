@@ -72,6 +72,8 @@ class Gitlab(_Part):
         default=None, ge=choices.HTTP_TIMEOUT_LEAST, le=choices.TIMEOUT_MOST
     )
     """Seconds to wait for one answer of GitLab."""
+    concurrency: int | None = Field(default=None, ge=1, le=choices.CONCURRENCY_MOST)
+    """How many requests may be under way at once."""
 
 
 class Scope(_Part):

@@ -128,7 +128,13 @@ def _row(key: tuple[str, ...], shape: JSON, schema: JSON, option: Any) -> tuple[
     )
 
 
-_TYPES = {"string": "text", "boolean": "true or false", "number": "number", "object": "map"}
+_TYPES = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "whole number",
+    "number": "number",
+    "object": "map",
+}
 
 
 def _type(shape: JSON) -> str:

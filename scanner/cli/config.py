@@ -39,6 +39,7 @@ def show(
     instance_name: options.InstanceName = "",
     ca_bundle: options.CaBundle = None,
     timeout: options.HttpTimeout = options.HTTP_TIMEOUT,
+    concurrency: options.Concurrency = options.CONCURRENCY,
     group: options.Group = None,
     project: options.Project = None,
     exclude: options.Exclude = None,
@@ -134,7 +135,7 @@ def _plain(name: str, value: JSON) -> JSON:
         return dict(text.split("=", 1) for text in value or ())
     if isinstance(value, list | tuple):
         return [str(one) for one in value]
-    return value if value is None or isinstance(value, bool | float) else str(value) or None
+    return value if value is None or isinstance(value, bool | int | float) else str(value) or None
 
 
 def _of_policies(context: typer.Context, catalog: Catalog) -> Iterator[Setting]:

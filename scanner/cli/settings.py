@@ -22,6 +22,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "instance_name": ("gitlab", "instance_name"),
     "ca_bundle": ("gitlab", "ca_bundle"),
     "timeout": ("gitlab", "timeout"),
+    "concurrency": ("gitlab", "concurrency"),
     "group": ("scope", "groups"),
     "project": ("scope", "projects"),
     "exclude": ("scope", "exclude"),

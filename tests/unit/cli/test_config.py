@@ -49,6 +49,7 @@ SHOWN = """\
 gitlab:
   url: "https://gitlab.example.com"  # glscan.yaml:2
   timeout: 60.0  # default
+  concurrency: 8  # default
 policies:
   profile: "mine"  # glscan.yaml:4
 engine:

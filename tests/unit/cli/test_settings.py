@@ -89,6 +89,7 @@ Case = tuple[str, tuple[str, Any], tuple[str, str, Any], tuple[str, Any]]
 
 OTHERS: list[Case] = [
     ("gitlab.timeout", ("5", 5.0), ("GLSCAN_TIMEOUT", "6", 6.0), ("--timeout=7", 7.0)),
+    ("gitlab.concurrency", ("5", 5), ("GLSCAN_CONCURRENCY", "6", 6), ("--concurrency=7", 7)),
     (
         "engine.name",
         ("embedded", "embedded"),
