@@ -10,8 +10,10 @@ import typer
 
 from scanner.cli import (
     access,
+    audit_events,
     baseline,
     config,
+    diff,
     doctor,
     ending,
     evaluate,
@@ -48,9 +50,11 @@ app.command("scan")(scan.command)
 app.command("snapshot")(snapshot.command)
 app.command("merge")(merge.command)
 app.command("access")(access.command)
+app.command("audit-events")(audit_events.command)
 app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)
 app.command("gate")(gate.command)
+app.command("diff")(diff.command)
 app.command("report")(report.command)
 app.command("baseline")(baseline.command)
 app.command("verify")(verify.command)

@@ -24,78 +24,67 @@ def _of_instance(instance: Instance, call: Call) -> Any:
         raise not_found()
     if not instance.access.admin or not instance.licensed(""):
         raise forbidden()
-    found = list(_of_all(instance))
-    kinds, ids = call.query.get("entity_type"), call.query.get("entity_id")
-    if ids and not kinds:
+    kind, id = call.query.get("entity_type"), call.query.get("entity_id")
+    if id and not kind:
         raise Refused(400, {"error": "entity_type is missing"})
-    found = [
-        event
-        for event in found
-        if kinds in (None, event["entity_type"]) and ids in (None, str(event["entity_id"]))
-    ]
-    return _listed(instance, call, found)
-
-
-def _of_all(instance: Instance) -> Iterator[Attributes]:
-    estate = instance.estate
+    span, estate = _span(call), instance.estate
     server = {**estate.instance, "id": 1}
-    yield from _events(instance, "Gitlab::Audit::InstanceScope", "gitlab_instance", server)
-    for kind, holders in (("Group", estate.groups), ("Project", estate.projects)):
+    found = list(_events(instance, "Gitlab::Audit::InstanceScope", "gitlab_instance", server, span))
+    for name, holders in (("Group", estate.groups), ("Project", estate.projects)):
         for path, holder in holders.items():
-            yield from _events(instance, kind, path, holder)
+            found += _events(instance, name, path, holder, span)
+    if kind:
+        found = [event for event in found if event["entity_type"] == kind]
+    if id:
+        found = [event for event in found if str(event["entity_id"]) == id]
+    return _listed(instance, found)
 
 
 def _of_group(instance: Instance, call: Call) -> Any:
     """Of the group alone; below Owner the list is cut to the caller's own events, with 200."""
     path = instance.group_path(call.parameters[0])
-    return _of_one(
-        instance,
-        call,
-        instance.access.group(path),
-        OWNER,
-        instance.licensed(path),
-        list(_events(instance, "Group", path, instance.estate.groups[path])),
-    )
+    level = instance.access.group(path)
+    return _of_one(instance, call, "Group", path, instance.estate.groups[path], level, OWNER)
 
 
 def _of_project(instance: Instance, call: Call) -> Any:
     """Below Maintainer the list is cut to the caller's own events, with 200."""
     path = instance.project_path(call.parameters[0])
-    return _of_one(
-        instance,
-        call,
-        instance.access.project(path),
-        MAINTAINER,
-        instance.licensed(path),
-        list(_events(instance, "Project", path, instance.estate.projects[path])),
-    )
+    level = instance.access.project(path)
+    holder = instance.estate.projects[path]
+    return _of_one(instance, call, "Project", path, holder, level, MAINTAINER)
 
 
 def _of_one(
     instance: Instance,
     call: Call,
+    kind: str,
+    path: str,
+    holder: Attributes,
     level: int,
     whole: int,
-    licensed: bool,
-    found: list[Attributes],
 ) -> Any:
-    if not licensed or level < DEVELOPER:
+    if not instance.licensed(path) or level < DEVELOPER:
         raise forbidden()
+    found = list(_events(instance, kind, path, holder, _span(call)))
     if level < whole:
         own = stored_user(instance, instance.access.username)["id"]
         found = [event for event in found if event["author_id"] == own]
-    return _listed(instance, call, found)
+    return _listed(instance, found)
 
 
-def _listed(instance: Instance, call: Call, found: list[Attributes]) -> Rows:
-    """The events of the asked span, bounds included, the newest id first."""
+def _listed(instance: Instance, found: list[Attributes]) -> Rows:
+    """The newest id first."""
+    found.sort(key=lambda event: int(event["id"]), reverse=True)
+    return Rows(found, lambda event: _shown(instance, event), keyset=True)
+
+
+def _span(call: Call) -> tuple[str, str]:
+    """The bounds of a query, which both belong to it, as events tell their times."""
     after, before = (_bound(call, name) for name in ("created_after", "created_before"))
     if after and before and before - after > _LONGEST:
         raise Refused(400, {"message": "400 Bad request - at most 30 days can be asked for"})
-    least, most = _written(after) if after else "", _written(before) if before else "~"
-    within = [event for event in found if least <= event["created_at"] <= most]
-    within.sort(key=lambda event: int(event["id"]), reverse=True)
-    return Rows(within, lambda event: _shown(instance, event), keyset=True)
+    return _written(after) if after else "", _written(before) if before else "~"
 
 
 def _bound(call: Call, name: str) -> datetime | None:
@@ -110,21 +99,24 @@ def _written(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _events(instance: Instance, kind: str, path: str, holder: Attributes) -> Iterator[Attributes]:
-    """What tells events apart; the rest is only made of those that are shown."""
+def _events(
+    instance: Instance, kind: str, path: str, holder: Attributes, span: tuple[str, str]
+) -> Iterator[Attributes]:
+    """What tells events of a span apart; the rest is only made of those that are shown."""
     for number, stored in numbered(holder, "audit_events"):
         created = stored.get("created_at", _MADE)
         if len(created) != _WRITTEN:
             created = _written(datetime.fromisoformat(created).astimezone(UTC))
-        yield {
-            "id": stored.get("id", _FIRST[kind] + holder["id"] * 1000 + number),
-            "author_id": stored_user(instance, _author(instance, stored))["id"],
-            "entity_id": stored.get("entity_id", holder["id"]),
-            "entity_type": stored.get("entity_type", kind),
-            "created_at": created,
-            "path": path,
-            "stored": stored,
-        }
+        if span[0] <= created <= span[1]:
+            yield {
+                "id": stored.get("id", _FIRST[kind] + holder["id"] * 1000 + number),
+                "author_id": stored_user(instance, _author(instance, stored))["id"],
+                "entity_id": stored.get("entity_id", holder["id"]),
+                "entity_type": stored.get("entity_type", kind),
+                "created_at": created,
+                "path": path,
+                "stored": stored,
+            }
 
 
 def _author(instance: Instance, stored: Attributes) -> str:

@@ -163,6 +163,14 @@ ALLOWED: dict[str, set[str]] = {
         *("choices", "compared", "decisions", "discreet", "errors", "gate", "model", "render"),
         *("report", "report_words", "snapshot", "sources", "unreached", "visible", "worse"),
     },
+    "diff": {
+        *("__version__", "compared", "document", "errors", "gate", "lines", "model", "paths"),
+        *("place", "report", "report_words", "sections", "snapshot"),
+    },
+    "events": {
+        *("discreet", "errors", "lines", "model", "regular", "roles", "sections", "sources"),
+        *("spreadsheet", "visible"),
+    },
     "preflight": {"catalog", "model", "requirement", "roles", "sections"},
     "authoring": {
         "catalog",
@@ -188,7 +196,7 @@ ALLOWED: dict[str, set[str]] = {
     "policy_tests": {"catalog", "engines.base", "lines", "model"},
     "render": {
         *("compared", "errors", "gate", "lines", "model", "paths", "report", "resources"),
-        *("redaction", "report_words", "spreadsheet", "unseen", "visible", "waived"),
+        *("redaction", "report_words", "spreadsheet", "unseen", "visible", "waived", "diff.shape"),
     },
     "doctor": {
         "catalog",

@@ -1,0 +1,1 @@
+"""Audit events of a GitLab, or of what it streamed: one shape, and what of them was not seen."""
