@@ -133,6 +133,13 @@ class Rule(_Part):
     """Of approval: full paths of groups, of which one member's approval of the merge request will
     do instead of a waiver."""
 
+    @field_validator("policies", "severities", "frameworks", "paths", "approvers", mode="before")
+    @classmethod
+    def _of_something(cls, said: JSON) -> JSON:
+        if said == []:
+            raise ValueError("the list is empty: name something, or leave the line out")
+        return said
+
     @field_validator("approvers")
     @classmethod
     def _of_approval(cls, said: list[str], rule: ValidationInfo) -> list[str]:

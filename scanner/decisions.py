@@ -9,7 +9,7 @@ from scanner import config, gate, paths
 from scanner.catalog.load import Catalog
 from scanner.catalog.select import known_frameworks, matching
 from scanner.choices import Decision
-from scanner.compared import BETTER, Absent, Earlier
+from scanner.compared import BETTER, GONE, Absent, Earlier
 from scanner.errors import ExitCode
 from scanner.gate import Verdict
 from scanner.model import Severity
@@ -112,6 +112,8 @@ class Merge:
     gaps: list[Gap] = field(default_factory=list)
     better: list[tuple[ResourceResult | Absent, Earlier]] = field(default_factory=list)
     """Findings that end with it."""
+    gone: list[tuple[Absent, int]] = field(default_factory=list)
+    """Resources that are there no more, and how many findings stood on them: nothing was mended."""
     standing: int = 0
     """Findings that stay as they were, which decide nothing."""
     known: int = 0
@@ -167,7 +169,15 @@ def merged(
         found.gaps += (replace(gap, line=seen) for gap in news)
         found.better += ((seen, one) for one in seen.get("earlier", ()) if one["became"] in BETTER)
     found.decided.sort(key=_order)
+    found.gone += _gone(shown or after)
     return found
+
+
+def _gone(report: Report) -> Iterator[tuple[Absent, int]]:
+    compared = report.run.get("previous")
+    for there in compared["absent"] if compared else ():
+        if count := sum(one["became"] == GONE for one in there["findings"]):
+            yield there, count
 
 
 def _beside(

@@ -14,7 +14,7 @@ from scanner.model import JSON, Kind, Resource, Tier
 from scanner.report import Scope
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
-from scanner.sources.files.overlay import Ground, overlaid
+from scanner.sources.files.overlay import Ground, beside, overlaid
 from scanner.sources.files.proposal import PathOf, Proposal
 from scanner.sources.gitlab.probe import host
 
@@ -51,6 +51,7 @@ def after(proposal: Proposal, ground: Snapshot | Unread, path: Path) -> Snapshot
             "the files name no group and no project, only patterns",
             "Give --against SNAPSHOT, so that patterns have something to hold for.",
         )
+    unplaced = [*proposal.unplaced, *beside(proposal, stands)]
     manifest = {
         **about,
         "tool": {"name": "glscan", "version": __version__},
@@ -58,12 +59,28 @@ def after(proposal: Proposal, ground: Snapshot | Unread, path: Path) -> Snapshot
             "files": [{"path": file.path, "sha256": file.sha256} for file in proposal.files],
             "against": ground.sha256 if isinstance(ground, Snapshot) else "",
             "not_judged": list(proposal.not_judged),
-            **({"unplaced": list(proposal.unplaced)} if proposal.unplaced else {}),
+            **({"unplaced": unplaced} if unplaced else {}),
         },
     }
     resources = overlaid(proposal, stands, str(manifest["finished"])[:10])
     store.write_after(path, manifest, resources, ground if isinstance(ground, Snapshot) else None)
     return store.read(path)
+
+
+def standing(path: Path) -> Snapshot:
+    """Open a snapshot of what stands. Raises UsageError for a proposal, and for a shard."""
+    snapshot = store.read(path)
+    if "proposed" in snapshot.manifest:
+        raise UsageError(
+            f"{path}: it was made by `glscan propose`, so it tells what would be, not what stands",
+            "Give the snapshot of a scan, as `glscan snapshot` writes it.",
+        )
+    if shard := snapshot.manifest["scope"].get("shard"):
+        raise UsageError(
+            f"{path}: it is only shard {shard['index']} of {shard['of']}",
+            "Join all of them with `glscan merge`, and give what it writes.",
+        )
+    return snapshot
 
 
 def paths_in(opened: Callable[[], Snapshot]) -> PathOf:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
@@ -114,10 +113,14 @@ def snapshot(
                 target.shard,
             )
             client.still_alive()
+        if found.unread:
+            asked = [endpoint for endpoint, _ in found.unread.most_common()]
+            say(f"sections that could not be read: {found.unread.total()} ({_some(asked)})")
         if found.gone:
             say(f"deleted or moved away while it was read: {_some(found.gone)}")
         if gone := journal.left():
             say(f"{len(gone)} read before are gone, and left out: {_some(gone)}")
+            found.gone = sorted({*found.gone, *filter(_listed, gone)})
         manifest |= {
             "scope": _scope(server, roots, bounds, found, target.shard),
             "started": journal.started,
@@ -128,7 +131,6 @@ def snapshot(
         today = manifest["finished"][:10]
         derive = _as_read if target.shard else lambda read: derived(read, today)
         store.write(path, manifest, journal, ledger, derive)
-        os.replace(store.unfinished_ledger_path(path), store.ledger_path(path))
     finally:
         journal.close()
         ledger.close()
@@ -141,6 +143,11 @@ def _some(names: Sequence[str]) -> str:
 
 
 _MOST_NAMES = 5
+
+
+def _listed(name: str) -> bool:
+    """Whether a `kind path` is of a kind that is listed; a user is only met as a member."""
+    return name.startswith((f"{Kind.GROUP} ", f"{Kind.PROJECT} "))
 
 
 def merged(paths: Sequence[Path], path: Path) -> Snapshot:

@@ -69,7 +69,7 @@ class Proposed(TypedDict):
     not_judged: list[str]
     """Attributes that the files have on purpose and that no policy can judge."""
     unplaced: NotRequired[list[str]]
-    """What changes, and why nobody can tell where; left out where there is none."""
+    """What changes, and why nobody can tell where, or why no policy judges it; never empty."""
 
 
 class SnapshotRef(TypedDict):

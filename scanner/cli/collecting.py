@@ -78,7 +78,11 @@ def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
             with contextlib.suppress(FileNotFoundError):  # interrupted between the two
                 shutil.move(store.ledger_path(path), store.ledger_path(kept))
             say(f"the snapshot was kept: {kept.name}; judge it with `glscan evaluate`")
-        elif not (keep or isinstance(error, UsageError)) and holds_resources(journal):
+        elif isinstance(error, UsageError) or not holds_resources(journal):
+            pass
+        elif keep:
+            say("nothing was kept; give --snapshot FILE to be able to go on")
+        else:
             say(f"what was read until then is in {journal}; --resume goes on with it")
         raise
 

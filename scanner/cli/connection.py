@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scanner import choices
+from scanner import choices, regular
 from scanner.cli import settings
 from scanner.errors import UsageError
 
@@ -94,6 +94,10 @@ def token(file: Path | None) -> str:
 
 
 def _read(file: Path) -> str:
+    if str(file) != "-" and (why := regular.irregular(file)):
+        raise UsageError(
+            f"the token file {file} cannot be read: {why}", "Give `-` to read the token from stdin."
+        )
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -42,6 +42,14 @@ def command(
     everything: Annotated[
         bool, typer.Option("--all", help="Print every change, not only the first of each.")
     ] = False,
+    audit_events: Annotated[
+        Path | None,
+        typer.Option(
+            "--audit-events",
+            metavar="FILE",
+            help="What `glscan audit-events` wrote: tell who made each change, and when.",
+        ),
+    ] = None,
     policies: options.Policies = None,
     profile: options.Profile = options.FULL,
     policy: options.Policy = None,
@@ -63,6 +71,7 @@ def command(
     today, so that a changed policy is told apart from a changed setting. Exits with 1 when
     something got worse, and with 3 when something cannot be evaluated any more.
     """
+    import dataclasses
     import tempfile
 
     from scanner.cli import diff_scans
@@ -78,9 +87,11 @@ def command(
 
     given = [*settings.given_files(context), *waived_in(waivers)]
     given += [*diff_scans.read_by(old), *diff_scans.read_by(new)]
+    given += [audit_events] if audit_events else []
     wanted = outputs.parse(_known(formats), (), given)
     before, after = diff_scans.opened(old), diff_scans.opened(new)
     diff_scans.check(before, after)
+    events = diff_scans.events_of(audit_events, after) if audit_events else None
     if after.run:
         _refuse(context, new)
         catalog = after.run.catalog()
@@ -96,6 +107,7 @@ def command(
         judged, about = _judged(
             before, after, catalog, judge_with, threshold, Beside(waivers=accepted), folder
         )
+        about = dataclasses.replace(about, events=events)
         path = folder / "diff.json"
         made = write.write(path, before.snapshot, after.snapshot, judged, about, threshold)
         written = outputs.write(judged.now, wanted, _formats(made, judged, folder))

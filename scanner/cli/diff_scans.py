@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scanner import report as reports
 from scanner import resources
@@ -13,6 +14,8 @@ from scanner.catalog.load import Catalog
 from scanner.cli import parsing
 from scanner.diff import findings
 from scanner.errors import DocumentError, UsageError
+from scanner.events import recorded
+from scanner.events.recorded import Recorded
 from scanner.report import Report
 from scanner.runs import manifest as manifests
 from scanner.runs import policies, record
@@ -101,6 +104,12 @@ _VERIFY = "`glscan verify` tells what differs."
 
 def check(old: Scan, new: Scan) -> None:
     """Raises UsageError where the two cannot be compared."""
+    for each in (old, new):
+        if each.snapshot.manifest["scope"].get("shard"):
+            raise UsageError(
+                f"{each.snapshot.document.path} is one shard of a scan, and lacks what others read",
+                "Join all of them with `glscan merge`, and give what it writes.",
+            )
     one, other = (each.snapshot.manifest for each in (old, new))
     names = one["instance"]["name"], other["instance"]["name"]
     if names[0] != names[1]:
@@ -115,6 +124,19 @@ def check(old: Scan, new: Scan) -> None:
             f" {new.snapshot.document.path}",
             "Give the earlier one first.",
         )
+
+
+def events_of(path: Path, new: Scan) -> Recorded:
+    """A file of audit events. Raises DocumentError, and UsageError for one of another GitLab."""
+    found = recorded.read(path)
+    host = urlsplit(str(found.asked.get("url") or "")).hostname
+    scanned = urlsplit(new.snapshot.manifest["instance"]["url"]).hostname
+    if host and scanned and host != scanned:
+        raise UsageError(
+            f"{path} is of {host}, and the scans are of {scanned}",
+            "Ask the GitLab of the scans with `glscan audit-events`.",
+        )
+    return found
 
 
 def read_by(path: Path) -> list[Path]:

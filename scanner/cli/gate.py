@@ -138,13 +138,14 @@ def command(
         folder = Path(name)
         if from_job and source:
             asked = gate_remote.fetched(asked, from_job, source, folder)
-        subject = gate_results.opened(asked, files) or gate_files.opened(asked, files)
-        outputs.check_apart(
-            [Path(one.path) for one in wanted if one.path != outputs.STDOUT],
-            subject.read,
-            "an output",
-        )
-        case = subject.judged(asked, folder)
+        with gate_remote.told_as(from_job, against or previous, folder):
+            subject = gate_results.opened(asked, files) or gate_files.opened(asked, files)
+            outputs.check_apart(
+                [Path(one.path) for one in wanted if one.path != outputs.STDOUT],
+                subject.read,
+                "an output",
+            )
+            case = subject.judged(asked, folder)
         approvals = gate_remote.asked_for(case.merge, place)
         if approvals:
             case, approvals = gate_remote.approved(case, approvals, named=redact is None)

@@ -33,7 +33,7 @@ _LENGTH = 300
 def told(
     merge: Merge, run: Run, stood: Mapping[values.Place, JSON] | None, explain: bool
 ) -> Iterator[str]:
-    """What is decided on, what cannot be judged any more, what gets better, and what stays.
+    """What is decided on, what cannot be judged any more, what gets better or ends, what stays.
 
     `stood` is what stood where findings are; None where nobody is to tell.
     """
@@ -51,6 +51,8 @@ def told(
     yield from (f"not placed: {one}" for one in merge.unplaced)
     for line, earlier in merge.better:
         yield f"better {earlier['policy']}: {earlier_text(line, earlier, run['instance'])}"
+    for there, count in merge.gone:
+        yield f"gone with {resource_name(there, run['instance'])}: {counted(count, 'finding')}"
     if merge.standing:
         stand = (
             "stands as before and decides" if merge.standing == 1 else "stand as before and decide"

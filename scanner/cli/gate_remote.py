@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scanner.choices import Decision
@@ -28,7 +29,7 @@ def fetched(asked: Asked, job: str, place: Place, folder: Path) -> Asked:
             "--from-job fetches a file, and none is named",
             "Name its path in the artifacts with --against or --previous.",
         )
-    apart = folder / "fetched"  # it may have the name of what is written in the folder
+    apart = folder / _APART
     apart.mkdir()
     there = merge_request.fetched(place, job, wanted.as_posix(), apart)
     missing = f"the last artifacts of {job} on the target branch have no {wanted}"
@@ -41,6 +42,22 @@ def fetched(asked: Asked, job: str, place: Place, folder: Path) -> Asked:
         against=there if asked.against else None,
         previous=there if not asked.against else None,
     )
+
+
+_APART = "fetched"
+"""A folder of its own: the file may have the name of what is written beside it."""
+
+
+@contextmanager
+def told_as(job: str | None, path: Path | None, folder: Path) -> Iterator[None]:
+    """What is wrong with a fetched file is told of its path in the artifacts of the job."""
+    try:
+        yield
+    except GlscanError as error:
+        if job and path:
+            there = str(folder / _APART / path.name)
+            error.args = (str(error).replace(there, f"{path} of the job {job}"),)
+        raise
 
 
 def asked_for(merge: Merge, place: Callable[[], Place]) -> Approvals | None:

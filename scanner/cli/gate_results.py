@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner import decisions, gate, judging, lines, marking, regular, results
+from scanner import decisions, gate, judging, lines, marking, propose, regular, results
 from scanner import report as reports
 from scanner.catalog.load import Catalog
 from scanner.cli import beside as besides
@@ -18,7 +18,8 @@ from scanner.cli.redacting import redacted
 from scanner.cli.remarks import remarks
 from scanner.decisions import Rule
 from scanner.errors import UsageError
-from scanner.report import Report
+from scanner.report import Report, Run
+from scanner.report_words import counted
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.snapshot.values import place, values
@@ -41,7 +42,7 @@ class Results:
         whole = asked.catalog() if asked.against or said_rules else None
         rules = self._rules(asked, whole) if whole else []
         known = besides.baseline_of(asked.baseline) if asked.baseline else None
-        stands = store.read(asked.against) if asked.against else None
+        stands = propose.standing(asked.against) if asked.against else None
         if stands and whole:
             before: Report | None = self._before(asked, stands, whole, folder)
         else:
@@ -58,6 +59,7 @@ class Results:
         stood_unseen = gate.blind_spots(before.run) if before and only_worse else []
         both = zip(gate.blind_spots(report.run), gate.blind_spots(shown.run), strict=True)
         unseen = [told for one, told in both if one not in stood_unseen]
+        unseen += _narrower(before.run, report.run) if before and only_worse else ()
         merge = dataclasses.replace(told_of(merge, shown, asked.redaction), unseen=unseen)
         places = [place(one.line, one.finding) for one in merge.decided]
         stood = values(stands, places) if stands and not hidden else None
@@ -105,6 +107,19 @@ class Results:
     @property
     def _path(self) -> Path:
         return self.report.document.path
+
+
+def _narrower(before: Run, now: Run) -> Iterator[str]:
+    """What was looked at before and is no more, so that findings there ended unseen."""
+    kinds = {policy["id"]: set(policy["kinds"]) for policy in now["policies"]}
+    pairs = [(kinds.get(one["id"]), set(one["kinds"])) for one in before["policies"]]
+    if count := sum(judging is None for judging, _ in pairs):
+        yield f"{counted(count, 'policy', 'policies')} of before did not judge"
+    if count := sum(judging is not None and not judged <= judging for judging, judged in pairs):
+        judge = "policy judges" if count == 1 else "policies judge"
+        yield f"{count} {judge} fewer kinds than before"
+    if now["previous"]["moved"].get("scope"):
+        yield "another scope was read than before, or by another kind of user"
 
 
 def _of_reference(asked: Asked, report: Report, before: Report | None) -> Iterator[str]:

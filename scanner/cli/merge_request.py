@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner import discreet
 from scanner.cli import connection
 from scanner.errors import AccessError, UsageError
 
@@ -58,7 +60,7 @@ class Place:
     merge_request: MergeRequest
     url: str
     token: str = field(repr=False)
-    """Empty where there is none: then files can be fetched, as the job, and nothing else."""
+    """Empty where there is none: then nobody can be asked."""
     ca_bundle: str | None
     timeout: float
 
@@ -74,8 +76,9 @@ def found(
     """Which merge request is meant: the one that is named, or that of the pipeline.
 
     `branch_will_do` where files are fetched and nobody is told: then the pipeline may be that of
-    the target branch itself. Asks nobody. Raises UsageError where there is none, and where its
-    GitLab is not the one that the token is for.
+    the target branch itself. With a token GitLab is asked whether it still leads there. Raises
+    UsageError where there is none, where it does not, and where its GitLab is not the one that the
+    token is for.
     """
     from scanner.merge_request import place
 
@@ -83,12 +86,31 @@ def found(
     merge_request = place.named(named) if named else of_pipeline(os.environ)
     if merge_request.server and not place.same_server(merge_request.server, url):
         raise UsageError(
-            f"the merge request is on {merge_request.server}, and {url} is to be asked",
+            f"the merge request is on {discreet.address(merge_request.server)}, "
+            f"and {discreet.address(url)} is to be asked",
             "Give the address of the first as --url, with a token of that one.",
         )
     given = token_file or any(os.environ.get(name) for name in _TOKENS)
     token = connection.token(token_file) if given else ""
-    return Place(merge_request, url, token, str(ca_bundle) if ca_bundle else None, timeout)
+    place_ = Place(merge_request, url, token, str(ca_bundle) if ca_bundle else None, timeout)
+    if token and merge_request.iid and merge_request.target:
+        # What cannot be read now is told where it is needed.
+        with suppress(AccessError):
+            _check_target(place_)
+    return place_
+
+
+def _check_target(place: Place) -> str:
+    """The target branch as GitLab says. Raises AccessError, and UsageError where it is another."""
+    from scanner.merge_request import state
+
+    now = state.read(_server(place), place.merge_request)
+    if now.retargeted(place.merge_request):
+        raise UsageError(
+            f"{place.merge_request.name}: {state.RETARGETED}",
+            "Run a new pipeline of the merge request.",
+        )
+    return now.target
 
 
 def approved(place: Place, groups: Sequence[str]) -> Approvals:
@@ -149,15 +171,17 @@ def post(place: Place, text: str | None, verdict: Verdict, status: bool) -> list
 def fetched(place: Place, job: str, path: str, folder: Path) -> Path | None:
     """The file from the last artifacts of a job on the target branch; None where there is none.
 
-    Without a token it is asked for as the job. Raises AccessError, and UsageError without either.
+    Raises AccessError, and UsageError without a token and where the target is another by now.
     """
-    from scanner.merge_request import artifact, state
+    from scanner.merge_request import artifact
 
-    if not (place.token or _job_token(place)):
-        raise _tokenless("read_api", "In a job CI_JOB_TOKEN may do.")
-    server, where = _server(place), place.merge_request
-    target = where.target or state.read(server, where).target
-    return artifact.fetched(server, where.project, target, job, path, folder)
+    if not place.token:
+        raise _tokenless(
+            "read_api", "CI_JOB_TOKEN cannot list jobs, which tell a branch from a tag of its name."
+        )
+    where = place.merge_request
+    target = _check_target(place) if where.iid else where.target
+    return artifact.fetched(_server(place), where.project, target, job, path, folder)
 
 
 _TOKENS = ("GITLAB_TOKEN", "GITLAB_PRIVATE_TOKEN")
@@ -166,15 +190,7 @@ _TOKENS = ("GITLAB_TOKEN", "GITLAB_PRIVATE_TOKEN")
 def _server(place: Place) -> Server:
     from scanner.merge_request.server import Server
 
-    return Server(place.url, place.token, place.ca_bundle, place.timeout, _job_token(place))
-
-
-def _job_token(place: Place) -> str:
-    """The token of the job, which is for the GitLab that runs it and for no other."""
-    from scanner.merge_request.place import same_server
-
-    own = same_server(os.environ.get("CI_SERVER_URL", ""), place.url)
-    return os.environ.get("CI_JOB_TOKEN", "") if own else ""
+    return Server(place.url, place.token, place.ca_bundle, place.timeout)
 
 
 def _tokenless(scope: str, more: str) -> UsageError:

@@ -70,7 +70,7 @@ def command(
     written = propose.after(proposal, ground_of(against, url, instance_name, tier, as_of), to)
     said = f"{counted(len(proposal.files), 'file')}, {_resources(written)} resources"
     say(f"{said} after the change: {to}")
-    for line in remarks(proposal):
+    for line in remarks(written):
         say(f"  {line}")
     return ExitCode.OK
 
@@ -81,21 +81,21 @@ def said_in(files: Sequence[Path] | None, against: Path | None = None) -> Propos
     `against` tells paths by id, where a file knows no more of a group or project.
     """
     from scanner import propose
-    from scanner.snapshot import store
     from scanner.sources.files import forms
     from scanner.sources.files.proposal import nowhere
 
     if not files:
         raise UsageError("no files are given", "Name files of settings, or folders of them.")
-    path_of = propose.paths_in(lambda: store.read(against)) if against else nowhere
+    path_of = propose.paths_in(lambda: propose.standing(against)) if against else nowhere
     return forms.proposal(map(_named, files), path_of)
 
 
-def remarks(proposal: Proposal) -> Iterator[str]:
-    """What of the files is not judged, and what nobody can tell the place of."""
-    if proposal.not_judged:
-        yield f"not judged: {', '.join(proposal.not_judged)}"
-    yield from (f"not placed: {one}" for one in proposal.unplaced)
+def remarks(written: Snapshot) -> Iterator[str]:
+    """What of the files is not judged, and what no policy sees."""
+    proposed = written.manifest["proposed"]
+    if proposed["not_judged"]:
+        yield f"not judged: {', '.join(proposed['not_judged'])}"
+    yield from (f"not placed: {one}" for one in proposed.get("unplaced", ()))
 
 
 def read_for(proposal: Proposal, against: Path | None) -> list[Path]:
@@ -109,12 +109,11 @@ def read_for(proposal: Proposal, against: Path | None) -> list[Path]:
 def ground_of(
     against: Path | None, url: str, instance_name: str, tier: Tier, as_of: str
 ) -> Snapshot | Unread:
-    """What the files are laid over."""
+    """What the files are laid over. Raises UsageError for what does not stand itself."""
     from scanner import propose
-    from scanner.snapshot import store
 
     if against:
-        return store.read(against)
+        return propose.standing(against)
     moment = options.moment(as_of) if as_of else datetime.now(UTC)
     return propose.Unread(url, instance_name, tier, moment)
 

@@ -19,11 +19,19 @@ from scanner.diff.shape import (
 )
 from scanner.model import HIDDEN_ENTRIES, JSON, Resource, Section, Status
 from scanner.report import Evidence
-from scanner.sections import SECTIONS
+from scanner.sections import SECTIONS, Type
 from scanner.snapshot.store import Snapshot
 
 Carried = Callable[[str], str]
 """The path of today of what had a path before; that path itself where nothing moved."""
+
+_OBJECTS = frozenset(
+    (section, name)
+    for section, spec in SECTIONS.items()
+    for attributes in spec.attributes.values()
+    for name, one in attributes.items()
+    if one.type is Type.OBJECT
+)
 
 _UNASKED = Section(Status.NOT_COLLECTED)
 _IDS = ("id", "group_id")
@@ -62,7 +70,7 @@ class Compared:
 
 
 def compare(before: Side, after: Side, carried: Carried) -> Compared:
-    """Everything that is another on a resource, by section, key and attribute.
+    """Everything that is another on a resource, by section, key, attribute and part of an object.
 
     What only follows from a resource that moved is left out, as are the values of `left_out`.
     """
@@ -144,7 +152,21 @@ class _Section:
             elif name not in old:
                 self._tell(key, name, ADDED, after=new[name])
             elif self._differ(name, old[name], new[name], (was, key)):
-                self._tell(key, name, CHANGED, before=old[name], after=new[name])
+                self._changed(key, name, old[name], new[name])
+
+    def _changed(self, key: str, name: str, old: JSON, new: JSON) -> None:
+        """A changed attribute; of one that is an object, each part that is another."""
+        objects = isinstance(old, dict) and isinstance(new, dict)
+        if not (objects and (self._name, name) in _OBJECTS):
+            self._tell(key, name, CHANGED, before=old, after=new)
+            return
+        for part in sorted(old.keys() | new.keys()):
+            if part not in new:
+                self._tell(key, name, REMOVED, part, before=old[part])
+            elif part not in old:
+                self._tell(key, name, ADDED, part, after=new[part])
+            elif _plain(old[part]) != _plain(new[part]):
+                self._tell(key, name, CHANGED, part, before=old[part], after=new[part])
 
     def _differ(self, name: str, old: JSON, new: JSON, keys: tuple[str, str]) -> bool:
         old, new = left_out.own(self._name, name, old), left_out.own(self._name, name, new)
@@ -164,10 +186,16 @@ class _Section:
         }
 
     def _tell(
-        self, key: str, attribute: str, change: str, unsure: bool = False, **values: JSON
+        self,
+        key: str,
+        attribute: str,
+        change: str,
+        part: str = "",
+        unsure: bool = False,
+        **values: JSON,
     ) -> None:
         before, after = self._sides
-        path = [self._name, *_some(key), *_some(attribute)]
+        path = [self._name, *_some(key), *_some(attribute), *_some(part)]
         told: SettingChange = {
             "section": self._name,
             "path": path,

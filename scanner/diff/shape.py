@@ -53,6 +53,42 @@ the scans could not see it.
 DECISIVE = (SETTINGS, TIME, SIGHT)
 """Causes of which a new finding is a regression; what could not be seen before is never a pass."""
 
+NO_TYPE, UNLICENSED, NOT_STORED = "no_type", "unlicensed", "not_stored"
+PERIOD, NOT_ASKED, NOT_SEEN, FILTERED = "period", "not_asked", "not_seen", "filtered"
+RETENTION, OTHER_VALUE, NO_EVENT = "retention", "other_value", "no_event"
+UNTYPED = "untyped"
+UNEXPLAINED = (
+    *(NO_EVENT, OTHER_VALUE, UNTYPED, RETENTION, FILTERED, NOT_SEEN, NOT_ASKED, PERIOD),
+    *(NOT_STORED, UNLICENSED, NO_TYPE),
+)
+"""Why no audit event explains a change, the most interesting first.
+
+No event: where it would stand was seen whole, and it is not there. Other value: the last event
+tells another value. Untyped: events of the resource name no type. Retention: nothing at all is as
+old. Filtered: the file is a selection. Not seen, not asked: the list where it would stand. Period:
+the file does not reach over both scans. Not stored: it is streamed only. Unlicensed: there are
+events from Premium on. No type: GitLab lists no type of event for it.
+"""
+
+
+_Values = TypedDict("_Values", {"from": NotRequired[str], "to": NotRequired[str]})
+
+
+class By(_Values):
+    """An audit event that explains a change, with the values that it tells."""
+
+    id: int | str | None
+    type: str | None
+    at: str
+    author: str | None
+    """The name that is shown: GitLab tells no username."""
+    author_id: int | str | None
+    ip: str | None
+    entity: str
+    """`Project acme/web`: what the event is about."""
+    what: str
+    """What happened, in a sentence without a subject."""
+
 
 class Both(TypedDict):
     """How something was read, each time."""
@@ -77,6 +113,10 @@ class SettingChange(TypedDict):
     unsure: NotRequired[bool]
     """True where GitLab may have hidden the entry from the one who asked, before or now."""
     evidence: Both
+    by: NotRequired[list[By]]
+    """The events that explain it, the earliest first; the last one made it what it is."""
+    unexplained: NotRequired[str]
+    """Why none does, where a file of events was given."""
 
 
 class SightChange(TypedDict):
@@ -137,6 +177,9 @@ class ResourceChange(TypedDict):
     state: NotRequired[str]
     context: NotRequired[bool]
     """True for what is read for look-ups, and not judged."""
+    by: NotRequired[list[By]]
+    """Of what was created, deleted or moved: the events that explain it."""
+    unexplained: NotRequired[str]
     tier: NotRequired[list[str]]
     """Before and now."""
     settings: list[SettingChange]
@@ -195,6 +238,27 @@ class Verdict(TypedDict):
     reasons: list[str]
 
 
+class Events(TypedDict):
+    """The file of audit events, and what it explained."""
+
+    since: str | None
+    """Of the period that was asked for; null where none was."""
+    until: str | None
+    whole: bool
+    """Whether all that was asked for was seen."""
+    between: int
+    """Events between the two scans."""
+    explained: int
+    """Changes, of settings and of resources."""
+    unexplained: Mapping[str, int]
+    """By reason."""
+    unmatched: int
+    """Events between the scans that could be of a setting and explain no change: it was changed
+    back, or is of something else."""
+    others: list[By]
+    """The first of those."""
+
+
 class Header(TypedDict):
     """What a diff says of itself."""
 
@@ -210,6 +274,7 @@ class Header(TypedDict):
     policies: Mapping[str, Judging]
     """By id, those that findings name."""
     counts: Counts
+    events: NotRequired[Events]
     fail_on: str
     allow_incomplete: bool
     verdict: Verdict

@@ -15,6 +15,7 @@ import orjson
 from scanner import __version__, gate, lines
 from scanner.compared import UNCHANGED, Moved
 from scanner.diff import decide, findings, pairing, settings
+from scanner.diff.explained import Explaining
 from scanner.diff.findings import Layer, line_name
 from scanner.diff.pairing import Index, Name
 from scanner.diff.shape import (
@@ -31,6 +32,7 @@ from scanner.diff.shape import (
 )
 from scanner.diff.states import States
 from scanner.diff.tally import Tally
+from scanner.events.recorded import Recorded
 from scanner.model import Kind, Resource, Tier
 from scanner.report import Report, ResourceResult, Run
 from scanner.snapshot.store import Snapshot
@@ -63,6 +65,7 @@ class About:
     """The names of the kept runs."""
     seen: Set[str] = frozenset()
     """The names of findings that runs before had."""
+    events: Recorded | None = None
 
 
 def write(
@@ -75,14 +78,16 @@ def write(
 ) -> Diff:
     """Write what changed from one snapshot to the other, whole or not at all, and open it."""
     tally = Tally()
+    explaining = Explaining(about.events, old, new) if about.events else None
     with ExitStack() as opened:
         moved, told = (opened.enter_context(tempfile.TemporaryFile()) for _ in range(2))
         index = pairing.index(old, new, moved)
-        for line in _Lines(old, new, judged, about, index, tally).all(moved):
+        for line in _Lines(old, new, judged, about, index, tally, explaining).all(moved):
             tally.add(line)
             told.write(lines.encode(line) + b"\n")
         told.seek(0)
         header = _header(old, new, judged, about, tally, threshold)
+        header |= {"events": explaining.summary()} if explaining else {}
         items = map(orjson.Fragment, (line.rstrip() for line in told))
         lines.write(path, {"schema": SCHEMA, "diff": header}, items)
     return read(path)
@@ -111,8 +116,10 @@ class _Lines:
         about: About,
         index: Index,
         tally: Tally,
+        explaining: Explaining | None,
     ) -> None:
         self._old, self._new, self._index, self._tally = old, new, index, tally
+        self._explaining = explaining
         self._judged, self._about = judged, about
         self._states = States(index, old, new)
         self._severities = {
@@ -193,6 +200,8 @@ class _Lines:
             line["state"] = state
         if after.context:
             line["context"] = True
+        if self._explaining:
+            self._explaining.explain(line, before, after)
         line["findings"] = self._others.pop(name, [])
         if result:
             # What other rules or time brought is none of before, though settings left it alone.
@@ -215,6 +224,8 @@ class _Lines:
             line = _empty(name.kind, paths[name], name.id)
             if state := self._states.of_gone(name):
                 line["state"] = state
+            if self._explaining:
+                self._explaining.explain(line, None, None)
             line["findings"] = self._others.pop(name, [])
             if _says(line):
                 yield line

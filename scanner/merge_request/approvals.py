@@ -53,8 +53,7 @@ def approved(server: Server, merge_request: MergeRequest, groups: Sequence[str])
     """
     try:
         found = state.read(server, merge_request)
-        if found.moved_on(merge_request):
-            why = "something was pushed since this pipeline began"
+        if why := found.moved_on(merge_request):
             return Approvals(unread=dict.fromkeys(groups, why))
         given = list(_given(server, merge_request))
         counting, uncounted = _counting(server, merge_request, given, found)
@@ -163,8 +162,10 @@ def _members(
         except Refused as error:
             if error.status != 404:
                 raise
-            continue
-        if why := _powerless(row):
+            why = "no member of it"
+        else:
+            why = _powerless(row)
+        if why:
             uncounted.append(f"The approval by {one.name} does not count for {group}: {why}.")
         else:
             yield one

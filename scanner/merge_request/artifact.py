@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from scanner.errors import UsageError
@@ -20,11 +21,11 @@ def fetched(
 ) -> Path | None:
     """The file in `folder`, or None where no pipeline of the branch has it.
 
-    GitLab can be asked for the last artifacts of a branch, but then means the last pipeline that
-    succeeded, and one that found something did not. So pipelines are looked through first, and
-    that is for a token that may not list them: the one of a job. Raises AccessError, and
+    GitLab can be asked for the last artifacts of a ref, but that may be a tag named like the
+    branch, also one that is gone again, and what it means is the last pipeline that succeeded. So
+    pipelines are looked through, whose jobs tell what they ran for. Raises AccessError, and
     UsageError for a path that is none within artifacts.
-    https://docs.gitlab.com/api/job_artifacts/
+    https://docs.gitlab.com/api/jobs/#list-all-jobs-in-a-pipeline
     """
     inside = _inside(path)
     target = folder / PurePosixPath(inside).name
@@ -33,8 +34,7 @@ def fetched(
     for id in _jobs(server, base, ref, job):
         if _written(server, f"{base}/jobs/{id}/artifacts/{name}", target):
             return target
-    last = f"{base}/jobs/artifacts/{quote(ref, safe='')}/raw/{name}"
-    return target if _written(server, last, target, job=job) else None
+    return None
 
 
 def _inside(path: str) -> str:
@@ -50,23 +50,25 @@ def _inside(path: str) -> str:
 
 def _jobs(server: Server, base: str, ref: str, name: str) -> Iterator[int]:
     """Ids of the jobs of this name that ended with artifacts, the last one first."""
-    try:
-        for number, pipeline in enumerate(server.rows(f"{base}/pipelines", ref=ref)):
-            if number == MOST_PIPELINES:
-                return
-            for job in server.rows(f"{base}/pipelines/{pipeline.get('id')}/jobs"):
-                ended = job.get("status") in _ENDED and bool(job.get("artifacts_file"))
-                if job.get("name") == name and ended and isinstance(job.get("id"), int):
-                    yield job["id"]
-    except Refused as error:
-        if not (server.as_job and error.status in (401, 403, 404)):
-            raise
+    for number, pipeline in enumerate(server.rows(f"{base}/pipelines", ref=ref)):
+        if number == MOST_PIPELINES:
+            return
+        for job in server.rows(f"{base}/pipelines/{pipeline.get('id')}/jobs"):
+            ended = job.get("status") in _ENDED and bool(job.get("artifacts_file"))
+            wanted = job.get("name") == name and _of_branch(job, ref)
+            if wanted and ended and isinstance(job.get("id"), int):
+                yield job["id"]
 
 
-def _written(server: Server, path: str, target: Path, **query: str) -> bool:
+def _of_branch(job: Mapping[str, Any], branch: str) -> bool:
+    """Whether it ran for the branch; for a tag of that name anybody may have pushed it."""
+    return job.get("tag") is False and job.get("ref") == branch
+
+
+def _written(server: Server, path: str, target: Path) -> bool:
     """Whether the file is there. A file that is kept from the token's user is no absent one."""
     try:
-        server.download(path, target, **query)
+        server.download(path, target)
     except Refused as error:
         if error.status == 404:
             return False

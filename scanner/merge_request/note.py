@@ -78,6 +78,7 @@ def _tables(cells: _Cells, merge: Merge, most: int) -> Iterator[list[str]]:
     yield _table("What is allowed or warned of", _PASSED, passed, cells.passed, most)
     yield _table(unknown, _UNKNOWN, merge.gaps, cells.unknown, most)
     yield _table("What gets better", _BETTER, merge.better, cells.better, most)
+    yield _table("What is gone with its resource", _GONE, merge.gone, cells.gone, most)
 
 
 _FINDING = ("Decision", "Policy", "Resource", "Setting", "File")
@@ -85,6 +86,7 @@ _WORSE = (*_FINDING, "Before", "After", "What is wrong", "Released by")
 _PASSED = (*_FINDING, "What is wrong", "Decided by")
 _UNKNOWN = ("Policy", "Resource", "Why")
 _BETTER = ("Policy", "Resource", "Setting", "Now")
+_GONE = ("Resource", "Findings")
 
 
 class _Cells:
@@ -107,6 +109,10 @@ class _Cells:
         why = " ".join(wording.reasons_of(gap.line, policy)) or policy["title"]
         partly = "Not read whole: " if gap.outcome is Outcome.FAIL else ""
         return [code(gap.policy), self._resource(gap.line), text(f"{partly}{why}", _SAID)]
+
+    def gone(self, found: tuple[Absent, int]) -> list[str]:
+        there, count = found
+        return [self._resource(there), str(count)]
 
     def better(self, found: tuple[ResourceResult | Absent, Earlier]) -> list[str]:
         line, earlier = found

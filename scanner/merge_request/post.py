@@ -15,7 +15,6 @@ from scanner.visible import line as one_line
 STATUS = "glscan/gate"
 """The name under which a status stands beside a commit."""
 _DESCRIPTION = 140
-_MOVED_ON = "something was pushed since this pipeline began, so its note is left to the next one"
 
 
 def note(server: Server, merge_request: MergeRequest, text: str) -> str:
@@ -26,8 +25,8 @@ def note(server: Server, merge_request: MergeRequest, text: str) -> str:
     https://docs.gitlab.com/api/notes/#merge-requests
     """
     marker = text.partition("\n")[0]
-    if state.read(server, merge_request).moved_on(merge_request):
-        return f"{merge_request.name}: {_MOVED_ON}"
+    if why := state.read(server, merge_request).moved_on(merge_request):
+        return f"{merge_request.name}: {why}, so its note is left to the next one"
     own = _own(server, merge_request, marker)
     path = f"{merge_request.path}/notes"
     if own and own["body"].rstrip() == text.rstrip():
@@ -62,9 +61,11 @@ def status(server: Server, merge_request: MergeRequest, verdict: Verdict) -> str
     It has no link: an address of a job would show where to look to whoever sees the commit.
     https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
     """
+    found = state.read(server, merge_request)
+    if found.retargeted(merge_request):
+        return f"{merge_request.name}: {state.RETARGETED}, so its status is left to the next one"
     sha, project = merge_request.sha, merge_request.runs_in
     if not (sha and project):
-        found = state.read(server, merge_request)
         sha, project = found.sha, found.source_project
     if not (sha and project):
         raise AccessError(

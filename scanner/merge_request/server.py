@@ -38,7 +38,7 @@ class Refused(AccessError):
 
 
 class Server:
-    """One GitLab, asked as somebody with a token, or as a job with its own."""
+    """One GitLab, asked as somebody with a token."""
 
     def __init__(
         self,
@@ -46,22 +46,18 @@ class Server:
         token: str,
         ca_bundle: str | None,
         timeout: float,
-        job_token: str = "",
         retries: int = _RETRIES,
     ) -> None:
-        """Raises UsageError for what is not the address of a GitLab; a token wins over a job's."""
+        """Raises UsageError for what is not the address of a GitLab."""
         discreet.check_gitlab(url)
         self._url = url.rstrip("/")
-        self._secrets = (token, job_token)
+        self._token = token
         self._retries = retries
-        self.as_job = bool(job_token and not token)
-        """Whether it is asked with the token of a job, which may do little else than fetch."""
         session = Session(self._url)
         session.hooks["response"].append(_impatient)
         self._gitlab = gitlab.Gitlab(
             self._url,
-            private_token=token or None,
-            job_token=None if token else job_token or None,
+            private_token=token,
             timeout=timeout,
             ssl_verify=ca_bundle or True,
             session=session,
@@ -146,7 +142,7 @@ class Server:
 
     def _refused(self, verb: str, path: str, error: GitlabError) -> Refused:
         status = error.response_code or 0
-        told = discreet.words(short(error), *self._secrets)
+        told = discreet.words(short(error), self._token)
         needed = "read_api" if verb == "GET" else "api"
         if "insufficient_scope" in told:
             why = f"the scopes of the token do not allow it, {needed} is needed"

@@ -8,6 +8,8 @@ from scanner.errors import AccessError
 from scanner.merge_request.place import MergeRequest
 from scanner.merge_request.server import Server
 
+RETARGETED = "the merge request was retargeted since this pipeline began"
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -22,9 +24,17 @@ class State:
     target: str
     """The branch it would be merged into."""
 
-    def moved_on(self, merge_request: MergeRequest) -> bool:
-        """Whether something was pushed since the pipeline began: what it judged is old."""
-        return bool(merge_request.sha and self.sha and merge_request.sha != self.sha)
+    def moved_on(self, merge_request: MergeRequest) -> str:
+        """Why what the pipeline judged is not what would be merged now; empty where it is."""
+        if self.retargeted(merge_request):
+            return RETARGETED
+        if merge_request.sha and self.sha and merge_request.sha != self.sha:
+            return "something was pushed since this pipeline began"
+        return ""
+
+    def retargeted(self, merge_request: MergeRequest) -> bool:
+        """Whether it leads into another branch than the pipeline was told."""
+        return bool(merge_request.target and merge_request.target != self.target)
 
 
 def read(server: Server, merge_request: MergeRequest) -> State:

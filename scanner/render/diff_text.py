@@ -29,6 +29,7 @@ def lines(diff: Diff, everything: bool = False) -> Iterator[str]:
         yield f"{name} {words}"
     yield from _rules(shown)
     yield from _changes(shown)
+    yield from _events(shown, everything)
     yield from _verdicts(shown)
     yield ""
     yield f"{diff.header['verdict']['word']}: {'; '.join(shown.reasons)}"
@@ -61,6 +62,19 @@ def _changes(shown: View) -> Iterator[str]:
             yield f"  and {more:,} more, see -o json=PATH"
 
 
+def _events(shown: View, everything: bool) -> Iterator[str]:
+    if not shown.told:
+        return
+    yield ""
+    yield "who changed it:"
+    yield from (f"  {sentence}" for sentence in shown.events)
+    if everything and shown.others:
+        yield "events that explain no change:"
+        yield from (f"  {one}" for one in shown.others)
+        if (more := shown.diff.header["events"]["unmatched"] - len(shown.others)) > 0:
+            yield f"  and {more:,} more, see the file of events"
+
+
 def _verdicts(shown: View) -> Iterator[str]:
     header = shown.diff.header
     for cause, heading in CAUSES.items():
@@ -84,9 +98,10 @@ def _rows(kept: First[Row]) -> Iterator[str]:
 
 
 def _told(row: Row) -> str:
-    """`changed  project acme/web  settings.visibility: "private" -> "public"`."""
+    """`changed  project acme/web  settings.visibility: "private" -> "public"`, and by whom."""
     begin = "  ".join(filter(None, (row.what, row.severity, row.policy, row.resource, row.place)))
     if row.policy:
         return f"{begin}: {row.text}" if row.text else begin
     values = " -> ".join(one or "nothing" for one in (row.before, row.after))
-    return f"{begin}: {values}" if row.before or row.after else begin
+    told = f"{begin}: {values}" if row.before or row.after else begin
+    return f"{told}  ({row.by})" if row.by else told

@@ -10,6 +10,7 @@ from scanner.compared import FIXED, NEW, NOT_EVALUATED, UNCHANGED
 from scanner.diff import shape
 from scanner.diff.shape import Diff, FindingChange, ResourceChange, SettingChange
 from scanner.model import JSON, Severity
+from scanner.render import diff_events
 from scanner.render.html_first import First
 from scanner.render.wording import LABELS, NAME, TEXT, moved_in_words, value
 from scanner.report_words import counted, scope_in_words
@@ -58,6 +59,8 @@ class Row:
     policy: str = ""
     severity: str = ""
     text: str = ""
+    by: str = ""
+    """Who did it and when, or that nobody knows and why; empty where no events were given."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,22 @@ class View:
     """By cause; what is open as before is counted alone."""
     sight: list[tuple[str, int]] = field(default_factory=list)
     """What could be seen one time only, in words, and on how many resources."""
+
+    @property
+    def events(self) -> list[str]:
+        """What the file of audit events explained, a sentence each; empty where none was given."""
+        return list(diff_events.sentences(self.diff.header["events"])) if self.told else []
+
+    @property
+    def told(self) -> bool:
+        """Whether a file of audit events was given."""
+        return "events" in self.diff.header
+
+    @property
+    def others(self) -> list[str]:
+        """The first of the events that explain no change, a line each."""
+        told = self.diff.header["events"]["others"] if self.told else []
+        return [diff_events.who(one, whole=True) for one in told]
 
     @property
     def reasons(self) -> list[str]:
@@ -117,9 +136,9 @@ def view(diff: Diff, limit: int | None) -> View:
 def _add(made: View, line: ResourceChange, policies: Mapping[str, shape.Judging]) -> None:
     name = resource_name(line, made.diff)
     for row in _of_resource(line, name):
-        made.resources.add(row)
+        made.resources.add(row, diff_events.rank(line))
     for setting in line["settings"]:
-        made.settings.add(_setting(name, setting))
+        made.settings.add(_setting(name, setting), diff_events.rank(setting))
     for one in line["lost"]:
         why = "; ".join(one["reasons"])
         told = Row(
@@ -143,7 +162,7 @@ def resource_name(line: ResourceChange, diff: Diff) -> str:
 
 def _of_resource(line: ResourceChange, name: str) -> Iterator[Row]:
     if "state" in line:
-        yield Row(name, STATES[line["state"]], "")
+        yield Row(name, STATES[line["state"]], "", by=diff_events.by(line))
     if "tier" in line:
         before, after = line["tier"]
         yield Row(name, "another tier", "", value(before), value(after))
@@ -157,6 +176,7 @@ def _setting(name: str, one: SettingChange) -> Row:
         one_line(".".join(one["path"]), NAME),
         _value(one, "before"),
         _value(one, "after"),
+        by=diff_events.by(one),
     )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from scanner.errors import UsageError, unwritable
 from scanner.model import JSON
-from scanner.snapshot import store
+from scanner.snapshot import claimed, store
 from scanner.snapshot.asked import differences
-from scanner.snapshot.journal import Appender, Journal, begins, holds_resources
+from scanner.snapshot.journal import Appender, Journal, holds_resources, whole_lines
 
 
 def opened(path: Path, go_on: bool = False) -> tuple[Appender, Journal]:
@@ -22,7 +22,7 @@ def opened(path: Path, go_on: bool = False) -> tuple[Appender, Journal]:
     check_place(path, go_on)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        go_on = go_on and begins(journal)
+        go_on = go_on and _begins(journal)
         requests = Appender(ledger, go_on=go_on)
         try:
             return requests, Journal(journal, requests, go_on)
@@ -36,13 +36,15 @@ def opened(path: Path, go_on: bool = False) -> tuple[Appender, Journal]:
 def check_place(path: Path, go_on: bool = False) -> None:
     """Raises UsageError for a place where no snapshot could be written at the end.
 
-    So is one where what an interrupted scan has read would be lost.
+    So is one where what an interrupted scan has read would be lost, or a file that is not ours.
     """
-    journal = store.journal_path(path)
-    for written in (path, store.ledger_path(path), journal):
+    journal, unfinished = store.journal_path(path), store.unfinished_ledger_path(path)
+    for written in (path, store.ledger_path(path), journal, unfinished):
         if os.path.exists(written) and not os.path.isfile(written):
             reason = "it is a folder" if os.path.isdir(written) else "it is no file"
             raise unwritable(written, reason)
+    for written, opening in ((journal, claimed.JOURNAL), (unfinished, claimed.LEDGER)):
+        claimed.check(written, opening)
     if not go_on and holds_resources(journal):
         raise UsageError(
             f"{journal} holds what an interrupted scan has read",
@@ -68,3 +70,8 @@ def in_words(journal: Journal, go_on: bool) -> str:
     if journal.asked:
         return f"goes on with the scan of {journal.started}; resources read before: {journal.known}"
     return f"{journal.path}: no scan to go on with, so everything is read" if go_on else ""
+
+
+def _begins(journal: Path) -> bool:
+    """Whether a journal has at least its first line."""
+    return journal.is_file() and any(True for _ in whole_lines(journal))

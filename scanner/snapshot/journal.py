@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import threading
@@ -15,13 +14,10 @@ from typing import IO, NamedTuple
 import orjson
 
 from scanner import lines
-from scanner.errors import DocumentError, UsageError
+from scanner.errors import DocumentError
 from scanner.model import JSON, Kind, Resource
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from scanner.snapshot import claimed
+from scanner.snapshot.ledger import tells_a_request
 
 _SYNC_SECONDS = 1.0
 """The most work that a power cut can take away, against a sync for each of 10,000 projects."""
@@ -77,23 +73,29 @@ class Appender:
     """An append-only file of JSON lines, safe for several threads, synced once a second."""
 
     def __init__(
-        self, path: Path, clock: Callable[[], float] = time.monotonic, go_on: bool = False
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.monotonic,
+        go_on: bool = False,
+        opening: bytes = claimed.LEDGER,
     ) -> None:
-        """With `go_on` the whole lines that are there stay, and count.
+        """With `go_on` the whole lines that are there stay, and count; of a ledger, those we wrote.
 
-        Raises UsageError while another process writes the file.
+        Raises UsageError while another process writes the file, and for one that is not ours: it
+        does not begin with `opening`, or is a link.
         """
-        self._path = path
+        self.path = path
         self._lock = threading.Lock()
         self._clock = clock
         self._synced = clock()
         self._digest = hashlib.sha256()
         self.count = 0
-        self._stream = path.open("a+b")
+        self._stream = claimed.opened(path, opening)
         try:
-            _claim(self._stream, path)
             end = 0
-            for offset, line, _ in whole_lines(path) if go_on else ():
+            for offset, line, record in whole_lines(path) if go_on else ():
+                if opening == claimed.LEDGER and not tells_a_request(record):
+                    break
                 self._digest.update(line)
                 self.count += 1
                 end = offset + len(line)
@@ -111,7 +113,7 @@ class Appender:
     def append(self, record: Mapping[str, JSON]) -> tuple[int, int]:
         """Append one line; returns its offset and length."""
         line = lines.encode(record) + b"\n"
-        with self._lock, lines.naming(self._path):
+        with self._lock, lines.naming(self.path):
             offset = self._stream.tell()
             self._stream.write(line)
             self._stream.flush()
@@ -125,34 +127,34 @@ class Appender:
         os.fsync(self._stream.fileno())
         self._synced = self._clock()
 
+    def sync(self) -> None:
+        """Have all that was appended on the disk."""
+        if not self._stream.closed:
+            with lines.naming(self.path):
+                self._sync()
+
+    def move(self, path: Path) -> None:
+        """Rename the file, which stays ours until it is closed."""
+        if not claimed.RENAMED_WHEN_OPEN:
+            self.close()
+        os.replace(self.path, path)
+        self.path = path
+
+    def remove(self) -> None:
+        """Remove the file, then close it."""
+        if not claimed.RENAMED_WHEN_OPEN:
+            self.close()
+        self.path.unlink()
+        self.close()
+
     def close(self) -> None:
         """Sync and close."""
         if not self._stream.closed:
-            with lines.naming(self._path):
+            with lines.naming(self.path):
                 try:
                     self._sync()
                 finally:
                     self._stream.close()
-
-
-def _claim(stream: IO[bytes], path: Path) -> None:
-    """Keep a file to this process until it is closed, or the process dies."""
-    if fcntl is None:
-        return
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise UsageError(
-            f"{path} is being written by another glscan",
-            "Wait for it, end it, or give this one a snapshot of its own.",
-        ) from None
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
-            raise
-
-
-_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP)
-"""What file systems say that cannot keep files apart."""
 
 
 class _Place(NamedTuple):
@@ -168,7 +170,7 @@ class Journal:
     """Resources in the order they came, and where each one lies; safe for several threads.
 
     The first line tells what was asked; each resource has beside it how long the ledger was, so
-    that none is believed after a power cut whose requests are not in the ledger.
+    that none is believed after a power cut whose requests are not in the ledger, and its digest.
     """
 
     def __init__(self, path: Path, ledger: Appender | None = None, go_on: bool = False) -> None:
@@ -186,7 +188,7 @@ class Journal:
         self._kept: dict[tuple[str, int], _Place] = {}
         if go_on and path.exists():
             self._look_back(ledger.count if ledger else 0)
-        self._appender = Appender(path, go_on=go_on)
+        self._appender = Appender(path, go_on=go_on, opening=claimed.JOURNAL)
 
     def _look_back(self, proven: int) -> None:
         """Find what is there; what the ledger does not prove is cut off, with all that follows."""
@@ -233,7 +235,10 @@ class Journal:
             return None
         try:
             with self.path.open("rb") as stream:
-                return _read(stream, place)
+                record = _record(stream, place)
+            if record["sha256"] != lines.digest_of(record["resource"]):
+                raise _foreign(self.path)
+            return Resource.from_json(record["resource"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _foreign(self.path) from error
 
@@ -247,7 +252,9 @@ class Journal:
                 self._taken[identity] = self._kept[identity]
                 return
             proof = self._ledger.count if self._ledger else 0
-            place = self._appender.append({"ledger": proof, "resource": resource.to_json()})
+            record = resource.to_json()
+            digest = lines.digest_of(record)
+            place = self._appender.append({"ledger": proof, "resource": record, "sha256": digest})
             self._taken[identity] = _Place(resource.kind.value, resource.path, *place)
 
     def left(self) -> list[str]:
@@ -257,19 +264,18 @@ class Journal:
 
     def sorted(self) -> Iterator[Resource]:
         """Every resource once, by kind and path, read back one at a time."""
-        self._appender.close()
+        self._appender.sync()
         with self.path.open("rb") as stream:
             for place in sorted(self._taken.values(), key=_order):
-                yield _read(stream, place)
+                yield Resource.from_json(_record(stream, place)["resource"])
+
+    def remove(self) -> None:
+        """Remove the file: the snapshot has it all."""
+        self._appender.remove()
 
     def close(self) -> None:
         """Sync and close."""
         self._appender.close()
-
-
-def begins(path: Path) -> bool:
-    """Whether a file has at least its first line."""
-    return path.is_file() and any(True for _ in whole_lines(path))
 
 
 def holds_resources(path: Path) -> bool:
@@ -277,9 +283,9 @@ def holds_resources(path: Path) -> bool:
     return path.is_file() and any("resource" in record for _, _, record in whole_lines(path))
 
 
-def _read(stream: IO[bytes], place: _Place) -> Resource:
+def _record(stream: IO[bytes], place: _Place) -> JSON:
     stream.seek(place.offset)
-    return Resource.from_json(orjson.loads(stream.read(place.length))["resource"])
+    return orjson.loads(stream.read(place.length))
 
 
 def _order(place: _Place) -> tuple[int, str, int]:

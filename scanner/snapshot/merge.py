@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -14,7 +14,11 @@ from scanner.model import JSON, Resource
 from scanner.snapshot import begun, store
 from scanner.snapshot.asked import differences, of_manifest
 from scanner.snapshot.journal import Appender
+from scanner.snapshot.ledger import tells_a_request
 from scanner.snapshot.store import Snapshot
+
+_MOST = 20
+"""Missing shards that are named."""
 
 
 def shards(paths: Sequence[Path]) -> list[Snapshot]:
@@ -39,9 +43,11 @@ def shards(paths: Sequence[Path]) -> list[Snapshot]:
             )
         found[index] = part
     of = next(iter(found.values())).manifest["scope"]["shard"]["of"]
-    if missing := [str(index) for index in range(1, of + 1) if index not in found]:
+    if lacking := of - len(found):
+        missing = (str(index) for index in range(1, of + 1) if index not in found)
+        named = [*islice(missing, _MOST), *([f"{lacking - _MOST} more"] if lacking > _MOST else [])]
         raise DocumentError(
-            f"of {of} shards these are missing: {', '.join(missing)}",
+            f"of {of} shards these are missing: {', '.join(named)}",
             "Give all of them; read those again that failed.",
         )
     return [found[index] for index in sorted(found)]
@@ -66,6 +72,9 @@ def manifest(parts: Sequence[Snapshot]) -> dict[str, JSON]:
     """The manifest of the whole, which names its parts."""
     whole = dict(parts[0].manifest)
     whole["scope"] = {name: value for name, value in whole["scope"].items() if name != "shard"}
+    gone = {name for part in parts for name in part.manifest["scope"].get("gone", ())}
+    if gone:
+        whole["scope"]["gone"] = sorted(gone)
     whole["started"] = min(part.manifest["started"] for part in parts)
     whole["finished"] = max(part.manifest["finished"] for part in parts)
     whole["shards"] = [_told(part) for part in parts]
@@ -91,9 +100,7 @@ def write(path: Path, parts: Sequence[Snapshot], resources: Iterable[Resource]) 
         ledgers = [_requests(store.ledger_path(part.document.path)) for part in parts]
         for request in heapq.merge(*ledgers, key=lambda request: str(request["time"])):
             ledger.append(request)
-        ledger.close()
         store.write_proven(path, manifest(parts), resources, ledger)
-        os.replace(unfinished, store.ledger_path(path))
     finally:
         ledger.close()
     return store.read(path)
@@ -101,4 +108,14 @@ def write(path: Path, parts: Sequence[Snapshot], resources: Iterable[Resource]) 
 
 def _requests(path: Path) -> Iterator[dict[str, JSON]]:
     with path.open("rb") as stream:
-        yield from map(orjson.loads, stream)
+        for number, line in enumerate(stream, 1):
+            try:
+                request = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                request = None
+            if not tells_a_request(request):
+                raise DocumentError(
+                    f"{path}, line {number}: this is no request of a ledger",
+                    "Read the shard again.",
+                )
+            yield request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -90,26 +91,34 @@ def write(
     ledger: Appender,
     derive: Callable[[Callable[[], Iterator[Resource]]], Iterator[Resource]],
 ) -> None:
-    """Write a snapshot from its journal, whole or not at all, and remove the journal.
+    """Write a snapshot and its ledger from a journal, whole or not at all, and remove the journal.
+
+    It is removed last, and ledger and journal are kept from other processes until then.
 
     `derive` is the second pass: it puts on each resource what follows from the others, and is given
     what reads them all, in order.
     """
-    ledger.close()
-    write_proven(path, manifest, derive(journal.sorted), ledger)
-    journal.path.unlink()
+    try:
+        write_proven(path, manifest, derive(journal.sorted), ledger)
+        journal.remove()
+    finally:
+        ledger.close()
 
 
 def write_proven(
     path: Path, manifest: Mapping[str, JSON], resources: Iterable[Resource], ledger: Appender
 ) -> None:
-    """Write a snapshot of resources that a closed ledger proves, whole or not at all."""
+    """Write a snapshot of resources that a ledger proves, and put the ledger beside it."""
+    ledger.sync()
     lines.write(
         path,
         {"schema": SCHEMA, "manifest": {**manifest, "requests": ledger.count}},
         (resource.to_json() for resource in resources),
         lambda: {"ledger_sha256": ledger.sha256},
     )
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+    ledger.move(ledger_path(path))
 
 
 def write_after(
@@ -155,6 +164,7 @@ class _Manifest(TypedDict):
     instance: Instance
     scope: Scope
     identity: Mapping[str, Any]
+    tool: NotRequired[Mapping[str, Any]]
     started: str
     finished: str
     requests: int
@@ -194,7 +204,7 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
                     asked = sys.intern(record["resource"]), sys.intern(record["endpoint"])
                     times[asked] = min(record["time"], times.get(asked, record["time"]))
             except (orjson.JSONDecodeError, KeyError, TypeError):
-                break
+                continue
     if digest.hexdigest() != expected:
         raise DocumentError(
             f"{path}: this is not the ledger that the snapshot was written with",

@@ -16,6 +16,7 @@ from scanner import scan
 from scanner.sources.gitlab import plan
 from tests import estates
 from tests.builders import policy_source
+from tests.integration import diff_events
 from tests.integration.test_cli import Shell, shell
 from tests.simulator import Estate, Simulator
 
@@ -264,6 +265,44 @@ def test_exactly_the_forty_changes_are_told(shell: Shell, scans: Path) -> None:
         for one in line["settings"]:
             assert one["evidence"]["before"]["endpoint"], one
             assert one["evidence"]["after"]["read_at"], one
+
+
+def test_each_change_is_told_with_who_made_it_and_when(shell: Shell, scans: Path) -> None:
+    logged = world()
+    changes = [expected for expected, _, _ in DONE]
+    made = diff_events.written(changes, logged)
+    logged["groups"][ROOT]["audit_events"].append(diff_events.BACK)
+    with Simulator(Estate.from_dict(logged), **estates.ADMINISTRATOR) as gitlab:
+        period = ("--since", "2026-01-14", "--until", "2026-01-17")
+        done = shell.run(
+            *("audit-events", "--instance", *period, "-o", "events.jsonl"),
+            GITLAB_URL=gitlab.url,
+            GITLAB_TOKEN=gitlab.token,
+        )
+    assert done.returncode == 0, done.stderr
+    _, found = diff(
+        shell, scans / "old.json", scans / "new.json", "--audit-events", "events.jsonl", "--all"
+    )
+    ids = {logged["users"][name]["id"]: name for name in diff_events.AUTHORS}
+    by, silent = {}, {}
+    for line in found["resources"]:
+        for one in line["settings"]:
+            path = line.get("was", line["path"])
+            name = f"{one['change']} {line['kind']} {path} {'.'.join(one['path'])}"
+            if "by" in one:
+                (event,) = one["by"]
+                by[name] = ids[event["author_id"]], event["at"]
+                assert event["ip"].startswith("192.0.2."), event
+            else:
+                silent[name] = one["unexplained"]
+    assert by == made
+    expected = {name: diff_events.SILENT.get(name.split(" ", 3)[3]) for name in changes}
+    assert silent == {name: why for name, why in expected.items() if why}
+    assert silent[diff_events.WITHOUT] == "no_event"
+    about = found["diff"]["events"]
+    assert (about["explained"], about["between"]) == (len(made), len(made) + 1)
+    assert about["unmatched"] == 1
+    assert about["others"][0]["type"] == "group_visibility_level_updated"
 
 
 def test_nothing_is_told_of_what_did_not_change(shell: Shell, scans: Path) -> None:

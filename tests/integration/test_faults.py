@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,21 +73,31 @@ def estate() -> Estate:
     return Estate.from_dict(world)
 
 
-def taken(folder: Path, name: str, faults: Faults | Sequence[Fault] = ()) -> list[dict[str, Any]]:
+def taken(
+    folder: Path,
+    name: str,
+    faults: Faults | Sequence[Fault] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> list[dict[str, Any]]:
     """The resources of a scan."""
-    catalog = estates.catalog()
     with Simulator(estate(), tier="ultimate") as gitlab:
         if isinstance(faults, Faults):
             gitlab._faults = faults
         else:
             for fault in faults:
                 gitlab.add_fault(fault)
-        target = scan.Target(
-            gitlab.url, gitlab.token, ["north"], "gitlab.test", timeout=TIMEOUT, concurrency=8
-        )
-        plan = scan.plan_for(catalog)
-        path = folder / f"{name}.json"
-        scan.snapshot(target, path, catalog, plan, pipeline.clock, lambda _: None)
+        return read(gitlab, folder / f"{name}.json", say)
+
+
+def read(
+    gitlab: Simulator, path: Path, say: Callable[[str], None] = lambda _: None, **parts: Any
+) -> list[dict[str, Any]]:
+    """The resources of a scan of a running server."""
+    catalog = estates.catalog()
+    target = scan.Target(
+        gitlab.url, gitlab.token, ["north"], "gitlab.test", timeout=TIMEOUT, concurrency=8, **parts
+    )
+    scan.snapshot(target, path, catalog, scan.plan_for(catalog), pipeline.clock, say)
     written = path.read_text().replace(gitlab.url.removeprefix("http://"), "gitlab.test")
     return [orjson.loads(line.rstrip(",")) for line in written.splitlines()[1:-1]]
 
@@ -124,7 +134,9 @@ def test_what_always_refuses_changes_its_own_sections(
             Status.FAILED,
         ),
     }
-    found = taken(tmp_path, "refused", [fault for fault, _ in refusing.values()])
+    said: list[str] = []
+    found = taken(tmp_path, "refused", [fault for fault, _ in refusing.values()], said.append)
+    assert said[-1] == f"sections that could not be read: {PROJECTS} (GET /projects/:id/hooks)"
     for one, before in zip(found, clean, strict=True):
         for section, (_, status) in refusing.items():
             if one["kind"] != "project":
@@ -152,3 +164,23 @@ def test_a_server_that_is_gone_is_no_empty_estate(
         one["sections"]["triggers"]["status"] for one in found if one["kind"] == "project"
     )
     assert statuses == {"ok": 40, "failed": PROJECTS - 40}
+
+
+def test_an_outage_is_not_written_down_as_the_truth(
+    clean: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What failed before the end is read again, too, when the scan goes on."""
+    skipping(monkeypatch)
+    path = tmp_path / "outage.json"
+    with Simulator(estate(), tier="ultimate") as gitlab:
+        gitlab.add_fault(Fault("GET /projects/:id/triggers", 500, None))
+        gitlab.add_fault(Fault("*", 503, None, after=400))
+        with pytest.raises(AccessError, match="has stopped answering"):
+            read(gitlab, path)
+        kept = store.journal_path(path).read_text()
+        assert '"status":"failed"' in kept.replace(" ", "")
+        assert not path.exists()
+        gitlab._faults = Faults()
+        said: list[str] = []
+        assert read(gitlab, path, said.append, resume=True) == clean
+    assert not [line for line in said if "not be read" in line]

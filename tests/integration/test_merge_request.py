@@ -93,6 +93,7 @@ def test_a_member_of_the_group_lets_go_on_and_the_note_is_kept_up_to_date(
     said = run("ann", "cy", code=1)
     assert "approval web.yaml:5 GL-PRJ-002" in said
     assert "ann opened the merge request: an own approval does not count." in said
+    assert said.count("The approval by cy does not count for") == 2
     assert "NEEDS APPROVAL: 1 needs approval" in said
     assert "shop/config!1: the note is written" in said
     assert "## glscan gate: NEEDS APPROVAL" in said
@@ -112,6 +113,23 @@ def test_a_member_of_the_group_lets_go_on_and_the_note_is_kept_up_to_date(
         (FIRST, "success"),
         (SECOND, "failed"),
     ]
+
+
+def test_a_merge_request_that_was_retargeted_is_neither_judged_nor_told(
+    shell: Shell, gitlab: Simulator
+) -> None:
+    change(gitlab.estate).update(
+        target_branch="release", approved_by=[{"username": "bo", "approved_at": LATER}]
+    )
+    retargeted = "the merge request was retargeted since this pipeline began"
+    told = shell.run(*GATE)
+    assert (told.returncode, retargeted in told.stderr) == (2, True), told.stderr
+    assert "ALLOWED" not in told.stderr
+    asked = shell.run("gate", "web.yaml", "--against", "kept.json")
+    assert (asked.returncode, retargeted in asked.stderr) == (1, True), asked.stderr
+    assert "NEEDS APPROVAL: 1 needs approval" in asked.stderr
+    assert change(gitlab.estate)["notes"] == [LOOK_ALIKE]
+    assert gitlab.estate.project("shop/config")["statuses"] == []
 
 
 def test_a_token_without_the_scope_is_an_error_after_the_verdict(
@@ -145,7 +163,7 @@ def test_nothing_is_asked_without_need_and_nothing_posted_without_post(
 
     project = "/projects/:id/merge_requests/:merge_request_iid"
     asked = routes()
-    assert asked[:2] == [f"GET {project}", f"GET {project}/approvals"]
+    assert asked[:3] == [f"GET {project}", f"GET {project}", f"GET {project}/approvals"]
     assert all(route.startswith("GET ") for route in asked)
     assert change(gitlab.estate)["notes"] == [LOOK_ALIKE]
     assert routes(GITLAB_TOKEN="") == []

@@ -44,7 +44,9 @@ def _pipeline(project: int, id: int, stored: Attributes) -> Attributes:
 
 def _jobs_of(row: tuple[int, Attributes]) -> Iterator[tuple[int, Attributes]]:
     id, stored = row
-    yield from enumerate(stored.get("jobs", []), start=id * 100)
+    of_pipeline = {"ref": stored["ref"], "tag": stored.get("tag", False)}
+    for number, job in enumerate(stored.get("jobs", []), start=id * 100):
+        yield number, of_pipeline | job
 
 
 def _jobs(instance: Instance, call: Call) -> Any:
@@ -60,6 +62,8 @@ def _job(id: int, stored: Attributes) -> Attributes:
         "status": stored.get("status", "success"),
         "stage": "test",
         "name": stored["name"],
+        "ref": stored["ref"],
+        "tag": stored["tag"],
         "allow_failure": False,
         "created_at": _BEGAN,
     }
@@ -86,7 +90,7 @@ def _file_of_job(instance: Instance, call: Call) -> Any:
 
 
 def _last_file(instance: Instance, call: Call) -> Any:
-    """Of the last pipeline that succeeded, however its jobs ended."""
+    """Of the last pipeline of a branch or tag that succeeded, however its jobs ended."""
     _, found = _ran(instance, call)
     _, ref, path = call.parameters
     name = call.query.get("job")

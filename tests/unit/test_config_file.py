@@ -83,6 +83,10 @@ def test_unknown_key_is_named_with_the_one_that_was_meant(
         ("overrides:\n- paths: ['/a']\n  params: {A: {b: 1}}", ", line 2: overrides[0].paths[0]"),
         ("overrides:\n- paths: [a]", ", line 2: overrides[0].params: this has to be there"),
         ("overrides:\n- params: {A: {b: 1}}\n  paths: []", ", line 3: overrides[0].paths"),
+        (
+            "gate: {decisions: [{paths: ['*'], decision: approval, approvers: []}]}",
+            ", line 1: gate.decisions[0].approvers: the list is empty: name something, or leave",
+        ),
         ("output:\n  html:", ", line 2: output.html: this should be text"),
     ],
 )

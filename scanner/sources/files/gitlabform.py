@@ -118,6 +118,7 @@ class _Reader:
     def _said(self, kind: Kind, name: str, below: Written) -> Iterator[_Said]:
         """The sections of ours that one of theirs says something of."""
         enforced = says(below, "enforce", True)
+        says(below, "inherit", False)
         if says(below, "skip", True):
             return
         if name in OF_MEMBERS:

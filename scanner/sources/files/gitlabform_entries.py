@@ -87,6 +87,7 @@ class Entries:
         told = MANAGED[self.form.section].tells("")
         apart = {*APART, *self.form.more, *_APART.get(self.form.section, {})}
         said: dict[str, Written] = {}
+        says(written, "inherit", False)
         for key, below in written.items():
             ours = self.form.names[key].split(" ") if key in self.form.names else [key]
             for name in ours:

@@ -113,8 +113,16 @@ def _has(written: Written, key: str) -> bool:
 
 
 def says(written: Written, key: str, value: JSON) -> bool:
-    """Whether one of gitlabform's own words stands there with this value."""
-    return isinstance(written.value, dict) and written.value.get(key) is value
+    """Whether one of gitlabform's own words stands there with this value, true or false.
+
+    Raises UsageError for a text or a number, which gitlabform would not take for what is meant.
+    """
+    said = written.value.get(key) if isinstance(written.value, dict) else None
+    if isinstance(said, (str, int, float)) and not isinstance(said, bool):
+        # The keys above may be addresses, which hold secrets.
+        below = replace(dict(written.items(secret=True))[key], trail=(key,))
+        raise below.refused("this should be true or false")
+    return said is value
 
 
 def _above(key: str) -> str:
@@ -135,6 +143,7 @@ def _sections(written: Written | None) -> Mapping[str, Written]:
     """By name; where a project is archived nothing else is set, and a null sets nothing."""
     if written is None or written.value is None:
         return {}
+    says(written, "inherit", False)
     said = {
         name: below
         for name, below in written.items()

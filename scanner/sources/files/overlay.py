@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import merge
+from itertools import takewhile
 
 from scanner import paths
 from scanner.model import JSON, Gap, Kind, Resource, Section, Status, Tier
@@ -12,6 +13,7 @@ from scanner.place import PLACES
 from scanner.sources.files.laid import laid
 from scanner.sources.files.proposal import ONE, Entry, Layer, Part, Proposal, Value, merged
 from scanner.sources.files.settled import settled
+from scanner.sources.files.unjudged import gone, unjudged
 from scanner.sources.gitlab.derive import derived
 
 Read = Callable[[], Iterator[Resource]]
@@ -53,12 +55,32 @@ def overlaid(proposal: Proposal, ground: Ground, today: str) -> Iterator[Resourc
     return derived(read, today)
 
 
+def beside(proposal: Proposal, ground: Ground) -> list[str]:
+    """What the files change of resources that no policy judges, and where they say it."""
+    above = takewhile(lambda one: _ORDER[one.kind] <= _ORDER[Kind.GROUP], ground.read())
+    context = [one for one in above if one.context]
+    left = list(_left(proposal, lambda: iter(context))())
+    said = [(one, layer) for one in left if (layer := proposal.of(one.kind, one.path))]
+    told = [gone(one) for one in context if one not in left]
+    if not said:
+        return told
+    people: dict[str, Mapping[str, JSON]] = {}
+    _new(proposal, ground, people)
+    laying = _Laying(proposal, ground, set(), people)
+    for one, layer in said:
+        is_named = one.kind is Kind.INSTANCE or one.path.lower() in {
+            path.lower() for path in proposal.named(one.kind)
+        }
+        told += unjudged(one, laying.after(one), layer, is_named)
+    return told
+
+
 def _left(proposal: Proposal, read: Read) -> Read:
     """What is left of what stands once all is gone that the files take away."""
-    gone = {kind: paths.matcher(patterns) for kind, patterns in proposal.destroyed.items()}
-    if not gone:
+    away = {kind: paths.matcher(patterns) for kind, patterns in proposal.destroyed.items()}
+    if not away:
         return read
-    return lambda: (one for one in read() if one.kind not in gone or not gone[one.kind](one.path))
+    return lambda: (one for one in read() if one.kind not in away or not away[one.kind](one.path))
 
 
 def _place(resource: Resource) -> tuple[int, str]:

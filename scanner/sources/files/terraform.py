@@ -6,12 +6,11 @@ What a plan calls secret stays in it, and what it knows only after apply is a ga
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scanner import discreet, paths
-from scanner.errors import UsageError
 from scanner.model import JSON, Kind
 from scanner.sections import SECTIONS
 from scanner.sources.files import terraform_plan
@@ -53,12 +52,11 @@ def proposal(path: Path, path_of: PathOf) -> Proposal:
             known = change.type in RESOURCES
             reader.add(change, sources.spot(calls, change.type, change.name) if known else None)
     except RecursionError:
-        why = f"{path.as_posix()} is nested deeper than a plan can be"
-        raise UsageError(why, "Make it anew with `terraform show -json PLAN`.") from None
+        raise terraform_plan.too_deep(path.as_posix()) from None
     return reader.proposal([FileSaid(path.as_posix(), plan.sha256), *sources.files()])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """What one resource says of what it belongs to."""
 
@@ -86,17 +84,25 @@ class _Reader:
         """Read a change; where it cannot be placed, that is remembered with the reason."""
         if change.type not in RESOURCES:
             self.types[discreet.name(change.type)] += 1
-        elif change.actions & _ACTIONS:
+        elif change.actions not in _ACTIONS:
+            self._lose(change.address, "what is done with it is nothing that glscan knows")
+        elif change.actions != {"forget"}:
             try:
                 self._add(change, spot)
             except Unplaced as why:
                 self._lose(change.address, str(why))
 
     def proposal(self, files: Sequence[FileSaid]) -> Proposal:
-        """All of it together. Raises UsageError for what two resources say."""
+        """All of it together; what two resources say of the same has no place."""
+        if not self.plan.whole:
+            self.unplaced.add(_PART)
         for address in self.plan.deferred:
             self._lose(address, "it is left to a later plan")
-        layers = [one.layer for one in sorted(self._left(), key=lambda one: one.rank)]
+        found = sorted(self._left(), key=lambda one: one.rank)
+        alike = _alike(found)
+        for one, other in alike.items():
+            self._lose(one.address, f"it may be the same as {other.address}")
+        layers = [one.layer for one in found if one not in alike]
         types = [f"{type} ({count})" for type, count in sorted(self.types.items())]
         whole = together(files, layers, [*types, *sorted(self.not_kept)])
         return replace(whole, destroyed=self.destroyed, unplaced=sorted(self.unplaced))
@@ -198,9 +204,37 @@ class _Reader:
             self.not_kept.add(f"{change.type}.{discreet.name(name)}")
 
 
-_ACTIONS = frozenset({"no-op", "create", "update", "delete"})
+_ACTIONS = [
+    *({one} for one in ("no-op", "create", "update", "delete", "forget")),
+    *({"create", one} for one in ("delete", "forget")),
+]
 _ALL = [name for name in TARGETS if name.endswith("s")]
 """The lists that together are all whose job tokens are let in."""
+
+
+_PART = "the plan is not complete: Terraform says `complete: false`; `-target` does that"
+
+
+def _alike(found: Sequence[_Found]) -> Mapping[_Found, _Found]:
+    """What says the same as what another resource says; `found` is in the order of ranks."""
+    said: dict[tuple[Kind, str, str, str], list[_Found]] = {}
+    for one in found:
+        for section, part in one.layer.parts.items():
+            for name in part.entries:
+                key = (one.layer.kind, one.layer.pattern.lower(), section, name)
+                said.setdefault(key, []).append(one)
+    alike: dict[_Found, _Found] = {}
+    for (_, _, section, _), those in said.items():
+        # An object that goes may do so before or after another says it; an entry just goes.
+        goes = set[int]() if SECTIONS[section].keyed else {_GONE}
+        last: dict[int, _Found] = {}
+        for one in those:
+            for rank in goes | ({one.rank} - {_GONE}):
+                if rank in last and last[rank].address != one.address:
+                    alike[one] = last[rank]
+                    alike.setdefault(last[rank], one)
+            last[one.rank] = one
+    return alike
 
 
 def _yielding(entry: Entry) -> Entry:

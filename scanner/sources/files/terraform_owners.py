@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from scanner import discreet
 from scanner.model import JSON, Kind
 from scanner.sources.files.proposal import PathOf, fault
 from scanner.sources.files.terraform_names import GROUP, PROJECT
@@ -26,8 +27,26 @@ _ABOVE = {Kind.GROUP: "parent_id", Kind.PROJECT: "namespace_id"}
 _MOST = 200
 """References that are followed: a plan that was made by hand may lead in a circle."""
 
-Seen = set[tuple[Module, str, str]]
-"""References that were followed before: by module, and by the resource that has them."""
+_NO_TELLING = "it may belong to several, and the plan does not tell which"
+_SHOWN = 5
+"""Of the groups or projects that one may be, how many are told."""
+_NOBODY_KNOWS = frozenset({""})
+_KEYS = ("each.key", "count.index")
+_IDS = ("path_with_namespace", "full_path", "group_id", "id")
+
+Seen = dict[tuple[Module, str, Index, str, Kind, frozenset[Index]], frozenset[str]]
+"""What references lead to that were followed before: by where they stand, and by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where an expression stands: in a resource, data, call of a module, or output."""
+
+    resource: JSON
+    module: Module
+    key: Index
+    """What `each.key` or `count.index` is there."""
+    name: str
 
 
 class Unplaced(Exception):
@@ -42,6 +61,7 @@ class Owners:
         self._plan, self._path_of = plan, path_of
         self._configurations: dict[tuple[str, ...], Mapping[str, JSON]] = {}
         self._ids: dict[tuple[Kind, int], str] = {}
+        self._standing: set[str] = set()
         self._made: dict[tuple[Module, str, str], dict[Index, Change]] = {}
         for change in plan.changes:
             if change.type in _TYPES:
@@ -59,7 +79,7 @@ class Owners:
 
         Raises Unplaced.
         """
-        return _checked(self._path(change, set()))
+        return _checked(self._path(change, {}))
 
     def stood(self, change: Change) -> str:
         """The full path of a group or project before the plan. Raises Unplaced."""
@@ -72,7 +92,7 @@ class Owners:
         if said:
             return _checked(self._told(change.said[said], kind))
         for name in unknown:
-            found = self._referred(change, name, kind, set())
+            found = self._referred(change, name, kind, {})
             if found:
                 return _checked(found)
         if unknown:
@@ -123,82 +143,93 @@ class Owners:
             if path := self._ids.get((kind, id)) or self._path_of(kind, id):
                 return path
             raise Unplaced(f"no {kind} with the id {id} is known")
-        return str(value).strip("/")
+        path = value.strip("/") if isinstance(value, str) else ""
+        if not path or (kind is Kind.PROJECT and "/" not in path):
+            raise Unplaced(f"no {kind} has such a path or id")
+        return path
 
     def _referred(self, change: Change, name: str, kind: Kind, seen: Seen) -> str:
-        resource = self._configured(change.module, f"{change.type}.{change.name}")
-        expression = dig(resource, "expressions", name)
-        keys = (change.index, *(index for _, index in reversed(change.module)))
-        return self._follow(expression, resource, change.module, keys, kind, seen)
+        """The one path that all references of an attribute lead to; nothing where none leads.
+
+        Raises Unplaced where it may be one of several.
+        """
+        address = f"{change.type}.{change.name}"
+        resource = self._configured(change.module, address)
+        at = _At(resource, change.module, change.index, address)
+        found = self._follow(dig(resource, "expressions", name), at, kind, frozenset(), seen)
+        if len(found) == 1:
+            return "".join(found)
+        # A constant of the configuration may be anything, and a secret, so it is not repeated.
+        shown = [discreet.words(one) for one in sorted(found & self._standing)]
+        more = ", or another" if found - self._standing else ""
+        raise Unplaced(
+            f"its {kind} may be one of {', '.join(shown)}{more}" if shown else _NO_TELLING
+        )
 
     def _follow(
-        self,
-        expression: JSON,
-        resource: JSON,
-        module: Module,
-        keys: Sequence[Index],
-        kind: Kind,
-        seen: Seen,
-    ) -> str:
-        """The path of the group or project that an expression of a module comes to, or nothing.
+        self, expression: JSON, at: _At, kind: Kind, picks: frozenset[Index], seen: Seen
+    ) -> frozenset[str]:
+        """The paths that an expression may come to, of which an empty one is what nobody knows.
 
-        `keys` are the instances that it may mean where it names none: its own, and its module's.
+        `picks` are the keys that it is looked up by. What it comes to is known after apply, so it
+        is something that it refers to, and neither a key nor a constant beside.
         """
         if (constant := dig(expression, "constant_value")) not in ({}, None, ""):
-            return self._told(constant, kind)
-        for reference in listed(dig(expression, "references")):
-            step = (module, str(dig(resource, "address")), str(reference))
-            if step in seen or len(seen) > _MOST:
-                continue
-            seen.add(step)
-            for below, of, where in self._leads(step[2], resource, module):
-                if found := self._follow(below, of, where, keys, kind, seen):
-                    return found
-            if found := self._instance(step[2], module, keys, kind, seen):
-                return found
-        return ""
+            return frozenset({self._told(constant, kind)})
+        heads = list(_heads(listed(dig(expression, "references"))))
+        if any(head in _KEYS for head in heads):
+            picks |= {at.key}
+        found = set[str]()
+        for head in heads:
+            step = (at.module, at.name, at.key, head, kind, picks)
+            if head not in _KEYS and step not in seen:
+                seen[step] = _NOBODY_KNOWS
+                if len(seen) <= _MOST:
+                    seen[step] = self._led(head, at, kind, picks, seen)
+            found |= seen.get(step, frozenset())
+        return frozenset(found) or _NOBODY_KNOWS
 
-    def _leads(
-        self, reference: str, resource: JSON, module: Module
-    ) -> Iterator[tuple[JSON, JSON, Module]]:
-        """The expressions that a reference leads to, with the resource and module of each."""
-        parts = reference.split(".")
-        if parts[0] == "each":
-            yield dig(resource, "for_each_expression"), {}, module
-        elif parts[0] == "var" and module:
-            *above, (name, _) = module
+    def _led(
+        self, head: str, at: _At, kind: Kind, picks: frozenset[Index], seen: Seen
+    ) -> frozenset[str]:
+        """The paths that one reference may come to."""
+        if head.partition(".")[0] == "each":
+            each = dig(at.resource, "for_each_expression")
+            return self._follow(each, at, kind, picks | {at.key}, seen)
+        if head.startswith("var.") and at.module:
+            *above, (name, key) = at.module
             call = dig(self._module(tuple(above)), "module_calls", name)
-            yield dig(call, "expressions", parts[1]), call, tuple(above)
-        elif parts[0] == "data" and len(parts) > 2:
-            data = self._configured(module, ".".join(parts[:3]).partition("[")[0])
-            for name in ("path_with_namespace", "full_path", "group_id", "id"):
-                yield dig(data, "expressions", name), data, module
-        elif called := _CALLED.match(reference):
-            inside = (*module, (called[1], index_of(called[2])))
+            said = dig(call, "expressions", head.split(".")[1].partition("[")[0])
+            at = _At(call, tuple(above), key, f"module.{name}")
+            return self._follow(said, at, kind, picks, seen)
+        if called := _CALLED.match(head):
+            inside = (*at.module, (called[1], index_of(called[2])))
             output = dig(self._module(inside), "outputs", called[3], "expression")
-            yield output, {}, inside
+            at = _At({}, inside, None, f"output.{called[3]}")
+            return self._follow(output, at, kind, picks, seen)
+        meant = _RESOURCE.fullmatch(head)
+        if not meant or _TYPES[meant[2]] is not kind:
+            return _NOBODY_KNOWS
+        if meant[1]:
+            data = self._configured(at.module, f"data.{meant[2]}.{meant[3]}")
+            said = next(filter(None, (dig(data, "expressions", one) for one in _IDS)), {})
+            key = index_of(meant[4])
+            return self._follow(said, _At(data, at.module, key, head), kind, picks, seen)
+        return self._instances(meant, at.module, picks, seen)
 
-    def _instance(
-        self, reference: str, module: Module, keys: Sequence[Index], kind: Kind, seen: Seen
-    ) -> str:
-        meant = _RESOURCE.match(reference)
-        if not meant or _TYPES[meant[1]] is not kind:
-            return ""
-        for where in self._modules(module, keys):
-            instances = self._made.get((where, meant[1], meant[2]), {})
-            wanted = [index_of(meant[3])] if meant[3] else [None, *keys]
-            found = next((instances[one] for one in wanted if one in instances), None)
-            if found is None and len(instances) == 1 and not meant[3]:
-                [found] = instances.values()
-            if found:
-                return self._path(found, seen)
-        return ""
-
-    def _modules(self, module: Module, keys: Sequence[Index]) -> Iterator[Module]:
-        """The instances that a module may be whose last call names none."""
-        yield module
-        if module and module[-1][1] is None:
-            yield from ((*module[:-1], (module[-1][0], key)) for key in keys)
+    def _instances(
+        self, meant: re.Match[str], module: Module, picks: frozenset[Index], seen: Seen
+    ) -> frozenset[str]:
+        """The paths of the instances that a reference may mean."""
+        made = self._made.get((module, meant[2], meant[3]), {})
+        instances = {key: one for key, one in made.items() if not one.goes}
+        keys = {index_of(meant[4])} if meant[4] else picks
+        found = [instances[key] for key in keys if key in instances]
+        if not meant[4] and len(found) != 1:
+            found = list(instances.values())
+        paths = {self._path(one, seen) for one in found[:_SHOWN]}
+        self._standing |= paths
+        return frozenset({*paths, ""} if len(found) > _SHOWN else paths) or _NOBODY_KNOWS
 
     def _module(self, module: Module) -> JSON:
         found = self._plan.configuration
@@ -217,15 +248,28 @@ class Owners:
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 """A name that GitLab takes for the path as it is."""
 _INDEX = r'(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?'
-_RESOURCE = re.compile(rf"({GROUP}|{PROJECT})\.([\w-]+){_INDEX}")
+_RESOURCE = re.compile(
+    rf"(data\.)?({GROUP}|{PROJECT})\.([\w-]+){_INDEX}(?:\.(?:{'|'.join(_IDS)}))?"
+)
 _CALLED = re.compile(rf"module\.([\w-]+){_INDEX}\.([\w-]+)")
 
 
 def number(value: JSON) -> int:
     """An id, which Terraform has as a number or as text; 0 for none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         return int(value[:20])
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _heads(references: Sequence[JSON]) -> Iterator[str]:
+    """References without what Terraform says after each: `x.a.id`, then `x.a`."""
+    last = ""
+    for one in map(str, references):
+        if not last.startswith((f"{one}.", f"{one}[")):
+            yield one
+        last = one
 
 
 def _checked(path: str) -> str:

@@ -21,6 +21,7 @@ MOST_BYTES = 50_000_000
 _START = 1000
 _ZIP = b"PK\x03\x04"
 _MAJOR = "1"
+_PROVIDERS = tuple(f"registry.{one}/gitlabhq/gitlab" for one in ("terraform.io", "opentofu.org"))
 _MADE = "Make it with `terraform show -json PLAN > plan.json`."
 
 Index = int | str | None
@@ -80,6 +81,8 @@ class Plan:
     """Addresses that Terraform left to a later plan."""
     configuration: JSON
     """Of the root module."""
+    whole: bool
+    """Whether nothing is left to plan."""
     known: tuple[tuple[str, Mapping[str, JSON]], ...]
     """Type and values of all resources and data that the plan knows, before and after it."""
 
@@ -95,6 +98,7 @@ class _Change(TypedDict):
     mode: NotRequired[str]
     module_address: NotRequired[str]
     deposed: NotRequired[str]
+    provider_name: NotRequired[str]
     change: _Values
 
 
@@ -128,15 +132,14 @@ def read(path: Path) -> Plan:
     _check(plan, name)
     lines = _lines(content, name)
     changes = [_change(one, lines, Place(name, 1, 1)) for one in plan.get("resource_changes", ())]
-    deferred = [
-        dig(one, "resource_change", "address") for one in listed(plan.get("deferred_changes"))
-    ]
+    later = [dig(one, "resource_change", "address") for one in listed(plan.get("deferred_changes"))]
     return Plan(
         path,
         hashlib.sha256(content).hexdigest(),
         tuple(one for one in changes if one),
-        tuple(discreet.words(one) for one in deferred if isinstance(one, str)),
+        tuple(discreet.words(one) for one in later if isinstance(one, str)),
         dig(plan, "configuration", "root_module"),
+        plan.get("complete", True) is True,
         tuple(_known(plan)),
     )
 
@@ -156,7 +159,7 @@ def _content(path: Path, name: str) -> bytes:
     if len(content) > MOST_BYTES:
         raise UsageError(
             f"{name} is larger than {MOST_BYTES // 1_000_000} MB",
-            "Split the root module, or plan a part of it with -target.",
+            "Split the root module: a plan of a part of it is not judged as whole.",
         )
     if content.startswith(_ZIP):
         raise UsageError(f"{name} is a plan in Terraform's own binary form", _MADE)
@@ -172,12 +175,21 @@ def _json(content: bytes, name: str) -> JSON:
         except UnicodeDecodeError:
             hint = "In PowerShell, write it with `| Out-File -Encoding utf8`."
             raise UsageError(f"{name} cannot be read: it is not UTF-8", hint) from None
+        if "depth" in str(error):
+            raise too_deep(name) from None
         where = f"{name}, line {error.lineno}, column {error.colno}"
         raise UsageError(f"{where}: this is no JSON, or it is cut short", _MADE) from None
 
 
+def too_deep(name: str) -> UsageError:
+    """The error of a plan of too many levels."""
+    return UsageError(f"{name} is nested deeper than a plan can be", _MADE)
+
+
 def _check(plan: JSON, name: str) -> None:
     """Refuse what is no plan, and one that nobody should apply."""
+    if isinstance(plan, dict) and {"serial", "lineage"} <= plan.keys():
+        raise UsageError(f"{name} is a Terraform state, and no plan", _MADE)
     version = str(dig(plan, "format_version") or "")
     if not isinstance(plan, dict) or not version:
         raise UsageError(f"{name} is no Terraform plan: it has no `format_version`", _MADE)
@@ -217,7 +229,7 @@ def _lines(content: bytes, name: str) -> Mapping[str, Place]:
 def _change(one: JSON, lines: Mapping[str, Place], otherwise: Place) -> Change | None:
     """A change of a resource; None for data, and for what is left of an earlier apply."""
     said = one["change"]
-    if one.get("mode", "managed") != "managed" or "deposed" in one:
+    if one.get("mode") == "data" or "deposed" in one:
         return None
     before, after = table(said.get("before")), table(said.get("after"))
     index = one.get("index")
@@ -225,7 +237,7 @@ def _change(one: JSON, lines: Mapping[str, Place], otherwise: Place) -> Change |
     return Change(
         discreet.words(address),
         _module(one.get("module_address", "")),
-        one["type"],
+        _type(one),
         one["name"],
         index if isinstance(index, (int, str)) else None,
         frozenset(said["actions"]),
@@ -235,6 +247,14 @@ def _change(one: JSON, lines: Mapping[str, Place], otherwise: Place) -> Change |
         _marks(said.get("before_sensitive"), before) | _marks(said.get("after_sensitive"), after),
         lines.get(address, otherwise)._replace(address=discreet.words(address)),
     )
+
+
+def _type(one: Mapping[str, JSON]) -> str:
+    """The type of a resource; where another provider has it, too, with that."""
+    type, provider = str(one.get("type", "")), one.get("provider_name", _PROVIDERS[0])
+    if not type.startswith("gitlab_") or provider in _PROVIDERS:
+        return type
+    return f"{type} of {provider}"
 
 
 def _marks(marks: JSON, row: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -264,7 +284,7 @@ def _known(plan: JSON) -> Iterator[tuple[str, Mapping[str, JSON]]]:
         while todo:
             module = todo.pop()
             for one in listed(dig(module, "resources")):
-                yield str(dig(one, "type")), table(dig(one, "values"))
+                yield _type(table(one)), table(dig(one, "values"))
             todo += listed(dig(module, "child_modules"))
 
 

@@ -48,8 +48,11 @@ def value(written: Written, name: str, attribute: Attribute) -> Value:
             kept, inside = texts.domains(kept), {key.lower(): at for key, at in inside.items()}
         return Value(kept, written.place, inside)
     except normalise.Malformed:
-        known = f"One of: {', '.join(sorted(attribute.words))}." if attribute.words else ""
-        raise written.refused(_SHOULD[attribute.type], known) from None
+        if not attribute.words:
+            raise written.refused(_SHOULD[attribute.type]) from None
+        words = sorted(one for one in attribute.words if one)
+        hint = nearest(raw, words) if isinstance(raw, str) else ""
+        raise written.refused(f"this should be one of: {', '.join(words)}", hint) from None
 
 
 def _raw(written: Written, name: str, attribute: Attribute, inside: dict[str, Place]) -> Any:

@@ -90,8 +90,17 @@ class Written:
         return self.refused(what, nearest(self.trail[-1], known, f"Known: {', '.join(known)}."))
 
     def _key(self) -> str:
-        names = ".".join(map(yaml_text.shown, self.trail)).replace(".[", "[")
+        names = ".".join(map(_told, self.trail)).replace(".[", "[")
         return f"{names}: " if names else ""
+
+
+def _told(key: str) -> str:
+    """A key as an error tells it; quoted where blanks around it would not be seen."""
+    shown = yaml_text.shown(key)
+    if key == key.strip():
+        return shown
+    before, after = (" " * (one != key) for one in (key.lstrip(), key.rstrip()))
+    return f'"{before}{shown}{after}"'
 
 
 _REPLACE = "Take it out and replace it by a new one: whoever reads the repository has it."
@@ -126,7 +135,7 @@ def _below(path: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(path, onerror=_unread):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.endswith(_SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
                 yield Path(folder, name)
 
 

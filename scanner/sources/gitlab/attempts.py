@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,7 +10,9 @@ from http import HTTPStatus
 import orjson
 import requests
 
+from scanner.errors import AccessError
 from scanner.sources.gitlab.limiter import LONGEST, Limiter, for_all, retry_after
+from scanner.sources.gitlab.outage import Outage
 
 RETRIES = 5
 
@@ -37,26 +40,36 @@ Jitter = Callable[[], float]
 class Attempts:
     """How often, and when, one thing is asked again; shared by all threads of a scan."""
 
-    def __init__(self, limiter: Limiter, most: int, jitter: Jitter = random.random) -> None:
+    def __init__(
+        self, limiter: Limiter, most: int, outage: Outage, jitter: Jitter = random.random
+    ) -> None:
         self._limiter = limiter
+        self._outage = outage
         self._most = most
         self._jitter = jitter
 
-    def after_silence(self, attempt: int) -> bool:
+    def after_silence(self, endpoint: str, attempt: int) -> bool:
         """Wait before asking again for what was not answered; False when it was tried enough."""
-        if attempt >= self._most:
+        if self._is_enough(endpoint, attempt):
             return False
         self._limiter.pause(self._backoff(_FIRST, attempt))
         return True
 
     def after(self, endpoint: str, response: requests.Response, cut: bool, attempt: int) -> bool:
-        """Wait where an answer is to be asked for again; False when it stands as it is."""
+        """Wait where an answer is to be asked for again; False when it stands as it is.
+
+        Raises AccessError where GitLab asks for more time than a scan waits.
+        """
         full = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
         failing = response.status_code in _FAILING
-        if attempt >= self._most or not (full or failing or cut):
-            return False
         asked = retry_after(response.headers) if full or failing else None
-        if asked is not None and asked > LONGEST:
+        too_long = asked is not None and asked > LONGEST
+        if full and asked is not None and too_long:
+            raise AccessError(
+                f"GitLab takes no more requests for {_hours(asked)} (429 on {endpoint})",
+                "Scan again after that time.",
+            )
+        if too_long or not (full or failing or cut) or self._is_enough(endpoint, attempt):
             return False
         if full or asked is not None:
             seconds = self._backoff(_FIRST_FULL, attempt) if asked is None else asked
@@ -65,8 +78,16 @@ class Attempts:
             self._limiter.pause(self._backoff(_FIRST, attempt))
         return True
 
+    def _is_enough(self, endpoint: str, attempt: int) -> bool:
+        return attempt >= self._most or self._outage.is_hopeless(endpoint)
+
     def _backoff(self, first: float, attempt: int) -> float:
         return float(first * 2**attempt * (1 + self._jitter()) / 2)
+
+
+def _hours(seconds: float) -> str:
+    """A long time, told as one that is surely over then."""
+    return f"{math.ceil(seconds / 3600):,} hours"
 
 
 def is_cut(response: requests.Response) -> bool:

@@ -19,8 +19,10 @@ from scanner.model import JSON, Status
 from scanner.snapshot.journal import Appender
 from scanner.sources.gitlab.attempts import RETRIES, Attempts
 from scanner.sources.gitlab.limiter import Limiter
+from scanner.sources.gitlab.outage import Outage
 from scanner.sources.gitlab.question import Ask, Query, Refusal, ask
-from scanner.sources.gitlab.session import Recorder, Session, one_line, short
+from scanner.sources.gitlab.refusals import data_of, dead, no_list, status_of
+from scanner.sources.gitlab.session import Recorder, Session, short
 from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
 
@@ -59,8 +61,11 @@ class Client:
         self._refusing: set[str] = set()
         """Endpoints that have said 401 to a token that is alive."""
         self._asking_who = threading.Lock()
-        attempts = Attempts(self._limiter, retries)
-        self._recorder = Recorder(ledger, now, self._limiter, attempts, self.tally, threads)
+        self._outage = Outage()
+        attempts = Attempts(self._limiter, retries, self._outage)
+        self._recorder = Recorder(
+            ledger, now, self._limiter, attempts, self._outage, self.tally, threads
+        )
         session = Session(self.url)
         session.mount("http://", self._recorder)
         session.mount("https://", self._recorder)
@@ -103,7 +108,7 @@ class Client:
             )
         except _FAILURES as error:
             return self._refusal(question, error)
-        found = _data(answer)
+        found = data_of(answer)
         return self._discreet(found) if isinstance(found, Refusal) else found
 
     def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
@@ -142,10 +147,18 @@ class Client:
     def vouch(self) -> None:
         """Ask who asks, if the last this thread was told is what a dead token would be told, too.
 
+        The user of a live one may have been blocked: then everything is 403.
         Raises AccessError when the token has died.
         """
         if not self._recorder.vouched:
             self.still_alive()
+        elif self._recorder.is_forbidden:
+            told = self.get(ask(WHO, ""))
+            if isinstance(told, Refusal) and told.status is Status.FORBIDDEN:
+                raise AccessError(
+                    f"{self.url} lets the user of the token see nothing (GET {WHO}: {told.detail})",
+                    "Ask an administrator whether the user is blocked, then scan again.",
+                )
 
     def still_alive(self) -> None:
         """Ask once more who asks, if a 401 was ever taken for a matter of the role.
@@ -172,28 +185,28 @@ class Client:
             except _FAILURES as error:
                 raise ListBroken(question, self._refusal(question, error)) from error
             except (KeyError, TypeError):
-                raise ListBroken(question, _no_list("the answer is no list")) from None
+                raise ListBroken(question, no_list("the answer is no list")) from None
             if not isinstance(row, dict):
-                raise ListBroken(question, _no_list("a row of the list is no object"))
+                raise ListBroken(question, no_list("a row of the list is no object"))
             came += 1
             yield row
         if not isinstance(rows._data, list):  # python-gitlab takes an empty text for an empty list
-            raise ListBroken(question, _no_list("the answer is no list"))
+            raise ListBroken(question, no_list("the answer is no list"))
         if page := (rows._next_page or "").strip():
             # A proxy that drops the header Link would otherwise cut the list in silence.
             which = f"page {page}" if page.isdecimal() else "another page"
             detail = f"{which[:20]} is announced, and nothing leads to it"
-            raise ListBroken(question, _no_list(detail))
+            raise ListBroken(question, no_list(detail))
         if came < announced:
             detail = f"{announced} rows were announced and {came} came: it changed meanwhile"
-            raise ListShrank(question, _no_list(detail))
+            raise ListShrank(question, no_list(detail))
 
     def _refusal(self, question: Ask | Query, error: Exception) -> Refusal:
         code = getattr(error, "response_code", None) or 0
         if isinstance(error, GitlabAuthenticationError) or code == 401:
             if self._is_of_role(question):
                 return Refusal(Status.FORBIDDEN, 401, "401, and the token is alive")
-            why, hint = _dead(getattr(error, "response_body", None))
+            why, hint = dead(getattr(error, "response_body", None))
             raise AccessError(
                 f"{self.url} refuses the token{why} (401 on {question.name})", hint
             ) from error
@@ -201,9 +214,24 @@ class Client:
             raise AccessError(
                 f"{self.url} cannot be reached: {short(error)}", unreached(error).hint
             ) from error
+        if question.endpoint != WHO:
+            self._check_outage(error)
         return self._discreet(
-            Refusal(_status(code), code, f"{code or 'no answer'}: {short(error)}")
+            Refusal(status_of(code), code, f"{code or 'no answer'}: {short(error)}")
         )
+
+    def _check_outage(self, error: Exception) -> None:
+        """Raises AccessError when nothing is answered any more, not even who asks."""
+        if not self._outage.everywhere:
+            return
+        with self._asking_who:
+            if self._outage.everywhere:  # nobody has been answered in the meantime
+                self.get(ask(WHO, ""))
+            if self._outage.everywhere:
+                raise AccessError(
+                    f"{self.url} has stopped answering: {short(error)}",
+                    "Scan again when it answers.",
+                ) from error
 
     def _discreet(self, refusal: Refusal) -> Refusal:
         """A refusal in whose words a server, or a proxy before it, may have repeated the token."""
@@ -225,18 +253,6 @@ class Client:
             return question.endpoint in self._refusing
 
 
-def _data(answer: Any) -> Mapping[str, JSON] | Refusal:
-    if not isinstance(answer, dict):
-        return _no_list("the answer of GraphQL is no object")
-    errors = answer.get("errors")
-    if errors:
-        first = errors[0] if isinstance(errors, list) else errors
-        message = first.get("message") if isinstance(first, dict) else first
-        return _no_list(f"GraphQL: {one_line(str(message))}")
-    data = answer.get("data")
-    return data if isinstance(data, dict) else _no_list("the answer of GraphQL has no data")
-
-
 class ListBroken(Exception):
     """A list failed after its first page, so what came is not all."""
 
@@ -255,28 +271,6 @@ def _announced(rows: gitlab.GitlabList) -> int:
         return rows.total or 0
     except ValueError:
         return 0
-
-
-def _no_list(detail: str) -> Refusal:
-    return Refusal(Status.FAILED, 200, detail)
-
-
-def _status(code: int) -> Status:
-    if code == 403:
-        return Status.FORBIDDEN
-    if code == 404:
-        return Status.MISSING
-    return Status.FAILED
-
-
-def _dead(body: Any) -> tuple[str, str]:
-    """Why GitLab does not take a token, where it says so, and what to do."""
-    text = body.lower() if isinstance(body, bytes) else b""
-    new = "make a new one with the scope read_api"
-    for word, why in ((b"expired", "it has expired"), (b"revoked", "it was revoked")):
-        if word in text:
-            return f": {why}", f"{new.capitalize()}."
-    return "", f"It is wrong, expired or revoked, or of another GitLab: {new}, or check GITLAB_URL."
 
 
 def _base(url: str) -> str:

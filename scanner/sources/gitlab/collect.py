@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Collected:
     """Asked groups of which only the first projects or subgroups were taken."""
     unlisted: list[str] = field(default_factory=list)
     """Groups that GitLab did not list though projects lie in them."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """How many sections failed, by the endpoint that was asked."""
     gone: list[str] = field(default_factory=list)
     """`kind path` of what was deleted, or moved out of sight, before all of it was read."""
 
@@ -87,6 +90,7 @@ def collect(
     collector.others()
     if plan.instance and (shard is None or shard.owns(Kind.INSTANCE, 0)):
         collector.instance(name)
+    found.unread = collector.unread
     found.gone = sorted(collector.gone)
     return found
 
@@ -126,6 +130,7 @@ class _Collector:
         self._users = Users(bool(plan.user))
         self._groups: dict[int, str] = {}
         """Paths by id of the groups that the scan reads for themselves, in all its shards."""
+        self.unread: Counter[str] = Counter()
         self.gone: list[str] = []
 
     def below(self, trees: Sequence[tuple[Root, Tree]]) -> None:
@@ -207,6 +212,7 @@ class _Collector:
         with closing(pool.results(reads, self._client.threads, self._client.stop)) as results:
             for number, resource in results:
                 self._journal.append(resource)
+                self.unread.update(_unread(resource))
                 self._client.tally.done += 1
                 waiting[number] = resource
                 while first in waiting:
@@ -216,7 +222,8 @@ class _Collector:
     def _read(self, job: _Job) -> Resource:
         kept = self._journal.kept(job.kind, job.id)
         same = kept and (kept.path, kept.tier) == (job.path, job.tier)
-        if kept and same and (known := job.again(kept)):
+        whole = kept and not any(_unread(kept))  # what failed may be answered now
+        if kept and same and whole and (known := job.again(kept)):
             return known
         resource = job.read()
         self._client.vouch()  # what a dead token was told must not be gone on with
@@ -228,6 +235,13 @@ class _Collector:
         """Remember whom a resource lets in."""
         self._invited.note(resource)
         self._users.note(resource)
+
+
+def _unread(resource: Resource) -> Iterator[str]:
+    """The endpoint of each section that failed."""
+    for section in resource.sections.values():
+        if section.status is Status.FAILED:
+            yield str(section.origin.get("endpoint", resource.kind))
 
 
 def _seems_gone(resource: Resource) -> bool:

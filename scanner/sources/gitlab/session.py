@@ -19,6 +19,7 @@ from scanner.errors import AccessError
 from scanner.snapshot.journal import Appender, Request
 from scanner.sources.gitlab.attempts import LOST, Attempts, is_cut
 from scanner.sources.gitlab.limiter import Limiter
+from scanner.sources.gitlab.outage import ENOUGH, Outage
 from scanner.sources.gitlab.question import Ask, Query
 from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
@@ -104,6 +105,10 @@ class _Asking(threading.local):
     vouched = True
     """GitLab has taken the token since the last answer that a dead one would get, too."""
 
+    def __init__(self) -> None:
+        self.forbidding: set[str] = set()
+        """The endpoints that have said 403 since anything else was answered."""
+
 
 class Recorder(HTTPAdapter):
     """Asks when GitLab takes it, again where that may help, and writes each attempt down."""
@@ -114,6 +119,7 @@ class Recorder(HTTPAdapter):
         now: Callable[[], str],
         limiter: Limiter,
         attempts: Attempts,
+        outage: Outage,
         tally: Tally,
         threads: int,
     ) -> None:
@@ -122,6 +128,7 @@ class Recorder(HTTPAdapter):
         self._now = now
         self._limiter = limiter
         self._attempts = attempts
+        self._outage = outage
         self._tally = tally
         self._asking = _Asking()
         self._writing = threading.Lock()
@@ -136,6 +143,11 @@ class Recorder(HTTPAdapter):
     def vouched(self) -> bool:
         """Whether the token of this thread was taken since `doubt` was last said."""
         return self._asking.vouched
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether all this thread was told of late, by many endpoints, is 403."""
+        return len(self._asking.forbidding) >= ENOUGH
 
     def doubt(self) -> None:
         """Say that the last answer to this thread may be due to a dead token."""
@@ -154,18 +166,33 @@ class Recorder(HTTPAdapter):
                 _ = response.content  # one that breaks off does so here, where it is asked again
             except requests.RequestException as error:
                 self._record(question, attempt, 0, started, short(error))
-                if isinstance(error, LOST) and self._attempts.after_silence(attempt):
+                lost = isinstance(error, LOST)
+                if lost and self._attempts.after_silence(question.name, attempt):
                     continue
+                self._outage.given_up(question.name)
                 raise
             self.answered = True
             cut = is_cut(response)
             self._record(question, attempt, response.status_code, started, "the JSON is cut" * cut)
             self._limiter.heard(question.name, response.headers)
-            if not cut and _vouches(response.status_code):
-                self._asking.vouched = True
+            self._learn(question.endpoint, response.status_code, cut)
+            if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                self._outage.answered(question.name)
             if not self._attempts.after(question.name, response, cut, attempt):
                 break
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._outage.given_up(question.name)
         return response
+
+    def _learn(self, endpoint: str, status: int, cut: bool) -> None:
+        """What an answer tells of the token."""
+        if cut or not _vouches(status):
+            return
+        self._asking.vouched = True
+        if status == HTTPStatus.FORBIDDEN:
+            self._asking.forbidding.add(endpoint)
+        else:
+            self._asking.forbidding.clear()
 
     def _record(
         self, question: Ask | Query, attempt: int, status: int, started: float, error: str = ""

@@ -10,7 +10,9 @@ import pytest
 
 from scanner import scan
 from scanner.cli import collecting
+from scanner.errors import AccessError
 from scanner.snapshot import store
+from scanner.snapshot.journal import Journal
 from tests.builders import catalog, resource, snapshot
 
 
@@ -83,3 +85,19 @@ def test_a_kept_snapshot_takes_the_place_of_no_other(
         "glscan-snapshot-2.json",
         "glscan-snapshot-2.ledger.jsonl",
     }
+
+
+def test_what_was_read_without_a_place_of_its_own_is_said_to_be_lost(
+    tmp_path: Path, working: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "glscan-snapshot.json"
+    journal = Journal(store.journal_path(path))
+    journal.begin({"given": {}, "found": {}}, "2026-01-15T12:00:00Z")
+    journal.append(resource())
+    journal.close()
+    for error in (KeyboardInterrupt(), AccessError("the token died")):
+        with pytest.raises(type(error)), collecting.kept_on_error(path, keep=True):
+            raise error
+        told = capsys.readouterr().err
+        assert told == "nothing was kept; give --snapshot FILE to be able to go on\n"
+    assert list(working.iterdir()) == []

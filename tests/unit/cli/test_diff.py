@@ -267,6 +267,9 @@ def test_what_cannot_be_compared_is_refused(glscan: Glscan, tmp_path: Path) -> N
     other = scan("other.json", project(), instance={**MANIFEST["instance"], "name": "b.example"})
     assert "Give the earlier one first" in refusal(glscan("diff", new, old))
     assert "Compare scans of one instance" in refusal(glscan("diff", old, other))
+    shard = {**MANIFEST["scope"], "shard": {"index": 1, "of": 2}}
+    part = scan("part.json", project(), scope=shard, finished=LATER)
+    assert "is one shard of a scan" in refusal(glscan("diff", old, part))
     assert "there is no such snapshot" in refusal(glscan("diff", old, "absent.json"))
     assert "no folder of a run" in refusal(glscan("diff", old, tmp_path))
     assert "no format 'csv' of a diff" in refusal(glscan("diff", old, new, "-o", "csv=x"))

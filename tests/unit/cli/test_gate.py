@@ -25,6 +25,7 @@ from tests.builders import (
     section,
     snapshot,
 )
+from tests.terraform import change, plan
 from tests.unit.cli.conftest import Glscan
 from tests.waivers import waiver
 
@@ -376,3 +377,46 @@ def test_files_have_to_be_named(glscan: Glscan) -> None:
     ended = glscan("gate")
     assert (ended.code, ended.out) == (2, "")
     assert "no files are given" in ended.err
+
+
+def test_what_changes_where_no_policy_judges_is_no_pass(
+    glscan: Glscan, config: Path, engine: FakeEngine
+) -> None:
+    above = group(context=True, settings={"membership_lock": True})
+    snapshot(Path("before.json"), above, resource(settings={"archived": False}))
+    config.write_text(
+        "version: 1\ngroups: {acme: {settings: {membership_lock: false}}}\n", encoding="utf-8"
+    )
+    what = "not placed: settings of group acme (config/web.yaml:2): it stands in the snapshot as"
+    ended = glscan("gate", "config", "--against", "before.json")
+    assert (ended.code, ended.err.splitlines()[-1]) == (3, "INCOMPLETE: 1 not placed")
+    assert what in ended.err
+    assert what in glscan("propose", "config", "--against", "before.json").err
+    assert glscan("evaluate", "proposal.json").code == 3
+    for command in (("gate",), ("propose", "--to", "after.json")):
+        ended = glscan(*command, "config", "--against", "proposal.json")
+        assert ended.code == 2
+        assert "it was made by `glscan propose`" in ended.err
+
+
+def test_a_part_of_what_stands_is_refused(glscan: Glscan, config: Path) -> None:
+    scope = {**MANIFEST["scope"], "shard": {"index": 2, "of": 8}}
+    snapshot(Path("part.json"), resource(), manifest={**MANIFEST, "scope": scope})
+    for command in (("gate",), ("propose", "--to", "after.json")):
+        ended = glscan(*command, "config", "--against", "part.json")
+        assert ended.code == 2
+        assert "it is only shard 2 of 8" in ended.err
+
+
+def test_what_is_destroyed_is_told_and_not_as_better(glscan: Glscan, config: Path) -> None:
+    both = [resource(settings={"archived": True}), resource(path="acme/api", id=8, settings={})]
+    snapshot(Path("before.json"), *both)
+    web = {"path_with_namespace": "acme/web", "id": "7"}
+    destroyed = plan(change("gitlab_project.web", before=web))
+    Path("plan.json").write_text(json.dumps(destroyed), encoding="utf-8")
+    ended = glscan("gate", "plan.json", "--against", "before.json")
+    assert ended.code == 0
+    assert ended.err.splitlines() == [
+        "gone with project acme/web: 1 finding",
+        "ALLOWED: nothing gets worse",
+    ]

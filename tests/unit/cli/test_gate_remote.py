@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from scanner.cli import gate_remote
 from scanner.cli.merge_request import Place
 from scanner.decisions import Merge
-from scanner.errors import AccessError, UsageError
+from scanner.errors import AccessError, DocumentError, UsageError
 from scanner.gate import Verdict
 from scanner.merge_request.approvals import Approvals
 from scanner.report import Run
@@ -175,6 +176,18 @@ def test_what_is_fetched_is_not_mixed_up_with_what_is_made(
     for name in ("results.json", "before-results.json", "redacted.json"):
         ended = gate("--previous", name, "--from-job", "scan", "--new-only")
         assert (ended.code, ended.err.splitlines()[-1]) == (1, "NEEDS APPROVAL: 1 needs approval")
+
+
+def test_what_is_wrong_with_the_artifact_names_its_job(tmp_path: Path) -> None:
+    there = tmp_path / "fetched" / "before.json"
+    for kind in (DocumentError, UsageError):
+        with (
+            pytest.raises(kind) as caught,
+            gate_remote.told_as("scan", Path("out/before.json"), tmp_path),
+        ):
+            raise kind(f"{there}: it is cut short", "Scan again.")
+        assert str(caught.value) == "out/before.json of the job scan: it is cut short"
+        assert caught.value.hint == "Scan again."
 
 
 def test_without_artifacts_everything_counts_where_that_was_said(

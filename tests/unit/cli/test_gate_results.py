@@ -279,3 +279,34 @@ def test_people_are_left_out_of_the_terminal_too(
     assert ended.code == 1
     assert "archived it." in ended.err
     assert "ann.doe" not in ended.err + Path("out.json").read_text("utf-8")
+
+
+def test_what_judged_before_and_does_not_now_leaves_it_incomplete(
+    glscan: Glscan, own: Path, engine: FakeEngine
+) -> None:
+    engine.answers = {SAMPLE: says, "custom.project.mine": denying()}
+    web = resource(settings={"archived": True})
+    other = {**MANIFEST, "scope": {"groups": ["acme/team"]}}
+    snapshot(Path("before.json"), web, manifest=OLD)
+    snapshot(Path("now.json"), web)
+    snapshot(Path("other.json"), web, manifest=other)
+    glscan("evaluate", "before.json", "--policies", own, "-o", "json=r.json")
+    glscan("evaluate", "now.json", "-o", "json=fewer.json")
+    glscan("evaluate", "other.json", "--policies", own, "-o", "json=scope.json")
+    told = {
+        "fewer.json": "INCOMPLETE: 1 policy of before did not judge",
+        "scope.json": "INCOMPLETE: another scope was read than before, or by another kind of user",
+    }
+    for now, last in told.items():
+        ended = glscan("gate", now, "--previous", "r.json", "--new-only")
+        assert (ended.code, ended.err.splitlines()[-1]) == (3, last)
+    allowed = ("--new-only", "--allow-incomplete")
+    assert glscan("gate", "fewer.json", "--previous", "r.json", *allowed).code == 0
+
+
+def test_a_proposal_is_not_what_stands(glscan: Glscan, scanned: Path) -> None:
+    Path("web.yaml").write_text("version: 1\nprojects: {acme/web: {}}\n", encoding="utf-8")
+    glscan("propose", "web.yaml", "--against", "before.json")
+    ended = glscan("gate", scanned, "--against", "proposal.json", "--new-only")
+    assert ended.code == 2
+    assert "it was made by `glscan propose`" in ended.err

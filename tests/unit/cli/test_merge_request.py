@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,7 @@ def test_the_merge_request_of_the_pipeline_or_the_one_that_is_named(
 ) -> None:
     url = "https://gitlab.example.com"
     monkeypatch.setenv("CI_SERVER_URL", url)
-    assert found(url).merge_request.name == "1!1"
+    assert found(url, token="").merge_request.name == "1!1"
     assert found("https://other.example.com", "acme/web!3").merge_request.name == "acme/web!3"
 
 
@@ -59,6 +61,47 @@ def test_a_token_for_another_gitlab_is_not_sent_to_that_of_the_pipeline(
     monkeypatch.setenv("CI_SERVER_URL", "https://ci.example.com")
     with pytest.raises(UsageError, match=r"is on https://ci\.example\.com, and https://git"):
         found("https://gitlab.example.com")
+
+
+@pytest.mark.usefixtures("job")
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [
+        ("https://ci.example.com", "http://user:SECRET@git.example.com"),
+        ("https://user:SECRET@ci.example.com", "http://git.example.com/#SECRET"),
+        ("https://ci.example.com?private_token=SECRET", "http://git.example.com"),
+        ("https://ci.example.com/user:SECRET@x", "http://git.example.com"),
+        ("https://ci.example.com", "SECRET"),
+    ],
+)
+def test_an_address_is_told_without_what_may_be_a_secret(
+    monkeypatch: pytest.MonkeyPatch, own: str, asked: str
+) -> None:
+    monkeypatch.setenv("CI_SERVER_URL", own)
+    with pytest.raises(UsageError, match="the merge request is on ") as caught:
+        found(asked)
+    assert "SECRET" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.usefixtures("job")
+def test_a_pipeline_that_was_told_another_target_judges_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = estate()
+    of(there)["target_branch"] = "release"
+    with Simulator(there) as gitlab:
+        monkeypatch.setenv("CI_SERVER_URL", gitlab.url)
+        with pytest.raises(UsageError, match="1!1: the merge request was retargeted since") as told:
+            found(gitlab.url, token=gitlab.token)
+        assert told.value.hint == "Run a new pipeline of the merge request."
+        gitlab.add_fault(Fault("*", status=404))
+        unknown = found(gitlab.url, token=gitlab.token)
+        with pytest.raises(UsageError, match="was retargeted"):
+            merge_request.fetched(unknown, "scan", "results.json", tmp_path)
+        gitlab.add_fault(Fault("*", status=404))
+        with pytest.raises(AccessError, match="404"):
+            merge_request.fetched(unknown, "scan", "results.json", tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_elsewhere_it_has_to_be_named() -> None:
@@ -72,6 +115,19 @@ def test_the_token_is_not_shown_and_may_come_from_a_file(tmp_path: Path) -> None
     place = found("https://gitlab.example.com", "acme/web!3", token_file=file)
     assert place.token == "glpat-file"
     assert "glpat" not in repr(place)
+
+
+def test_a_token_is_not_waited_for_at_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token")
+    with pytest.raises(UsageError, match="cannot be read: it is a pipe, and no file") as told:
+        found("https://gitlab.example.com", "acme/web!3", token_file=tmp_path / "token")
+    assert told.value.hint == "Give `-` to read the token from stdin."
+
+
+def test_a_token_may_come_from_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("glpat-in\n"))
+    place = found("https://gitlab.example.com", "acme/web!3", token_file=Path("-"))
+    assert place.token == "glpat-in"
 
 
 def test_without_a_token_nobody_approved_and_nothing_is_posted(tmp_path: Path) -> None:
@@ -116,7 +172,7 @@ def test_a_status_is_set_though_the_note_is_refused() -> None:
     assert [one["status"] for one in there.project("acme/config")["statuses"]] == ["success"]
 
 
-def test_the_token_of_a_job_goes_to_its_own_gitlab_alone(
+def test_the_token_of_a_job_is_not_enough_to_fetch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = estate()
@@ -125,14 +181,14 @@ def test_the_token_of_a_job_goes_to_its_own_gitlab_alone(
     ]
     with Simulator(there) as gitlab:
         monkeypatch.setenv("CI_JOB_TOKEN", gitlab.job_token)
-        place = found(gitlab.url, "acme/config!1", token="")
-        with pytest.raises(UsageError, match="there is no token"):
-            merge_request.fetched(place, "scan", "results.json", tmp_path)
-        named = found(gitlab.url, "acme/config!1", gitlab.token)
         monkeypatch.setenv("CI_SERVER_URL", gitlab.url)
+        named = found(gitlab.url, "acme/config!1", gitlab.token)
         for name, value in {"PROJECT_ID": "1", "IID": "1", "TARGET_BRANCH_NAME": "main"}.items():
             monkeypatch.setenv(f"CI_MERGE_REQUEST_{name}", value)
-        for each in (named, found(gitlab.url, token="")):
+        with pytest.raises(UsageError, match="there is no token") as told:
+            merge_request.fetched(found(gitlab.url, token=""), "scan", "results.json", tmp_path)
+        assert "CI_JOB_TOKEN cannot list jobs" in told.value.hint
+        for each in (named, found(gitlab.url, token=gitlab.token)):
             got = merge_request.fetched(each, "scan", "results.json", tmp_path)
             assert got
             assert got.read_text(encoding="utf-8") == "kept"

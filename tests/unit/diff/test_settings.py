@@ -10,7 +10,7 @@ import pytest
 
 from scanner.diff.settings import Compared, Side, compare
 from scanner.model import Gap, Kind, Resource, Status
-from tests.builders import gap, request, resource, section, snapshot
+from tests.builders import gap, group, request, resource, section, snapshot
 
 Parts = Mapping[str, Any]
 
@@ -97,6 +97,25 @@ def test_entries_come_and_go_without_what_moves_by_use(tmp_path: Path) -> None:
         ("removed", "deploy_keys.5", {"id": 5, "scopes": ["api"]}, "-"),
         ("added", "deploy_keys.6", "-", {"id": 6, "scopes": ["api"]}),
     ]
+
+
+def test_an_object_is_told_by_its_parts(tmp_path: Path) -> None:
+    name = "default_branch_protection_defaults"
+    before = {name: {"allow_force_push": False, "allowed_to_push": [{"access_level": 40}]}}
+    after = {
+        name: {
+            "allow_force_push": True,
+            "allowed_to_push": [{"access_level": 40}],
+            "developer_can_initial_push": True,
+        }
+    }
+    old, new = group(settings=before), group(settings=after)
+    assert told(compared(old, new, tmp_path)) == [
+        ("changed", f"settings.{name}.allow_force_push", False, True),
+        ("added", f"settings.{name}.developer_can_initial_push", "-", True),
+    ]
+    gone = compared(new, group(settings={name: {}}), tmp_path)
+    assert [one[0] for one in told(gone)] == ["removed"] * 3
 
 
 def test_an_entry_with_the_same_id_was_renamed(tmp_path: Path) -> None:

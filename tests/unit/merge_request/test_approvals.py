@@ -6,9 +6,10 @@ import pytest
 
 from scanner.merge_request.approvals import Approvals, approved
 from scanner.merge_request.place import MergeRequest
+from scanner.merge_request.state import RETARGETED
 from tests.simulator import Fault, Simulator
 from tests.simulator.estate import Estate
-from tests.unit.merge_request.world import EARLY, HERE, LATE, SECURITY, estate, judged, server
+from tests.unit.merge_request.world import EARLY, HERE, LATE, SECURITY, estate, judged, of, server
 
 
 def asked(
@@ -25,7 +26,11 @@ def asked(
 
 def test_members_count_inherited_ones_too() -> None:
     found = asked(estate(("bo", LATE), ("eve", LATE), ("cy", LATE)), SECURITY, "acme")
-    assert found == Approvals({SECURITY: ["bo", "eve"], "acme": ["eve"]})
+    assert found.by == {SECURITY: ["bo", "eve"], "acme": ["eve"]}
+    assert found.uncounted == tuple(
+        f"The approval by {who} does not count for {group}: no member of it."
+        for who, group in (("cy", SECURITY), ("bo", "acme"), ("cy", "acme"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,7 @@ def test_members_count_inherited_ones_too() -> None:
             f"The approval by dee does not count for {SECURITY}: "
             "the role there is below Developer.",
         ),
+        ("cy", LATE, f"The approval by cy does not count for {SECURITY}: no member of it."),
         (
             "left",
             LATE,
@@ -61,8 +67,7 @@ def test_an_approval_that_does_not_count_is_told(who: str, at: str, why: str) ->
     assert asked(estate((who, at))) == Approvals({SECURITY: []}, uncounted=(why,))
 
 
-def test_an_outsider_and_nobody_approve_nothing() -> None:
-    assert asked(estate(("cy", LATE))) == Approvals({SECURITY: []})
+def test_nobody_approves_nothing() -> None:
     assert asked(estate()) == Approvals({SECURITY: []})
 
 
@@ -84,6 +89,13 @@ def test_after_a_push_nothing_is_approved() -> None:
     found = asked(estate(("bo", LATE)), of=judged("b" * 40))
     assert found == Approvals(unread={SECURITY: "something was pushed since this pipeline began"})
     assert asked(estate(("bo", LATE)), of=judged()).by == {SECURITY: ["bo"]}
+
+
+def test_for_another_target_nothing_is_approved() -> None:
+    elsewhere = estate(("bo", LATE))
+    of(elsewhere)["target_branch"] = "release"
+    assert asked(elsewhere, of=judged()) == Approvals(unread={SECURITY: RETARGETED})
+    assert asked(elsewhere).by == {SECURITY: ["bo"]}
 
 
 _ONE = "GET /projects/:id/merge_requests/:merge_request_iid"

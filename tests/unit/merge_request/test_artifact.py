@@ -29,13 +29,12 @@ def with_pipelines(*pipelines: dict[str, Any]) -> Estate:
 
 
 def fetched(
-    there: Estate, folder: Path, *faults: Fault, path: str = FILE, ref: str = "main", **asked: Any
+    there: Estate, folder: Path, *faults: Fault, path: str = FILE, ref: str = "main"
 ) -> str | None:
     with Simulator(there) as gitlab:
         for fault in faults:
             gitlab.add_fault(fault)
-        given = {"token": "", "job_token": gitlab.job_token} if asked.get("as_job") else {}
-        found = artifact.fetched(server(gitlab, **given), "1", ref, "scan", path, folder)
+        found = artifact.fetched(server(gitlab), "1", ref, "scan", path, folder)
     assert found is None or found == folder / "results.json"
     return found.read_text(encoding="utf-8") if found else None
 
@@ -64,19 +63,30 @@ def test_where_there_is_none_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_only_so_many_pipelines_are_looked_through(tmp_path: Path) -> None:
-    """What is older is found as GitLab itself finds it."""
     many = [ran("", ref="main") for _ in range(artifact.MOST_PIPELINES)]
     with Simulator(with_pipelines(ran("old"), *many)) as gitlab:
-        found = artifact.fetched(server(gitlab), "1", "main", "scan", FILE, tmp_path)
-        assert found
-        assert found.read_text(encoding="utf-8") == "old"
+        assert artifact.fetched(server(gitlab), "1", "main", "scan", FILE, tmp_path) is None
         routes = [each.route for each in gitlab.requests]
     assert routes.count("GET /projects/:id/pipelines/:pipeline_id/jobs") == len(many)
-    assert routes[-1] == "GET /projects/:id/jobs/artifacts/:ref_name/raw/*artifact_path"
 
 
-def test_a_job_fetches_with_its_own_token(tmp_path: Path) -> None:
-    assert fetched(with_pipelines(ran("kept")), tmp_path, as_job=True) == "kept"
+def test_a_tag_that_is_named_like_the_branch_has_no_say(tmp_path: Path) -> None:
+    """Whoever may push a tag may otherwise say what stands."""
+    forged = ran("forged", tag=True)
+    assert fetched(with_pipelines(ran("kept"), forged, forged), tmp_path) == "kept"
+    (tmp_path / "results.json").unlink()
+    assert fetched(with_pipelines(forged), tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("told", [{}, {"tag": None}, {"ref": "work"}, {"ref": None}])
+def test_a_job_that_does_not_say_that_it_ran_for_the_branch_does_not_count(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    job = {"id": 100000, "name": "scan", "status": "success", "artifacts_file": {"size": 1}}
+    whole = {"ref": "main", "tag": False, **told} if told else {"ref": "main"}
+    jobs = Fault("GET /projects/:id/pipelines/:pipeline_id/jobs", body=[{**job, **whole}])
+    assert fetched(with_pipelines(ran("x")), tmp_path, jobs) is None
 
 
 def test_what_is_kept_from_the_user_is_no_absent_file(tmp_path: Path) -> None:

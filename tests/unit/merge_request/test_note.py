@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from scanner.choices import Decision
+from scanner.compared import Absent
 from scanner.decisions import Decided, Merge, decide
 from scanner.merge_request.approvals import Approvals
 from scanner.merge_request.note import LONGEST, marker, note
@@ -56,6 +57,7 @@ WHOLE = Merge(
     ],
     gaps=[Gap("GL-PRJ-004", Outcome.UNKNOWN, line(reasons={"GL-PRJ-004": ["403 on /x."]}))],
     better=[(line(), cast("Any", earlier("GL-PRJ-003", 1, "fixed")))],
+    gone=[(Absent(kind="project", path="acme/api", id=8, findings=[]), 18)],
     standing=184,
 )
 
@@ -104,6 +106,12 @@ def test_everything_is_told_once() -> None:
         "| Policy | Resource | Setting | Now |",
         f"|{' --- |' * 4}",
         f"{where} fixed |",
+        "",
+        "### What is gone with its resource",
+        "",
+        "| Resource | Findings |",
+        "| --- | --- |",
+        "| `project acme/api` | 18 |",
         "",
         "- Nobody can tell whether a member of `acme/ops` approved: 403",
         "- ann opened the merge request\\: an own approval does not count.",

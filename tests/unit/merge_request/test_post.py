@@ -59,6 +59,20 @@ def test_a_merge_request_that_moved_on_gets_no_old_verdict() -> None:
     assert "notes" not in of(there)
 
 
+def test_a_merge_request_that_leads_elsewhere_now_is_told_nothing() -> None:
+    there = estate()
+    of(there)["target_branch"] = "release"
+    with Simulator(there, **API) as gitlab:
+        said = [
+            post.note(server(gitlab), judged(), f"{MARK}\n\nold"),
+            post.status(server(gitlab), judged(), ALLOWED),
+        ]
+    why = "acme/config!1: the merge request was retargeted since this pipeline began"
+    assert said == [f"{why}, so its {what} is left to the next one" for what in ("note", "status")]
+    assert "notes" not in of(there)
+    assert there.project("acme/config")["statuses"] == []
+
+
 @pytest.mark.parametrize(("verdict", "state"), [(BLOCKED, "failed"), (ALLOWED, "success")])
 def test_the_status_is_that_of_the_commit_that_was_judged(verdict: Verdict, state: str) -> None:
     there = estate()

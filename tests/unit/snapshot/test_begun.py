@@ -50,7 +50,7 @@ def test_with_nothing_to_go_on_with_a_scan_begins(path: Path, left: str) -> None
     if left == "half a line":
         store.journal_path(path).write_text('{"asked":')
     if left != "nothing":
-        store.unfinished_ledger_path(path).write_text('{"time":"long ago"}\n')
+        store.unfinished_ledger_path(path).write_text('{"duration_ms":1}\n')
     ledger, journal = begun.opened(path, go_on=True)
     with closing(ledger), closing(journal):
         assert (ledger.count, journal.known, journal.asked) == (0, 0, {})

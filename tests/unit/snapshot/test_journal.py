@@ -230,6 +230,18 @@ def test_line_that_was_torn_is_cut_off(tmp_path: Path, torn: bytes) -> None:
         assert all(orjson.loads(line) for line in file.read_bytes().splitlines())
 
 
+@pytest.mark.parametrize("odd", ['{"x":1}', '{"duration_ms":1}'])
+def test_ledger_is_cut_off_from_a_line_that_is_no_request(tmp_path: Path, odd: str) -> None:
+    interrupted(tmp_path, "a", "b", "c")
+    ledger = tmp_path / "ledger"
+    first, *others = ledger.read_text().splitlines(keepends=True)
+    ledger.write_text("".join([first, f"{odd}\n", *others]))
+    with resumed(tmp_path) as (requests, journal):
+        assert (requests.count, journal.known) == (1, 1)
+        assert requests.sha256 == hashlib.sha256(first.encode()).hexdigest()
+    assert ledger.read_text() == first
+
+
 def test_nothing_is_believed_that_the_ledger_does_not_prove(tmp_path: Path) -> None:
     """After a power cut one of two files may end earlier; nor is it believed later."""
     interrupted(tmp_path, "a", "b", "c")
@@ -262,9 +274,20 @@ def test_what_is_no_journal_of_ours_stays_as_it_is(tmp_path: Path, text: str) ->
     assert (tmp_path / "x.journal").read_text() == text
 
 
-def test_resource_of_another_shape_ends_the_scan_with_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        ('"tier":"premium"', '"tier":"gold"'),
+        ('"sections":{', '"sections":{"members":{"data":{"1":5},"status":"ok"}'),
+        ('"sha256":', '"md5":'),
+    ],
+)
+def test_resource_that_was_altered_ends_the_scan_with_words(
+    tmp_path: Path, ours: str, other: str
+) -> None:
     path = interrupted(tmp_path, "a")
-    path.write_text(path.read_text().replace('"tier":"premium"', '"tier":"gold"'))
+    assert ours in path.read_text()
+    path.write_text(path.read_text().replace(ours, other))
     with resumed(tmp_path) as (_, journal), pytest.raises(DocumentError, match="no journal"):
         journal.kept(Kind.PROJECT, 0)
 

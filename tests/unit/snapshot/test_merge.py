@@ -48,6 +48,42 @@ def test_missing_shards_are_named(paths: list[Path]) -> None:
     refused(paths[1:2], "of 3 shards these are missing: 1, 3")
 
 
+def test_few_of_many_missing_shards_are_named(tmp_path: Path) -> None:
+    path = shard(tmp_path, 2, of=999_999)
+    refused([path], "these are missing: 1, 3, 4, .*, 21, 999978 more$")
+
+
+def test_tool_that_is_no_object_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"manifest.tool of the snapshot"):
+        shard(tmp_path, 1, tool="glscan")
+
+
+def test_what_was_gone_in_any_shard_is_gone(tmp_path: Path) -> None:
+    def scope(index: int) -> dict[str, JSON]:
+        return {"groups": ["acme"], "shard": {"index": index, "of": 3}}
+
+    gone = [["project b", "project a"], [], ["group c", "project a"]]
+    paths = [
+        shard(tmp_path, index, scope=scope(index) | {"gone": names})
+        for index, names in enumerate(gone, 1)
+    ]
+    parts = merge.shards(paths)
+    assert merge.manifest(parts)["scope"] == {
+        "groups": ["acme"],
+        "gone": ["group c", "project a", "project b"],
+    }
+    assert parts[0].manifest["scope"]["gone"] == gone[0]
+
+
+def test_ledger_line_that_is_no_request_is_named(paths: list[Path], tmp_path: Path) -> None:
+    parts = merge.shards(paths)
+    with store.ledger_path(paths[1]).open("a") as ledger:
+        ledger.write('{"x":1}\n')
+    with pytest.raises(DocumentError, match=r"2.ledger.jsonl, line 2: this is no request") as told:
+        merge.write(tmp_path / "whole.json", parts, [])
+    assert told.value.hint
+
+
 def test_shard_that_is_there_twice_is_named(paths: list[Path], tmp_path: Path) -> None:
     again = shard(tmp_path, 2, name="again.json")
     refused([*paths, again], r"again.json: this is shard 2, and so is .*2.json")
@@ -126,6 +162,7 @@ def test_what_an_interrupted_scan_has_read_is_not_written_over(
 ) -> None:
     to = tmp_path / "whole.json"
     with closing(Journal(store.journal_path(to))) as journal:
+        journal.begin({}, "2026-11-21T09:59:00Z")
         journal.append(resource())
     parts = merge.shards(paths)
     with pytest.raises(UsageError, match="holds what an interrupted scan has read"):

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from scanner import lines
-from scanner.errors import DocumentError
+from scanner.errors import DocumentError, UsageError
 from scanner.model import JSON, Resource
-from scanner.snapshot import store
+from scanner.snapshot import begun, store
 from scanner.snapshot.journal import Appender, Journal
 from tests.builders import MANIFEST, group, request, resource, snapshot
 
@@ -51,6 +51,82 @@ def test_journal_stays_when_the_snapshot_cannot_be_written(path: Path) -> None:
             store.write(path, MANIFEST, journal, ledger, broken)
     assert store.journal_path(path).exists()
     assert not path.exists()
+
+
+def taken(path: Path) -> tuple[Appender, Journal]:
+    ledger, journal = begun.opened(path)
+    journal.begin({"given": {}, "found": {}}, "2026-11-21T09:59:00Z")
+    ledger.append(request().to_json())
+    journal.append(resource())
+    return ledger, journal
+
+
+def test_nobody_gets_in_before_all_is_in_its_place(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = list[str]()
+
+    def refused(moment: str) -> None:
+        moments.append(moment)
+        with pytest.raises(UsageError, match="is being written by another glscan"):
+            begun.opened(path, go_on=True)
+
+    def derive(read: Callable[[], Iterator[Resource]]) -> Iterator[Resource]:
+        yield from read()
+        refused("second pass")
+
+    move, remove = Appender.move, Journal.remove
+
+    def moved(self: Appender, to: Path) -> None:
+        assert path.exists()
+        refused("snapshot there")
+        move(self, to)
+
+    def removed(self: Journal) -> None:
+        assert store.ledger_path(path).exists()
+        before = store.journal_path(path).read_bytes()
+        with pytest.raises(UsageError, match="holds what an interrupted scan has read"):
+            begun.opened(path)
+        assert store.journal_path(path).read_bytes() == before
+        moments.append("ledger there")
+        remove(self)
+
+    monkeypatch.setattr(Appender, "move", moved)
+    monkeypatch.setattr(Journal, "remove", removed)
+    ledger, journal = taken(path)
+    store.write(path, MANIFEST, journal, ledger, derive)
+    assert moments == ["second pass", "snapshot there", "ledger there"]
+    assert set(path.parent.iterdir()) == {path, store.ledger_path(path)}
+    assert store.read(path).read_times
+
+
+def test_scan_that_dies_between_snapshot_and_ledger_can_go_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise OSError("died")
+
+    ledger, journal = taken(path)
+    with monkeypatch.context() as patched, closing(journal):
+        patched.setattr(Appender, "move", dies)
+        with pytest.raises(OSError, match="died"):
+            store.write(path, MANIFEST, journal, ledger, lambda read: read())
+    ledger, journal = begun.opened(path, go_on=True)
+    assert (ledger.count, journal.known) == (1, 1)
+    journal.append(resource())
+    store.write(path, MANIFEST, journal, ledger, lambda read: read())
+    assert list(store.read(path).resources()) == [resource()]
+
+
+def test_odd_line_of_the_right_ledger_is_passed_over(path: Path) -> None:
+    ledger, journal = taken(path)
+    ledger.append({"x": 1})
+    ledger.append(request(endpoint="GET /x").to_json())
+    store.write(path, MANIFEST, journal, ledger, lambda read: read())
+    assert [endpoint for _, endpoint in store.read(path).read_times] == [
+        "GET /projects/:id",
+        "GET /x",
+    ]
 
 
 def test_second_pass_sees_every_resource(path: Path) -> None:

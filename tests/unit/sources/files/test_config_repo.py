@@ -157,9 +157,15 @@ def test_every_value_knows_its_place(tmp_path: Path) -> None:
         (project("settings", "{visibilty: private}"), "glscan knows no such", "visibility?"),
         (
             project("settings", "{visibility: secret}"),
-            "should be text",
-            "internal, private, public",
+            "should be one of: internal, private, public",
+            "",
         ),
+        (
+            project("settings", "{visibility: Public}"),
+            "should be one of: internal, private, public",
+            "Did you mean public?",
+        ),
+        ('projects: {"acme/web ": {}}', 'projects."acme/web ": it is no full path', ""),
         (project("settings", "{archived: maybe}"), "should be true or false", ""),
         (project("settings", "{archived: null}"), "nothing stands here", "leave the line out"),
         (project("settings", "{id: 5}"), "GitLab decides this", ""),

@@ -271,3 +271,24 @@ def test_a_file_that_may_be_either_is_refused(
         said(tmp_path, text)
     assert words in str(refused.value)
     assert refused.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("inherit", "acme/web: {inherit: maybe}"),
+        ("inherit", "acme/web: {branches: {main: {inherit: maybe}}}"),
+        ("inherit", "acme/web: {hooks: {'https://x.example/S3CRET': {inherit: 0}}}"),
+        ("inherit", "acme/web: {variables: {inherit: maybe}}"),
+        ("protected", "acme/web: {branches: {main: {protected: maybe}}}"),
+        ("delete", "acme/web: {hooks: {'https://x.example/S3CRET': {delete: soon}}}"),
+        ("enforce", "acme/web: {variables: {enforce: 1}}"),
+    ],
+)
+def test_a_word_of_gitlabforms_own_is_true_or_false(tmp_path: Path, word: str, text: str) -> None:
+    above = "'*': {hooks: {'https://x.example/S3CRET': {push_events: true}}}"
+    for shared in ("", f"  {above}\n"):
+        with pytest.raises(UsageError) as refused:
+            said(tmp_path, f"projects_and_groups:\n{shared}  {text}\n")
+        place = f"config.yml, line {3 if shared else 2}: {word}: this should be true or false"
+        assert place in str(refused.value)

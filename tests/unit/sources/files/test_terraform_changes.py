@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from scanner.errors import UsageError
 from scanner.model import JSON, Gap, Kind
 from scanner.place import PLACES
 from scanner.sources.files import terraform_names
@@ -305,7 +304,7 @@ def test_a_block_that_is_taken_out_leaves_open_what_it_said(tmp_path: Path) -> N
     assert told == {"prevent_secrets": Gap.KNOWN_AFTER_APPLY}
 
 
-def test_a_resource_of_its_own_says_more_than_a_block_and_two_may_not_say_the_same(
+def test_a_resource_of_its_own_says_more_than_a_block_and_of_two_alike_neither_is_placed(
     tmp_path: Path,
 ) -> None:
     web = {"path_with_namespace": "acme/web", "push_rules": [{"prevent_secrets": True}]}
@@ -318,8 +317,62 @@ def test_a_resource_of_its_own_says_more_than_a_block_and_two_may_not_say_the_sa
     )
     assert values(found, Kind.PROJECT, "acme/web", "push_rule") == {"prevent_secrets": False}
     twice = [change(f"gitlab_project_push_rules.{name}", rules) for name in ("a", "b")]
-    with pytest.raises(UsageError, match=r"acme/web\.push_rule.*is said twice"):
-        said(tmp_path, plan(*twice))
+    both = said(tmp_path, plan(change("gitlab_project.web", web, "no-op"), *twice))
+    assert both.unplaced == [
+        f"gitlab_project_push_rules.{one}: it may be the same as gitlab_project_push_rules.{other}"
+        for one, other in ("ab", "ba")
+    ]
+    assert values(both, Kind.PROJECT, "acme/web", "push_rule") == {"prevent_secrets": True}
+
+
+BRANCH = {"project": "acme/web", "branch": "main", "push_access_level": "no one"}
+PUSH = {"project": "acme/web", "prevent_secrets": True}
+BLOCK = {"path_with_namespace": "acme/web", "push_rules": [{"prevent_secrets": True}]}
+MADE = {"path_with_namespace": "acme/new", "archived": False}
+ALIKE = {
+    "two rules of a branch, of which one says less": (
+        change("gitlab_branch_protection.a", BRANCH),
+        change("gitlab_branch_protection.b", {**BRANCH, "push_access_level": None}),
+    ),
+    "a path in other letters": (
+        change("gitlab_branch_protection.a", BRANCH, "no-op"),
+        change("gitlab_branch_protection.b", {**BRANCH, "project": "Acme/Web"}, "no-op"),
+    ),
+    "push rules that go, and come as a block": (
+        change("gitlab_project_push_rules.a", before=PUSH),
+        change("gitlab_project.b", BLOCK, before={"path_with_namespace": "acme/web"}),
+    ),
+    "two projects of one path": (
+        change("gitlab_project.a", MADE),
+        change("gitlab_project.b", MADE),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALIKE)
+def test_what_may_be_the_same_has_no_place(case: str, tmp_path: Path) -> None:
+    one, other = (str(row["address"]) for row in ALIKE[case])
+    assert set(said(tmp_path, plan(*ALIKE[case])).unplaced) == {
+        f"{one}: it may be the same as {other}",
+        f"{other}: it may be the same as {one}",
+    }
+
+
+def test_an_entry_that_goes_and_comes_at_another_address_is_what_comes(tmp_path: Path) -> None:
+    gone = change("gitlab_branch_protection.a", before=BRANCH)
+    found = said(tmp_path, plan(change("gitlab_branch_protection.b", BRANCH), gone))
+    assert found.unplaced == []
+    told = values(found, Kind.PROJECT, "acme/web", "protected_branches", "main")
+    assert told["push_access_levels"]
+
+
+@pytest.mark.parametrize("actions", [[], ["zap"], ["delete", "zap"], ["read"]])
+def test_what_is_done_must_be_known(actions: list[JSON], tmp_path: Path) -> None:
+    one: dict[str, Any] = change("gitlab_branch_protection.a", BRANCH, before=BRANCH)
+    one["change"]["actions"] = actions
+    found = said(tmp_path, plan(one))
+    why = "what is done with it is nothing that glscan knows"
+    assert (list(found.layers), found.unplaced) == ([], [f"gitlab_branch_protection.a: {why}"])
 
 
 def test_all_whose_job_tokens_are_let_in_are_said_by_both_lists(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ WEB = change("gitlab_project.web", {"path": "web", "namespace_id": 5}, unknown={
 PROJECT, TAG = "gitlab_project.web", "gitlab_tag_protection.v"
 
 
-@pytest.mark.parametrize("project", ["acme/web", "/acme/web/", 7, "7"])
+@pytest.mark.parametrize("project", ["acme/web", "/acme/web/", 7, "7", 7.0])
 def test_a_path_or_an_id(project: JSON, tmp_path: Path) -> None:
     known = {(Kind.PROJECT, 7): "acme/web"}
     content = plan(tag(TAG, project=project, unknown={}))
@@ -129,13 +129,13 @@ def test_each_value_of_resources_that_are_iterated_over(tmp_path: Path) -> None:
 
 
 def test_through_the_variables_and_outputs_of_modules(tmp_path: Path) -> None:
-    rules = {"expressions": {"target": refers(("module.web.id", "module.web"))}}
+    rules = {"expressions": {"target": refers(("module.web.ids", "module.web", "each.key"))}}
     rules["module"] = module(of_tag(TAG, "var.target"))
-    outputs = {"id": {"expression": refers(("gitlab_project.web.id",))}}
+    outputs = {"ids": {"expression": refers((PROJECT,))}}
     web = {"module": module(configured(PROJECT), outputs=outputs)}
     content = plan(
-        change('module.web["a"].gitlab_project.web', {"path_with_namespace": "acme/a"}),
-        change('module.web["b"].gitlab_project.web', {"path_with_namespace": "acme/b"}),
+        change('module.web.gitlab_project.web["a"]', {"path_with_namespace": "acme/a"}),
+        change('module.web.gitlab_project.web["b"]', {"path_with_namespace": "acme/b"}),
         *(tag(f'module.rules["{key}"].{TAG}') for key in "ab"),
         **root(module_calls={"rules": rules, "web": web}),
     )
@@ -148,6 +148,85 @@ def test_through_the_variables_and_outputs_of_modules(tmp_path: Path) -> None:
     named = {"expressions": {"target": refers("acme/c")}, "module": rules["module"]}
     constant = plan(tag(f"module.rules.{TAG}"), **root(module_calls={"rules": named}))
     assert owners(tmp_path, constant) == {("project", "acme/c")}
+
+
+PLAY, PROD = "gitlab_project.play", "gitlab_project.prod"
+TWO = [change(one, {"path_with_namespace": f"acme/{one[15:]}"}) for one in (PLAY, PROD)]
+MANY = [
+    change(f'gitlab_project.web["{key}"]', {"path_with_namespace": f"acme/{key}"}) for key in "ab"
+]
+DATA = configured("data.gitlab_project.web", id="acme/web")
+BOTH_WAYS = "acme/play, acme/prod"
+SEVERAL: Mapping[str, tuple[Sequence[str], Mapping[str, Any], str]] = {
+    "a condition": ([f"{PLAY}.id", PLAY, f"{PROD}.id", PROD], {}, BOTH_WAYS),
+    "a variable that chooses": (["var.x", f"{PLAY}.id", PLAY], {}, "acme/play, or another"),
+    "a local value": ([f"{PROD}.id", PROD, "local.x"], {}, "acme/prod, or another"),
+    "data that is known": (
+        [f"{PROD}.id", "data.gitlab_project.web.id"],
+        {},
+        "acme/prod, or another",
+    ),
+    "data that is not": ([f"{PROD}.id", "data.gitlab_project.no.id"], {}, "acme/prod, or another"),
+    "a group": ([f"{PROD}.id", "gitlab_group.x.full_path"], {}, "acme/prod, or another"),
+    "no id": ([f"{PROD}.id", f"{PLAY}.name"], {}, "acme/prod, or another"),
+    "each value of a map": (
+        ["each.value"],
+        {"for_each_expression": refers((f"{PLAY}.id", PLAY, f"{PROD}.id", PROD))},
+        BOTH_WAYS,
+    ),
+    "an instance that no key tells": ([PROJECT], {}, "acme/a, acme/b"),
+    "a named instance, or that of the key": (
+        [f'{PROJECT}["a"].id', f'{PROJECT}["a"]', PROJECT, PROJECT, "each.key"],
+        {},
+        "acme/a, acme/b",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SEVERAL)
+def test_what_may_belong_to_several_has_no_place(case: str, tmp_path: Path) -> None:
+    references, more, which = SEVERAL[case]
+    configuration = root(**module(of_tag(TAG, *references, **more), DATA))
+    found = said(tmp_path, plan(*TWO, *MANY, tag(f'{TAG}["b"]'), **configuration))
+    assert found.unplaced == [f'{TAG}["b"]: its project may be one of {which}']
+    assert not [one for one in found.layers if "protected_tags" in one.parts]
+
+
+def test_the_instances_of_a_map_are_no_error(tmp_path: Path) -> None:
+    each = of_tag(TAG, "each.value", for_each_expression=refers((f"{PLAY}.id", f"{PROD}.id")))
+    tags = [tag(f'{TAG}["{key}"]') for key in ("play", "prod")]
+    found = said(tmp_path, plan(*TWO, *tags, **root(**module(each))))
+    why = f"its project may be one of {BOTH_WAYS}"
+    assert found.unplaced == [f"{one['address']}: {why}" for one in tags]
+
+
+def test_the_several_ways_to_one_project(tmp_path: Path) -> None:
+    references = (f"{PROD}.id", PROD, f"{PROD}.path_with_namespace", PROD, "each.key")
+    call = {"expressions": {"a": refers((f"{PROD}.id",))}, "module": module(of_tag(TAG, "var.a"))}
+    here = root(**module(of_tag(TAG, *references)), module_calls={"x": call})
+    found = said(tmp_path, plan(*TWO, tag(f'{TAG}["b"]'), **here))
+    assert found.unplaced == []
+    found = said(tmp_path, plan(*TWO, tag(f"module.x.{TAG}"), **here))
+    assert [one.pattern for one in found.layers if "protected_tags" in one.parts] == ["acme/prod"]
+
+
+def test_a_constant_that_it_may_be_is_not_repeated(tmp_path: Path) -> None:
+    inside = module(of_tag(TAG, "var.a", f"{PROD}.id"))
+    call = {"expressions": {"a": refers("hunter2/x")}, "module": inside}
+    made = change(f"module.x.{PROD}", {"path_with_namespace": "acme/prod"})
+    content = plan(made, tag(f"module.x.{TAG}"), **root(module_calls={"x": call}))
+    why = "its project may be one of acme/prod, or another"
+    assert said(tmp_path, content).unplaced == [f"module.x.{TAG}: {why}"]
+
+
+def test_constants_alone_are_told_without_them(tmp_path: Path) -> None:
+    call = {
+        "expressions": {"a": refers("hunter2/x"), "b": refers("hunter2/y")},
+        "module": module(of_tag(TAG, "var.a", "var.b")),
+    }
+    content = plan(tag(f"module.x.{TAG}"), **root(module_calls={"x": call}))
+    why = "it may belong to several, and the plan does not tell which"
+    assert said(tmp_path, content).unplaced == [f"module.x.{TAG}: {why}"]
 
 
 def test_through_data_that_names_it(tmp_path: Path) -> None:
@@ -191,6 +270,7 @@ PLACELESS = {
     "no group with the id 4 is known": change("gitlab_group_hook.x", {"group": "4"}),
     "no project with the id 4 is known": change(TAG, {"project": 4, "tag": "v"}),
     "no `project` is said": change(TAG, {"tag": "v"}),
+    "no project has such a path or id": change(TAG, {"project": 7.5, "tag": "v"}),
     "`project` is known after apply, and the plan does not tell whose it is": tag(TAG),
     "`tag` is known after apply": change(TAG, {"project": "acme/web"}, unknown={"tag": True}),
     "`environment_scope` is known after apply": change(
@@ -216,6 +296,12 @@ def test_what_nobody_can_place_is_named_with_the_reason(why: str, tmp_path: Path
     one = PLACELESS[why]
     found = said(tmp_path, plan(one), {(Kind.GROUP, 5): "acme"})
     assert found.unplaced == [f"{one['address']}: {why}"]
+
+
+@pytest.mark.parametrize("project", ["web", "1.0", 0, True, [7], {"id": 7}, "/"])
+def test_an_odd_project_has_no_place(project: JSON, tmp_path: Path) -> None:
+    found = said(tmp_path, plan(change(TAG, {"project": project, "tag": "v"})))
+    assert found.unplaced == [f"{TAG}: no project has such a path or id"]
 
 
 def test_what_is_left_to_a_later_plan_is_named(tmp_path: Path) -> None:

@@ -19,6 +19,11 @@ WRONG = {
     "another format": (json.dumps({**plan(WEB), "format_version": "2.0"}), "version 2.0"),
     "an error": (json.dumps({**plan(WEB), "errored": True}), "ended in an error"),
     "a state": ('{"format_version": "1.0", "values": {"root_module": {}}}', "is a Terraform state"),
+    "a raw state": (
+        '{"version": 4, "terraform_version": "1.9.8", "serial": 3, "lineage": "a"}',
+        "is a Terraform state",
+    ),
+    "too deep": (f'{{"format_version": "1.2", "a": {"[" * 2000}', "is nested deeper"),
     "nothing planned": ('{"format_version": "1.2", "checks": []}', "nothing is planned"),
     "no version": ('{"terraform_version": "1.9.8"}', "it has no `format_version`"),
     "cut short": (PLAN[: len(PLAN) // 2], "line 1, column "),
@@ -64,8 +69,31 @@ def test_bytes_that_are_no_text_and_a_plan_in_binary_form(tmp_path: Path) -> Non
 def test_a_plan_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terraform_plan, "MOST_BYTES", 2_000_000)
     path = write(tmp_path, PLAN + " " * 2_000_000)
-    with pytest.raises(UsageError, match="larger than 2 MB"):
+    with pytest.raises(UsageError, match="larger than 2 MB") as raised:
         forms.proposal([path])
+    assert "-target" not in raised.value.hint
+
+
+def test_a_plan_of_a_part_is_told(tmp_path: Path) -> None:
+    found = said(tmp_path, plan(WEB, complete=False))
+    assert [one.pattern for one in found.layers] == ["acme/web"]
+    assert found.unplaced == [
+        "the plan is not complete: Terraform says `complete: false`; `-target` does that"
+    ]
+    assert said(tmp_path, plan(WEB, complete=True)).unplaced == []
+
+
+def test_a_provider_that_only_looks_like_gitlab_s(tmp_path: Path) -> None:
+    evil = "registry.opentofu.org/evil/gitlab"
+    theirs = {**WEB, "provider_name": evil}
+    values = {"id": 7, "path_with_namespace": "acme/web"}
+    known = {"type": "gitlab_project", "provider_name": evil, "values": values}
+    state = {"root_module": {"resources": [known]}}
+    rule = change("gitlab_tag_protection.v", {"project": 7, "tag": "v*"})
+    rule["provider_name"] = "registry.opentofu.org/gitlabhq/gitlab"
+    found = said(tmp_path, plan(theirs, rule, planned_values=state))
+    assert found.not_judged == [f"gitlab_project of {evil} (1)"]
+    assert found.unplaced == ["gitlab_tag_protection.v: no project with the id 7 is known"]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -92,11 +92,12 @@ def test_a_key_that_looks_like_a_token_is_not_repeated(tmp_path: Path) -> None:
 
 
 def test_folders_are_read_in_order_and_what_is_hidden_is_not(tmp_path: Path) -> None:
-    for name in ("b.yml", "a/z.yaml", ".gitlab-ci.yml", ".cache/c.yaml", "notes.txt"):
+    kept = ["a/z.yaml", "b.yml", "c.YAML", "d.YmL"]
+    for name in (*reversed(kept), ".gitlab-ci.yml", ".cache/c.yaml", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("version: 1\n")
     found = [path.relative_to(tmp_path).as_posix() for path in written.find([tmp_path])]
-    assert found == ["a/z.yaml", "b.yml"]
+    assert found == kept
 
 
 def test_a_folder_without_yaml_is_refused(tmp_path: Path) -> None:

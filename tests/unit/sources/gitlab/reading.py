@@ -108,6 +108,7 @@ def collected(
         reading(gitlab, folder) as session,
         closing(Journal(folder / "it.journal")) as journal,
     ):
+        journal.begin({"given": {}, "found": {}}, TIME)
         server = probe(session.client)
         roots = open_roots(session.client, server, groups, projects)
         wanted = plan or plans.everything()

@@ -1,0 +1,106 @@
+"""Why no audit event explains a change: what of the file, or of GitLab, could not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.diff.event_rule import Rule
+from scanner.diff.shape import (
+    FILTERED,
+    NO_EVENT,
+    NO_TYPE,
+    NOT_ASKED,
+    NOT_SEEN,
+    NOT_STORED,
+    PERIOD,
+    RETENTION,
+    UNLICENSED,
+)
+from scanner.document import moment_of
+from scanner.events import not_stored
+from scanner.events.account import Account, Seen
+from scanner.events.recorded import Recorded
+from scanner.events.row import written
+from scanner.model import JSON, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """After one moment, up to another, as events tell their times."""
+
+    since: str
+    until: str
+
+    def holds(self, created_at: str) -> bool:
+        """Whether an event of that time happened in between."""
+        return self.since < created_at <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whose list would hold the event."""
+
+    names: Sequence[str]
+    """`kind path` of each list that would, as it was and as it is."""
+    paths: Sequence[str]
+    tier: Tier
+    of_users: bool = False
+    """Whether it is of a user, which the list of the instance alone tells."""
+
+
+def between(since: str, until: str) -> Between:
+    """A period from two moments of snapshots, which tell no parts of a second."""
+    return Between(_written(since), f"{_written(until)[:_SECONDS]}.999Z")
+
+
+_SECONDS = len("2026-11-22T12:00:00")
+
+
+def why(file: Recorded, first: str, rule: Rule | None, span: Between, where: Where) -> str:
+    """The reason; `first` is the time of the earliest event of the file, empty for none."""
+    if rule is None:
+        return NO_TYPE
+    if not file.streamed and rule.types <= not_stored.NOT_STORED.keys():
+        return NOT_STORED
+    if where.tier is Tier.FREE:
+        return UNLICENSED
+    if not _reaches(file, span):
+        return PERIOD
+    if reason := _of_lists(file.accounts, where):
+        return reason
+    if file.filtered:
+        return FILTERED
+    return RETENTION if first > span.until else NO_EVENT
+
+
+def _reaches(file: Recorded, span: Between) -> bool:
+    since, until = file.asked.get("since"), file.asked.get("until")
+    return (not since or _written(since) <= span.since) and (
+        not until or span.until < _written(until)
+    )
+
+
+def _of_lists(accounts: Sequence[Account], where: Where) -> str:
+    everything = [one for one in accounts if one.source.startswith(("instance ", "stream "))]
+    known = {one.source: one for one in accounts}
+    found = everything or [known[name] for name in where.names if name in known]
+    if where.of_users and not everything:
+        return NOT_ASKED
+    if not found:
+        unlisted = any(_below(one.source, where.paths) for one in accounts)
+        return NOT_SEEN if unlisted else NOT_ASKED
+    if any(one.seen is Seen.UNLICENSED for one in found):
+        return UNLICENSED
+    return "" if all(one.seen is Seen.WHOLE for one in found) else NOT_SEEN
+
+
+def _below(source: str, paths: Sequence[str]) -> bool:
+    """Whether an account is of all below a group that could not be listed, as it words that."""
+    _, _, named = source.partition(" below group ")
+    return bool(named) and any(f"{path}/".startswith(f"{named}/") for path in paths)
+
+
+def _written(text: JSON) -> str:
+    moment = moment_of(text)
+    return written(moment) if moment else ""
