@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from scanner.outcome import decide
 from scanner.report import Evidence, Finding, ResourceResult
 from scanner.requirement import Scope
 from scanner.snapshot.store import Snapshot
+from scanner.surroundings import Surroundings
 
 _ACTUAL_BYTES = 2000
 """A larger value is not repeated in the report: the snapshot has it."""
@@ -38,30 +39,6 @@ class _Case:
     document: Document
 
 
-@dataclass
-class _Around:
-    """What has been seen that later resources look up: the instance, and groups by path."""
-
-    instance: Resource | None = None
-    groups: dict[str, Resource] = field(default_factory=dict)
-
-    def ancestors(self, resource: Resource) -> Sequence[Resource]:
-        """The groups above, the top-level one first; one that was not read is there, empty."""
-        if resource.kind not in (Kind.GROUP, Kind.PROJECT) or _is_personal(resource):
-            return []
-        parts = resource.path.split("/")[:-1]
-        paths = itertools.accumulate(parts, lambda above, part: f"{above}/{part}")
-        return [
-            self.groups.get(path) or Resource(Kind.GROUP, path, 0, resource.tier, {})
-            for path in paths
-        ]
-
-
-def _is_personal(resource: Resource) -> bool:
-    settings = resource.sections.get("settings")
-    return settings is not None and settings.data.get("namespace_kind") == "user"
-
-
 def evaluate(
     snapshot: Snapshot, catalog: Catalog, engine: Engine, as_of: datetime
 ) -> Iterator[ResourceResult]:
@@ -69,7 +46,7 @@ def evaluate(
 
     `engine` has the catalogue loaded; ages are counted to `as_of`. Raises EngineError.
     """
-    around = _Around()
+    around = Surroundings()
     looked_up = {scope: _looked_up(catalog, scope) for scope in Scope}
     for kind, resources in itertools.groupby(snapshot.resources(), lambda one: one.kind):
         params = ByPath(catalog.columns[kind], catalog.overrides)
@@ -93,7 +70,7 @@ def _looked_up(catalog: Catalog, scope: Scope) -> frozenset[str]:
 def _cases(
     snapshot: Snapshot,
     resources: Iterator[Resource],
-    around: _Around,
+    around: Surroundings,
     looked_up: Mapping[Scope, frozenset[str]],
     params: ByPath,
     as_of: datetime,
@@ -109,7 +86,7 @@ def _cases(
             around.instance = resource
             instance = seen()
         elif resource.kind is Kind.GROUP:
-            around.groups[resource.path] = documents.context(resource, looked_up[Scope.ANCESTORS])
+            around.add(documents.context(resource, looked_up[Scope.ANCESTORS]))
         if resource.context:
             continue
         yield _Case(

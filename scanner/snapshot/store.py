@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,19 +19,13 @@ from scanner.errors import DocumentError
 from scanner.model import JSON, Resource
 from scanner.report import Instance, Proposed, Scope
 from scanner.snapshot.journal import Appender, Journal
+from scanner.snapshot.times import ReadTimes
 from scanner.typed import misplaced
 
 SCHEMA = 1
 
 _LONGEST = 1024 * 1024
 """Bytes of a line of a ledger; one that goes on for longer is none of ours."""
-
-ReadTimes = Mapping[tuple[str, str], str]
-"""When (resource asked, endpoint) was first answered, RFC 3339, whatever the order of lines.
-
-Of a list, that is its first page: nothing in it was read before, so no fact claims to be newer. Of
-what was asked again after an interruption, it is the time before that, for the same reason.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class Snapshot:
     sha256: str
     ledger_sha256: str
     document: lines.Lines
-    read_times: ReadTimes
+    read_times: Mapping[tuple[str, str], str]
     """Empty when the ledger does not lie beside the snapshot."""
 
     def resources(self) -> Iterator[Resource]:
@@ -187,10 +180,10 @@ def _check_manifest(path: Path, manifest: JSON) -> None:
 
 
 def _read_times(path: Path, expected: str) -> ReadTimes:
+    times = ReadTimes()
     if not path.is_file():
-        return {}
+        return times
     digest = hashlib.sha256()
-    times: dict[tuple[str, str], str] = {}
     with path.open("rb") as stream:
         while line := stream.readline(_LONGEST):
             digest.update(line)
@@ -200,9 +193,7 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
                     200 <= record["status"] < 500
                     and record["status"] != HTTPStatus.TOO_MANY_REQUESTS
                 ):
-                    # There are few of either, each in many lines.
-                    asked = sys.intern(record["resource"]), sys.intern(record["endpoint"])
-                    times[asked] = min(record["time"], times.get(asked, record["time"]))
+                    times.note(record["resource"], record["endpoint"], record["time"])
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 continue
     if digest.hexdigest() != expected:

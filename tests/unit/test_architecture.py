@@ -127,6 +127,7 @@ ALLOWED: dict[str, set[str]] = {
     "document": {"engines.base", "model", "sections"},
     "demand": {"document", "model", "requirement", "sections"},
     "outcome": {"catalog", "demand", "engines.base", "lines", "model", "requirement"},
+    "surroundings": {"lines", "model"},
     "evaluate": {
         "catalog",
         "demand",
@@ -141,6 +142,7 @@ ALLOWED: dict[str, set[str]] = {
         "report",
         "requirement",
         "snapshot",
+        "surroundings",
     },
     "results": {
         "__version__",
