@@ -14,6 +14,7 @@ from scanner.sources.gitlab.codeowners import PLACES
 from scanner.sources.gitlab.graph import MANY
 from scanner.sources.gitlab.graph_fields import BATCH
 from scanner.sources.gitlab.limiter import ENDPOINT_PER_MINUTE
+from scanner.sources.gitlab.outage import ENOUGH
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, Refusal
@@ -130,12 +131,16 @@ def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted
 
 
 def _vouching(plan: Plan, size: Size) -> Iterator[_Counted]:
-    """Who asks is asked where the last word about a resource may be a 401."""
+    """Who asks is asked where the last word about a resource may be a 401, or many are a 403."""
     groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
     for kind, count in ((Kind.GROUP, groups), (Kind.PROJECT, size.projects)):
-        asked = (name for name in plan.sections(kind) if SECTIONS[name].endpoints.get(kind))
-        if max((name for name in asked if name != "settings"), default="") in _UNAUTHORIZED:
+        names = (name for name in plan.sections(kind) if SECTIONS[name].endpoints.get(kind))
+        if max((name for name in names if name != "settings"), default="") in _UNAUTHORIZED:
             yield "GET /user", 0, count
+    kinds = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT)
+    asked = {SECTIONS[name].endpoints.get(kind) for kind in kinds for name in plan.sections(kind)}
+    if size.root.role < Role.OWNER and len(asked) >= ENOUGH:
+        yield "GET /user", 0, len(size.root.above) + groups + size.projects
 
 
 def _of_others(plan: Plan) -> Iterator[_Counted]:

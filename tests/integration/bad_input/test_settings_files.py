@@ -131,8 +131,8 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     "a set": (f"{OURS}    settings: !!set {{archived}}\n", "should be keys and values", ""),
     "bytes": (
         f"{OURS}    settings:\n      visibility: !!binary cHVibGlj\n",
-        "line 5: projects.acme/web.settings.visibility: this should be text",
-        "One of: ",
+        "line 5: projects.acme/web.settings.visibility: this should be one of: internal, private",
+        "",
     ),
     "a day that never was": (
         f"{OURS}    members: {{ann: {{expires_at: 2026-02-31}}}}\n",
