@@ -103,13 +103,17 @@ def _write_estate(snapshot: Path, projects: int) -> None:
     Else the merge would be blamed for it.
     """
     raw, nothing = snapshot.with_name("raw.json"), snapshot.with_name("nothing.yaml")
+    proposed = snapshot.with_name("proposed.json")
     estate.write(raw, projects, projects // 10)
     nothing.write_text("version: 1\n", encoding="utf-8")
     subprocess.run(
-        [GLSCAN, "propose", nothing, "--against", raw, "--to", snapshot],
+        [GLSCAN, "propose", nothing, "--against", raw, "--to", proposed],
         check=True,
         capture_output=True,
     )
+    made = store.read(proposed)
+    about = {name: said for name, said in made.manifest.items() if name != "proposed"}
+    store.write_after(snapshot, about, made.resources(), made)
 
 
 def _scan_acme(snapshot: Path) -> None:
