@@ -22,11 +22,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.measure import GLSCAN, Figures, measured
+from benchmarks.measure import Figures, of_reading
 from scanner import resources, scan
 from scanner.catalog.load import Catalog, load
 from scanner.catalog.select import Wanted, select
-from scanner.snapshot import store
 
 
 class Scan(NamedTuple):
@@ -115,16 +114,8 @@ def measured_command(environ: Mapping[str, str], policy: str) -> tuple[Figures, 
     """What the command took, and how many requests it made."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.json"
-        process = subprocess.Popen(
-            [GLSCAN, "snapshot", "org", "--to", path, "--policy", policy],
-            env=environ,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        figures, told = measured(process)
-        if process.returncode:
-            raise SystemExit(f"exit {process.returncode}\n{told}")
-        return figures, store.read(path).manifest["requests"]
+        command: Sequence[str | Path] = ["snapshot", "org", "--to", path, "--policy", policy]
+        return of_reading(command, path, environ)
 
 
 if __name__ == "__main__":

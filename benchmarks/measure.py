@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from scanner.snapshot import store
 
 GLSCAN = Path(sys.executable).with_name("glscan")
 
@@ -30,6 +32,23 @@ def measured(process: subprocess.Popen[str], others: Sequence[int] = ()) -> tupl
     seconds = time.monotonic() - started
     _, told = process.communicate()
     return Figures(seconds, peak / 1e6), told
+
+
+def of_reading(
+    command: Sequence[str | Path], snapshot: Path, environ: Mapping[str, str]
+) -> tuple[Figures, int]:
+    """What a command took that reads a GitLab, and how many requests its snapshot tells of."""
+    process = subprocess.Popen(
+        [GLSCAN, *command],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    figures, told = measured(process)
+    if process.returncode:
+        raise SystemExit(f"exit {process.returncode}\n{told}")
+    return figures, store.read(snapshot).manifest["requests"]
 
 
 def _tree(pids: Sequence[int]) -> Iterator[int]:

@@ -13,15 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import estate, evaluate
 from benchmarks.concurrency import gitlab
-from benchmarks.measure import GLSCAN, Figures, measured
-from scanner.snapshot import store
+from benchmarks.measure import Figures, of_reading
 
 _SIZES = (100, 1000, 10_000)
 
@@ -54,7 +52,7 @@ def _print(command: str, projects: int, figures: Figures, requests: int | None =
 def _snapshot(environ: Mapping[str, str]) -> tuple[Figures, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.json"
-        return _read(["snapshot", "org", "--all-sections", "--to", path], path, environ)
+        return of_reading(["snapshot", "org", "--all-sections", "--to", path], path, environ)
 
 
 def _scan(environ: Mapping[str, str]) -> tuple[Figures, int]:
@@ -63,24 +61,7 @@ def _scan(environ: Mapping[str, str]) -> tuple[Figures, int]:
         command: Sequence[str | Path] = [
             "scan", "org", "--snapshot", path, "--engine", "embedded", "-o", output, "--exit-zero",
         ]  # fmt: skip
-        return _read(command, path, environ)
-
-
-def _read(
-    command: Sequence[str | Path], snapshot: Path, environ: Mapping[str, str]
-) -> tuple[Figures, int]:
-    """What a command took that reads a GitLab, and how many requests it made."""
-    process = subprocess.Popen(
-        [GLSCAN, *command],
-        env=environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    figures, told = measured(process)
-    if process.returncode:
-        raise SystemExit(f"exit {process.returncode}\n{told}")
-    return figures, store.read(snapshot).manifest["requests"]
+        return of_reading(command, path, environ)
 
 
 def _evaluate(projects: int) -> Figures:

@@ -67,8 +67,8 @@ def streamed(
     """Write the events of files; returns how the command ends."""
     limits = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
     period = Period(
-        _moment("--since", since) if since else limits[0],
-        _moment("--until", until) if until else limits[1],
+        options.moment(since, "--since") if since else limits[0],
+        options.moment(until, "--until") if until else limits[1],
     )
     _check(period)
     about = {
@@ -178,11 +178,11 @@ def _before(path: Path, resume: bool) -> Mapping[str, JSON]:
 def _period(before: Mapping[str, JSON], since: str, until: str, now: datetime) -> Period:
     """The period that is asked for; what is not said is as the interrupted run had it."""
     since, until = since or str(before.get("since", "")), until or str(before.get("until", ""))
-    end = _moment("--until", until) if until else now
+    end = options.moment(until, "--until") if until else now
     if end > now:
         say(f"--until {until} is yet to come: events are read until {at(now)}")
         end = now
-    period = Period(_moment("--since", since) if since else end - LONGEST, end)
+    period = Period(options.moment(since, "--since") if since else end - LONGEST, end)
     _check(period)
     return period
 
@@ -193,13 +193,6 @@ def _check(period: Period) -> None:
             f"there is nothing between {at(period.since)} and {at(period.until)}",
             "Give a --since that is before --until, and in the past.",
         )
-
-
-def _moment(option: str, text: str) -> datetime:
-    try:
-        return options.moment(text)
-    except UsageError as error:
-        raise UsageError(f"{option} {text!r} is no date", error.hint) from None
 
 
 def _about(server: Server, where: Where, period: Period, wanted: Wanted) -> Mapping[str, JSON]:

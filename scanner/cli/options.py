@@ -270,13 +270,13 @@ def engine(name: EngineName, opa_url: str | None, timeout: float) -> Engine:
     return choose(name.value, opa_url, opa_token, timeout, os.environ)
 
 
-def moment(text: str) -> datetime:
-    """The moment that --as-of names, in UTC. Raises UsageError."""
+def moment(text: str, option: str = "--as-of") -> datetime:
+    """The moment that an option names, in UTC. Raises UsageError."""
     try:
         named = datetime.fromisoformat(text)
         known = named if named.tzinfo else named.replace(tzinfo=UTC)
         return known.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
         raise UsageError(
-            f"--as-of {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
+            f"{option} {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
         ) from None

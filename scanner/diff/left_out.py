@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scanner.model import JSON, Kind
-from scanner.sections import SECTIONS, Type
+from scanner.sections import SECTIONS, Type, of_type
 
 VOLATILE = frozenset(
     {
@@ -85,10 +85,4 @@ def own(section: str, name: str, value: JSON) -> JSON:
     return value["value"] if (section, name) in _LOCKED and "value" in value else value
 
 
-_LOCKED = frozenset(
-    (section, name)
-    for section, spec in SECTIONS.items()
-    for attributes in spec.attributes.values()
-    for name, one in attributes.items()
-    if one.type is Type.SETTING
-)
+_LOCKED = of_type(Type.SETTING)

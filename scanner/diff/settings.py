@@ -19,19 +19,13 @@ from scanner.diff.shape import (
 )
 from scanner.model import HIDDEN_ENTRIES, JSON, Resource, Section, Status
 from scanner.report import Evidence
-from scanner.sections import SECTIONS, Type
+from scanner.sections import SECTIONS, Type, of_type
 from scanner.snapshot.store import Snapshot
 
 Carried = Callable[[str], str]
 """The path of today of what had a path before; that path itself where nothing moved."""
 
-_OBJECTS = frozenset(
-    (section, name)
-    for section, spec in SECTIONS.items()
-    for attributes in spec.attributes.values()
-    for name, one in attributes.items()
-    if one.type is Type.OBJECT
-)
+_OBJECTS = of_type(Type.OBJECT)
 
 _UNASKED = Section(Status.NOT_COLLECTED)
 _IDS = ("id", "group_id")

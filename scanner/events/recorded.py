@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 import orjson
 
 from scanner.errors import DocumentError
 from scanner.events.account import Account, Seen
 from scanner.events.event import Event
+from scanner.events.opened import opened
 from scanner.model import JSON
-from scanner.regular import irregular
 
 _LONGEST = 16_000_000
 """Bytes of one line: the summary names every list."""
@@ -53,8 +50,12 @@ def read(path: Path) -> Recorded:
 
     Raises DocumentError for one that is no such file, was cut short, or cannot be read.
     """
-    if why := irregular(path):
-        raise _unreadable(path, why)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise DocumentError(f"{path}: there is no such file of events", "Check the path.") from None
+    except OSError:
+        pass  # told when it is opened
     count = 0
     last: dict[str, JSON] = {}
     for number, last in _records(path):
@@ -82,7 +83,7 @@ def read(path: Path) -> Recorded:
 def _records(path: Path) -> Iterator[tuple[int, dict[str, JSON]]]:
     """Each line with its number; nothing may follow the summary."""
     try:
-        with _open(path) as stream:
+        with opened(path) as stream:
             number, ended = 0, False
             while line := stream.readline(_LONGEST):
                 number += 1
@@ -93,18 +94,6 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, JSON]]]:
                 yield number, record
     except orjson.JSONDecodeError:
         raise _foreign(path, f"line {number}") from None
-    except FileNotFoundError:
-        raise DocumentError(f"{path}: there is no such file of events", "Check the path.") from None
-    except gzip.BadGzipFile:
-        raise _unreadable(path, "it is not gzip, or damaged") from None
-    except (EOFError, zlib.error):
-        raise _unreadable(path, "its gzip is cut short or damaged") from None
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from None
-
-
-def _open(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
 
 
 def _event(path: Path, number: int, record: Mapping[str, JSON]) -> Event:
@@ -121,11 +110,4 @@ def _foreign(path: Path, where: str) -> DocumentError:
     return DocumentError(
         f"{path}: {where} is not as `glscan audit-events` writes it",
         "Write the file with `glscan audit-events -f jsonl -o FILE`.",
-    )
-
-
-def _unreadable(path: Path, reason: str) -> DocumentError:
-    return DocumentError(
-        f"{path}: the file of events cannot be read: {reason}",
-        "Check the path and who may read it.",
     )

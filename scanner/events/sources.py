@@ -19,7 +19,7 @@ from scanner.sections import Role
 from scanner.sources.gitlab.client import Client, ListBroken
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, ask
-from scanner.sources.gitlab.scope import Root, Row, open_roots, path_of
+from scanner.sources.gitlab.scope import Root, Row, open_roots, path_of, role_on
 from scanner.sources.gitlab.sight import Licence
 from scanner.sources.gitlab.tree import Bounds, tree
 
@@ -128,17 +128,7 @@ def below(
 def _place(client: Client, server: Server, root: Root, kind: Kind, row: Row) -> Place:
     role = root.role
     path = path_of(row, kind)
+    # Below what was asked for it can only be higher.
     if role < WHOLE_FOR[kind] and row["id"] != root.row["id"]:
-        role = max(role, _role_on(client, server, kind, row["id"], path))
+        role = max(role, role_on(client, server, kind, row))
     return Place(kind, path, row["id"], role, root.licence)
-
-
-def _role_on(client: Client, server: Server, kind: Kind, id: int, path: str) -> int:
-    """The caller's access level, which below what was asked for can only be higher."""
-    endpoint = f"/{kind}s/:id/members/all/:user_id"
-    question = Ask(
-        endpoint, f"/{kind}s/{id}/members/all/{server.user_id}", f"{kind} {path}", "members"
-    )
-    answer = client.get(question)
-    level = answer.get("access_level") if isinstance(answer, dict) else 0
-    return level if isinstance(level, int) else 0

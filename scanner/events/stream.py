@@ -6,12 +6,9 @@ their headers. A file whose name ends in `.gz` is compressed.
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 import orjson
 
@@ -21,9 +18,9 @@ from scanner.events import row
 from scanner.events.account import Account, Seen
 from scanner.events.filters import Wanted
 from scanner.events.journal import Journal
+from scanner.events.opened import opened
 from scanner.events.period import Period
 from scanner.model import JSON
-from scanner.regular import irregular
 
 _LONGEST = 1_000_000
 """Bytes of one line; GitLab's events have a few thousand."""
@@ -71,9 +68,7 @@ def read(path: Path, period: Period | None, wanted: Wanted, journal: Journal) ->
 
 def _documents(path: Path) -> Iterator[tuple[str, JSON | row.Misread]]:
     """Each document with its place: `line 7`, or `entry 7` of an array."""
-    if why := irregular(path):
-        raise _unreadable(path, why)
-    with _reading(path), _open(path) as stream:
+    with opened(path) as stream:
         first = stream.readline(_LONGEST)
         while first and not first.strip():
             first = stream.readline(_LONGEST)
@@ -118,26 +113,3 @@ def _array(path: Path, text: bytes) -> Iterator[tuple[str, JSON]]:
         ) from None
     for number, document in enumerate(found, start=1):
         yield f"entry {number}", document
-
-
-def _open(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except gzip.BadGzipFile:
-        raise _unreadable(path, "it is not gzip, or damaged") from None
-    except (EOFError, zlib.error):
-        raise _unreadable(path, "its gzip is cut short or damaged") from None
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from None
-
-
-def _unreadable(path: Path, reason: str) -> DocumentError:
-    return DocumentError(
-        f"{path}: the file of events cannot be read: {reason}",
-        "Check the path and who may read it.",
-    )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from scanner.sections import credentials, instance, links, people, pipelines, rules, settings
 from scanner.sections.spec import Attribute, Role, SectionSpec, Source, Type
 
-__all__ = ["SECTIONS", "Attribute", "Role", "SectionSpec", "Source", "Type"]
+__all__ = ["SECTIONS", "Attribute", "Role", "SectionSpec", "Source", "Type", "of_type"]
 
 SECTIONS: Mapping[str, SectionSpec] = {
     **instance.SECTIONS,
@@ -24,3 +24,14 @@ SECTIONS: Mapping[str, SectionSpec] = {
     **pipelines.SECTIONS,
 }
 """By the name that a snapshot, `requires` and a policy's input give to the section."""
+
+
+def of_type(kind: Type) -> frozenset[tuple[str, str]]:
+    """Section and name of the attributes of a type."""
+    return frozenset(
+        (section, name)
+        for section, spec in SECTIONS.items()
+        for attributes in spec.attributes.values()
+        for name, one in attributes.items()
+        if one.type is kind
+    )

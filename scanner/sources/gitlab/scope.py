@@ -195,7 +195,7 @@ def _open(client: Asker, server: Server, kind: Kind, asked: str, row: Row) -> Ro
     answers = [group_answer(client, "/".join(parts[:depth])) for depth in depths]
     above = [answer for answer in answers if not isinstance(answer, Refusal)]
     refusal = next((answer for answer in answers[:1] if isinstance(answer, Refusal)), None)
-    role = _role(client, server, kind, row)
+    role = role_on(client, server, kind, row)
     root = Root(kind, row, above, role, Licence(), False, asked, refusal)
     plan, gitlab_com = _namespace(client, server, root)
     licence = tier.of_group(server.edition, server.version, root.top or {})
@@ -212,7 +212,7 @@ def _is_personal(row: Row) -> bool:
     return isinstance(namespace, dict) and namespace.get("kind") == "user"
 
 
-def _role(client: Asker, server: Server, kind: Kind, row: Row) -> int:
+def role_on(client: Asker, server: Server, kind: Kind, row: Row) -> int:
     """The caller's access level, inherited ones included; 0 for no member."""
     if server.administrator:
         return int(Role.ADMIN)
