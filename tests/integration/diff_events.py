@@ -1,4 +1,4 @@
-"""What GitLab writes into its audit log of the forty changes of `test_diff`, and by whom."""
+"""What GitLab writes into its audit log of the changes of `test_diff`, and by whom."""
 
 from __future__ import annotations
 
@@ -43,6 +43,60 @@ TOLD: Mapping[tuple[str, str], Any] = {
     ("group", "settings.ip_restriction_ranges"): _changed("ip_restrictions_changed"),
     ("group", "settings.request_access_enabled"): _changed(
         "group_request_access_enabled_updated", "request_access_enabled", "false", "true"
+    ),
+    ("group", "settings.share_with_group_lock"): _changed(
+        "group_shared_with_group_lock_updated", "share_with_group_lock", "true", "false"
+    ),
+    ("group", "settings.prevent_sharing_groups_outside_hierarchy"): _changed(
+        "prevent_sharing_groups_outside_hierarchy_updated",
+        "prevent_sharing_groups_outside_hierarchy",
+        "true",
+        "false",
+    ),
+    ("group", "settings.enabled_git_access_protocol"): _changed(
+        "enabled_git_access_protocol_updated", "enabled_git_access_protocol", "ssh", "http"
+    ),
+    ("group", "settings.project_creation_level"): _changed(
+        "group_project_creation_level_updated",
+        "project_creation_level",
+        "Maintainers",
+        "Developers + Maintainers",
+    ),
+    ("project", "settings.container_registry_access_level"): _changed(
+        "project_feature_container_registry_access_level_updated",
+        "container registry",
+        "private",
+        "enabled",
+    ),
+    ("project", "settings.only_allow_merge_if_pipeline_succeeds"): _changed(
+        "project_only_allow_merge_if_pipeline_succeeds_updated",
+        "only_allow_merge_if_pipeline_succeeds",
+        "true",
+        "false",
+    ),
+    ("project", "settings.only_allow_merge_if_all_discussions_are_resolved"): _changed(
+        "project_only_allow_merge_if_all_discussions_are_resolved_updated",
+        "only_allow_merge_if_all_discussions_are_resolved",
+        "true",
+        "false",
+    ),
+    ("project", "settings.allow_merge_on_skipped_pipeline"): _changed(
+        "allow_merge_on_skipped_pipeline_updated",
+        "allow_merge_on_skipped_pipeline",
+        "false",
+        "true",
+    ),
+    ("project", "settings.squash_option"): _changed(
+        "squash_option_updated", "squash_option", "Do not allow", "Require"
+    ),
+    ("group", "push_rule.member_check"): _changed(
+        "group_push_rules_reject_member_check_updated",
+        "check whether the commit author is a gitlab user",
+        "true",
+        "false",
+    ),
+    ("project", "deploy_keys.299"): _changed(
+        "deploy_key_added", add="deploy_key", **_target("DeployKey", 299, "laptop")
     ),
     ("project", "push_rule.prevent_secrets"): _changed(
         "audit_operation", "prevent pushing secret files", "true", "false"

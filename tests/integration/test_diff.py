@@ -49,7 +49,53 @@ DONE: list[tuple[str, tuple[Any, ...], Any]] = [
         "203.0.113.0/24",
     ),
     (f"changed group {APPS} settings.request_access_enabled", (*B, "request_access_enabled"), True),
+    (
+        f"changed group {APPS} settings.share_with_group_lock",
+        (*B, "share_with_group_lock"),
+        False,
+    ),
+    (
+        f"changed group {ROOT} settings.prevent_sharing_groups_outside_hierarchy",
+        (*N, "prevent_sharing_groups_outside_hierarchy"),
+        False,
+    ),
+    (
+        f"changed group {ROOT} settings.enabled_git_access_protocol",
+        (*N, "enabled_git_access_protocol"),
+        "http",
+    ),
+    (
+        f"changed group {ROOT} settings.project_creation_level",
+        (*N, "project_creation_level"),
+        "developer",
+    ),
+    (
+        f"changed project {API} settings.container_registry_access_level",
+        (*A, "container_registry_access_level"),
+        "enabled",
+    ),
     # rules for changes
+    (
+        f"changed project {API} settings.only_allow_merge_if_pipeline_succeeds",
+        (*A, "only_allow_merge_if_pipeline_succeeds"),
+        False,
+    ),
+    (
+        f"changed project {API} settings.only_allow_merge_if_all_discussions_are_resolved",
+        (*A, "only_allow_merge_if_all_discussions_are_resolved"),
+        False,
+    ),
+    (
+        f"changed project {API} settings.allow_merge_on_skipped_pipeline",
+        (*A, "allow_merge_on_skipped_pipeline"),
+        True,
+    ),
+    (f"changed project {API} settings.squash_option", (*A, "squash_option"), "always"),
+    (
+        f"changed group {APPS} push_rule.member_check",
+        (*B, "push_rule", "member_check"),
+        False,
+    ),
     (
         f"changed project {SITE} push_rule.prevent_secrets",
         (*S, "push_rule", "prevent_secrets"),
@@ -128,6 +174,11 @@ DONE: list[tuple[str, tuple[Any, ...], Any]] = [
     ),
     (f"changed project {SITE} deploy_keys.203.can_push", (*S, "deploy_keys", 0, "can_push"), True),
     (f"removed project {API} triggers.304", (*A, "triggers", 0), GONE),
+    (
+        f"added project {API} deploy_keys.299",
+        (*A, "deploy_keys", END),
+        {"id": 299, "title": "laptop", "key": "ssh-ed25519 9", "can_push": True},
+    ),
     # ways in and out
     (
         f"changed group {ROOT} shared_with_groups.partners.group_access_level",
@@ -253,8 +304,8 @@ def diff(shell: Shell, old: Path, new: Path, *options: str) -> tuple[int, dict[s
     return done.returncode, found
 
 
-def test_exactly_the_forty_changes_are_told(shell: Shell, scans: Path) -> None:
-    assert len({expected for expected, _, _ in DONE}) == 40
+def test_exactly_what_was_done_is_told(shell: Shell, scans: Path) -> None:
+    assert len({expected for expected, _, _ in DONE}) == 51
     code, found = diff(shell, scans / "old.json", scans / "new.json")
     assert told(found) == sorted(expected for expected, _, _ in DONE)
     assert code == 1
@@ -271,6 +322,7 @@ def test_each_change_is_told_with_who_made_it_and_when(shell: Shell, scans: Path
     logged = world()
     changes = [expected for expected, _, _ in DONE]
     made = diff_events.written(changes, logged)
+    assert len(made) == 40
     logged["groups"][ROOT]["audit_events"].append(diff_events.BACK)
     with Simulator(Estate.from_dict(logged), **estates.ADMINISTRATOR) as gitlab:
         period = ("--since", "2026-01-14", "--until", "2026-01-17")
