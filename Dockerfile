@@ -22,7 +22,7 @@ COPY reports/ reports/
 RUN python -m hatchling build --target wheel --directory /wheels && \
     python -m venv --without-pip /opt/glscan && \
     python -m pip --python /opt/glscan/bin/python install --quiet --no-cache-dir \
-        --no-index --find-links /wheels glscan && \
+        --no-index --find-links /wheels "glscan[postgresql]" && \
     /opt/glscan/bin/python -c "import hcl2; hcl2.parses_to_tree('')"
 
 FROM ${PYTHON}

@@ -41,6 +41,7 @@ def _group(text: str) -> str:
 Text = Annotated[str, AfterValidator(_text)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 GroupPath = Annotated[Text, AfterValidator(_group)]
+Days = Annotated[int, Field(ge=1, le=3650)]
 Params = dict[str, dict[str, JSON]]
 """Values by id or alias of the policy, then by name of the parameter."""
 
@@ -184,6 +185,33 @@ class Baseline(_Part):
     """Where they stand, as `glscan baseline` writes them."""
 
 
+class History(_Part):
+    """Where runs are remembered for years."""
+
+    database: Text | None = None
+    """A file of SQLite, or postgresql://USER@HOST/NAME; a password never stands here."""
+
+
+class TimeToFix(_Part):
+    """Until when findings should be fixed; those of a severity that is left out may stay."""
+
+    critical: Days | None = None
+    """Days that a critical finding may be there before it is overdue."""
+    high: Days | None = None
+    """The same for a high one."""
+    medium: Days | None = None
+    """The same for a medium one."""
+    low: Days | None = None
+    """The same for a low one."""
+    info: Days | None = None
+    """The same for one of severity info."""
+
+    @property
+    def days(self) -> dict[str, int]:
+        """By severity, of those that are given."""
+        return self.model_dump(exclude_none=True)
+
+
 class Override(_Part):
     """Parameters that hold for some resources; a later override wins over an earlier one."""
 
@@ -203,6 +231,8 @@ class Config(_Part):
     gate: Gate = Gate()
     waivers: Waivers = Waivers()
     baseline: Baseline = Baseline()
+    history: History = History()
+    time_to_fix: TimeToFix = TimeToFix()
     params: Params = {}
     """Values by policy id, then by name of the parameter."""
     overrides: list[Override] = []

@@ -28,6 +28,8 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "engine": config.Engine,
     "gate": config.Gate,
     "waivers": config.Waivers,
+    "baseline": config.Baseline,
+    "time_to_fix": config.TimeToFix,
     "overrides": config.Override,
 }
 

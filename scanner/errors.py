@@ -4,7 +4,7 @@ GlscanError
 ├── UsageError            2   the command line or configuration is wrong
 ├── PolicyError           2   a policy, its METADATA or a framework file cannot be used
 ├── DocumentError         2   a snapshot, ledger or results file cannot be trusted or read
-├── AccessError           5   GitLab refuses, or cannot be reached
+├── AccessError           5   GitLab, or the database of a history, refuses or cannot be reached
 └── EngineError           5   no engine, or the engine stopped answering
 """
 
@@ -58,7 +58,7 @@ class DocumentError(GlscanError):
 
 
 class AccessError(GlscanError):
-    """GitLab refuses the token or the request, or cannot be reached."""
+    """GitLab or a database refuses, or cannot be reached."""
 
     exit_code = ExitCode.ACCESS
 

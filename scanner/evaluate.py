@@ -76,14 +76,13 @@ def _cases(
     as_of: datetime,
 ) -> Iterator[_Case]:
     def seen() -> Mapping[str, JSON]:
-        known = around.instance and documents.context(around.instance, looked_up[Scope.INSTANCE])
-        return documents.instance(snapshot.manifest, known, as_of)
+        return documents.instance(snapshot.manifest, around.instance, as_of)
 
     instance = seen()
     for resource in resources:
         ancestors = around.ancestors(resource)
         if resource.kind is Kind.INSTANCE:
-            around.instance = resource
+            around.instance = documents.context(resource, looked_up[Scope.INSTANCE])
             instance = seen()
         elif resource.kind is Kind.GROUP:
             around.add(documents.context(resource, looked_up[Scope.ANCESTORS]))

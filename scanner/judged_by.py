@@ -66,6 +66,8 @@ class Selection(TypedDict):
     """The lowest one that was judged; empty for all."""
     left_out: list[str]
     """Ids of the policies that were there and did not judge."""
+    without_events: NotRequired[list[str]]
+    """Those of them that judge audit events, of which none were given; left out for none."""
 
 
 EVERYTHING = Selection(profile="full", only=[], skip=[], frameworks=[], severity="", left_out=[])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,13 +13,18 @@ from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
 from scanner.errors import PolicyError
 from scanner.evaluate import evaluate
+from scanner.events.joined import Joined, joined
+from scanner.events.recorded import Recorded
 from scanner.gate import Threshold
-from scanner.report import Ci, Report
+from scanner.model import JSON
+from scanner.report import Ci, Report, ResourceResult, Run
 from scanner.snapshot.store import Snapshot
 from scanner.triage import baseline, previous, waivers_file
 from scanner.triage.baseline import Knowing
 from scanner.triage.baseline_file import Baseline
+from scanner.triage.due import Due
 from scanner.triage.previous import Comparing
+from scanner.triage.seen import Past, Seen
 from scanner.triage.waive import Waiving
 
 
@@ -68,7 +73,13 @@ class Beside:
     """The run before."""
     previous_name: str = ""
     """The name of its folder, if it has one."""
+    past: Past | None = None
+    """What a history knows of the runs before."""
+    time_to_fix: Mapping[str, int] = field(default_factory=dict)
+    """Days that a finding may be there, by severity."""
     ci: Ci | None = None
+    events: Recorded | None = None
+    """Audit events, for policies over them."""
 
     def check_instance(self, instance: str) -> None:
         """Raises UsageError for a baseline or a run before of another instance than this."""
@@ -90,21 +101,41 @@ def judge(
     """Evaluate a snapshot into results at `path`; ages are counted to when it was finished.
 
     `engine` has the catalogue loaded. Waivers end by that moment, too. Raises UsageError for a
-    baseline or a run before that are of another instance.
+    baseline, a run before or audit events that are of another instance.
     """
     beside = beside or Beside()
     moment = as_of or datetime.fromisoformat(snapshot.manifest["finished"])
     steps = list(_steps(snapshot, catalog, moment, beside))
-    verdicts = evaluate(snapshot, catalog, engine, moment)
-    return results.write(
-        path, verdicts, snapshot, catalog, engine, moment, threshold, steps, beside.ci
-    )
+    with contextlib.ExitStack() as stack:
+        if beside.events:
+            snapshot = stack.enter_context(joined(snapshot, beside.events, moment))
+            steps.append(_Telling(snapshot))
+        verdicts = evaluate(snapshot, catalog, engine, moment)
+        return results.write(
+            path, verdicts, snapshot, catalog, engine, moment, threshold, steps, beside.ci
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """The step that says which audit events were judged; no finding is marked by it."""
+
+    judged: Joined
+
+    def mark(self, line: ResourceResult) -> ResourceResult:
+        """See `Step.mark`."""
+        return line
+
+    def header(self, run: Run) -> Mapping[str, JSON]:
+        """See `Step.header`."""
+        return {"audit_events": self.judged.told()}
 
 
 def _steps(
     snapshot: Snapshot, catalog: Catalog, moment: datetime, beside: Beside
 ) -> Iterator[results.Step]:
-    """What marks findings; a run before is compared last, for it tells of what else moved."""
+    """What marks findings; a run before is compared when all else is told, since it tells of what
+    else moved, and ages are counted by what it tells."""
     beside.check_instance(snapshot.manifest["instance"]["name"])
     columns = catalog.ids_by_kind
     severities = {policy.id: policy.severity for policy in catalog.policies}
@@ -117,3 +148,7 @@ def _steps(
     if beside.previous:
         previous.check(beside.previous, finished, as_of)
         yield Comparing(beside.previous, beside.previous_name, columns, as_of)
+    if beside.past:
+        yield Seen(beside.past, severities, as_of)
+    if beside.time_to_fix:
+        yield Due(beside.time_to_fix, severities, as_of)

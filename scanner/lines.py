@@ -96,10 +96,28 @@ def write(
             _create(partial, compressed=path.suffix == ".gz") as stream,
         ):
             digest = _write(stream, header, items, footer)
+        with naming(path), partial.open("r+b") as whole:
+            os.fsync(whole.fileno())
         os.replace(partial, path)
+        sync_names(path.parent)
     finally:
         partial.unlink(missing_ok=True)
     return digest
+
+
+def sync_names(folder: Path) -> None:
+    """Have the names in a folder on the disk, so that a power cut takes no renamed file back.
+
+    Where the system cannot, as on Windows and on some network drives, nothing is done.
+    """
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""Marks results anew: by another baseline, beside another run before, for another threshold."""
+"""Makes results of results: marked by what else is known, or without some policies."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import cast
 
 from scanner import results
+from scanner.catalog.select import overrides_of
 from scanner.gate import Threshold
 from scanner.model import Severity
 from scanner.report import Report, ResourceResult, Run, Totals
-from scanner.triage import baseline, previous
+from scanner.triage import baseline, previous, seen
 from scanner.triage.baseline import Knowing
 from scanner.triage.baseline_file import Baseline
+from scanner.triage.due import Due
 from scanner.triage.previous import Comparing
 
 _OF_BASELINE = ("known", "known_as")
 _OF_PREVIOUS = ("change", "first_seen", "earlier")
 """Of findings, and `earlier` of their lines."""
+_OF_AGES = "due"
+"""Both move it, so it is told anew."""
 
 
 def marked(
@@ -33,8 +37,8 @@ def marked(
     baseline or a run before that these results cannot be held against.
     """
     run = found.run
-    steps = list(_steps(run, known, before))
-    dropped = {*(_OF_BASELINE if known else ()), *(_OF_PREVIOUS if before else ())}
+    steps = [*_steps(run, known, before), *_ages(found)]
+    dropped = {*(_OF_BASELINE if known else ()), *(_OF_PREVIOUS if before else ()), _OF_AGES}
 
     def header(totals: Totals) -> Run:
         return {
@@ -47,6 +51,41 @@ def marked(
 
     bare = (_bare(line, dropped) for line in found.resources())
     return results.laid_out(path, bare, run["columns"], steps, header)
+
+
+def without(found: Report, ids: Set[str], path: Path) -> Report:
+    """Write results as if these policies had not judged, and open them.
+
+    What waivers came to stays as it was.
+    """
+    run = found.run
+    columns = {
+        kind: [id for id in judging if id not in ids] for kind, judging in run["columns"].items()
+    }
+    kept = {kind: judging for kind, judging in columns.items() if judging}
+    judged = (_less(line, run, ids) for line in found.resources() if line["kind"] in kept)
+    about = {name: value for name, value in run.items() if name != "audit_events"}
+    policies = [policy for policy in run["policies"] if policy["id"] not in ids]
+    overrides = overrides_of({policy["id"] for policy in policies}, run["param_overrides"])
+
+    def header(totals: Totals) -> Run:
+        told = {**about, "policies": policies, "columns": kept, "totals": totals}
+        return cast("Run", {**told, "param_overrides": overrides})
+
+    return results.laid_out(path, judged, kept, list(_ages(found)), header)
+
+
+def _less(line: ResourceResult, run: Run, ids: Set[str]) -> ResourceResult:
+    judged = zip(run["columns"][line["kind"]], line["outcomes"], strict=True)
+    made: ResourceResult = {
+        **line,
+        "outcomes": "".join(letter for id, letter in judged if id not in ids),
+        "findings": [one for one in line["findings"] if one["policy"] not in ids],
+        "reasons": {id: told for id, told in line["reasons"].items() if id not in ids},
+    }
+    if "earlier" in line:
+        made["earlier"] = [one for one in line["earlier"] if one["policy"] not in ids]
+    return made
 
 
 def _bare(line: ResourceResult, dropped: Set[str]) -> ResourceResult:
@@ -64,9 +103,20 @@ def _steps(run: Run, known: Baseline | None, before: Report | None) -> Iterator[
     if known:
         baseline.check_instance(known, instance)
         baseline.check_days(known, max(as_of, finished)[:10])
-        severities = {policy["id"]: Severity(policy["severity"]) for policy in run["policies"]}
-        yield Knowing(known, columns, severities)
+        yield Knowing(known, columns, _severities(run))
     if before:
         previous.check_instance(before, instance)
         previous.check(before, finished, as_of)
         yield Comparing(before, "", columns, as_of)
+
+
+def _ages(found: Report) -> Iterator[results.Step]:
+    run = found.run
+    if past := seen.recorded(found):
+        yield seen.Seen(past, _severities(run), run["as_of"])
+    if "time_to_fix" in run:
+        yield Due(run["time_to_fix"]["days"], _severities(run), run["as_of"])
+
+
+def _severities(run: Run) -> dict[str, Severity]:
+    return {policy["id"]: Severity(policy["severity"]) for policy in run["policies"]}

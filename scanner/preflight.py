@@ -32,6 +32,8 @@ def blind_spots(
     takes no role.
     """
     spots: dict[str, str] = {}
+    if role >= Role.ADMIN:
+        return spots  # nobody is shown more
     for policy in catalog.policies:
         if lacks[policy.tier]:
             continue
@@ -105,8 +107,10 @@ def _needs(
 
 def joined(spec: SectionSpec, name: str) -> Sequence[Source]:
     """The sections one of which tells an attribute of that name, or the date that an age is of."""
+    if not (name and spec.sources):
+        return ()
     dates = {shown.age: date for table in spec.attributes.values() for date, shown in table.items()}
-    return spec.sources.get(dates.get(name, name), ()) if name else ()
+    return spec.sources.get(dates.get(name, name), ())
 
 
 def joined_role(

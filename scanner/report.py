@@ -21,12 +21,14 @@ from scanner.judged_by import Policy as Policy
 from scanner.judged_by import Selection as Selection
 from scanner.model import JSON, Outcome, Severity
 from scanner.redaction import Redaction
+from scanner.subject import AuditEvents as AuditEvents
 from scanner.subject import Ci as Ci
 from scanner.subject import Instance as Instance
 from scanner.subject import Named as Named
 from scanner.subject import Proposed as Proposed
 from scanner.subject import Scope as Scope
 from scanner.subject import SnapshotRef as SnapshotRef
+from scanner.trend import Dated, Timed, at_odds
 from scanner.typed import misplaced
 from scanner.values import (
     Count,
@@ -72,7 +74,7 @@ class Totals(TypedDict):
     may be findings that nobody accepted."""
 
 
-class Run(TypedDict):
+class Run(Timed):
     """The header of a report."""
 
     tool: Named
@@ -104,6 +106,8 @@ class Run(TypedDict):
     """Left out when no run to compare with was given."""
     ci: NotRequired[Ci]
     """Left out outside of a pipeline."""
+    audit_events: NotRequired[AuditEvents]
+    """Left out when none were given."""
     redacted: NotRequired[list[Annotated[str, one_of("users")]]]
     """What was replaced by pseudonyms: `users`. Left out when nothing was."""
     redaction: NotRequired[Redaction]
@@ -128,7 +132,7 @@ class Evidence(TypedDict):
     """What the tool that applies the file calls it: `module.a.gitlab_project.b`."""
 
 
-class Finding(TypedDict):
+class Finding(Dated):
     """One place where a resource is not as a policy wants it."""
 
     policy: str
@@ -152,9 +156,7 @@ class Finding(TypedDict):
     known_as: NotRequired[str]
     """The path that the baseline has for its resource, where that is another one."""
     change: NotRequired[Annotated[str, one_of(NEW, UPDATED, UNCHANGED)]]
-    """Beside the run before; left out when there is none."""
-    first_seen: NotRequired[Moment]
-    """`as_of` of the first run in a row that had it; beside `change`."""
+    """Beside the run before; left out when there is none. With `first_seen`."""
 
 
 class ResourceResult(TypedDict):
@@ -209,7 +211,7 @@ _LETTERS = frozenset(outcome.letter for outcome in Outcome)
 def check(report: Report) -> None:
     """Raises DocumentError for results of another shape: whoever edits them can sign them anew."""
     run = report.run
-    if odd := misplaced(run, Run, "run") or next(_header_at_odds(run), ""):
+    if odd := misplaced(run, Run, "run") or next(_header_at_odds(run), next(at_odds(run), "")):
         raise _odd(report, odd)
     waivers = {entry["id"] for entry in waivers_of(run)}
     columns = {
@@ -281,8 +283,9 @@ def _line_at_odds(
             yield f".findings.{number}.waived_by"
         if "waiver_ended" in finding and finding["waiver_ended"] not in waivers:
             yield f".findings.{number}.waiver_ended"
-        if "known" in finding and "baseline" not in run:
-            yield f".findings.{number}.known"
+        for name, told in (("known", "baseline"), ("due", "time_to_fix")):
+            if name in finding and told not in run:
+                yield f".findings.{number}.{name}"
         if "change" in finding and not ("previous" in run and "first_seen" in finding):
             yield f".findings.{number}.change"
     if line.get("earlier") and "previous" not in run:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.model import Kind
-from scanner.report import EVERYTHING, Run, Scope, Selection
+from scanner.model import Kind, Severity
+from scanner.report import EVERYTHING, AuditEvents, Run, Scope, Selection
+from scanner.trend import TimeToFix
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -40,9 +41,27 @@ def scope_in_words(scope: Scope) -> list[str]:
         lines.append(f"No project was seen in {', '.join(empty)}")
     if gone := scope.get("gone"):
         lines.append(f"Deleted or moved away while it was read: {', '.join(gone)}")
+    if moved := scope.get("moved"):
+        lines.append(f"Moved while it was read, and named as before: {', '.join(moved)}")
     if scope.get("instance") is False:
         lines.append("The instance itself was not judged: that takes an administrator")
     return lines
+
+
+def overdue_in_words(limits: TimeToFix) -> str:
+    """How many findings are there for longer than their severity allows, the worst first."""
+    late, undated = limits["overdue"], limits["undated"]
+    told = [
+        f"{late[name]:,} {name} after {counted(limits['days'][name], 'day')}"
+        for name in Severity
+        if late.get(name)
+    ]
+    known = " known to be" if undated else ""
+    said = [f"{counted(sum(late.values()), 'finding')} overdue: {', '.join(told)}"] if told else []
+    said = said or [f"no finding is{known} overdue"]
+    if undated:
+        said.append(f"the age of {counted(undated, 'finding')} is not known")
+    return "; ".join(said)
 
 
 def policies_in_words(run: Run) -> list[str]:
@@ -56,6 +75,26 @@ def policies_in_words(run: Run) -> list[str]:
     return [*lines, f"Left out, {len(left_out)}: {', '.join(left_out)}"] if left_out else lines
 
 
+def events_in_words(events: AuditEvents, most: int = 20) -> list[str]:
+    """Which audit events were judged, and which lists of them were not seen whole, a line each.
+
+    `most` of these are named.
+    """
+    count = counted(events["events"], "streamed event" if events["streamed"] else "event")
+    since, until = events["since"], events["until"]
+    period = f"{f' from {since}' if since else ''}{f' until {until}' if until else ''}"
+    away = f", {events['out_of_scope']:,} of them out of scope" if events["out_of_scope"] else ""
+    lines = [f"{count}{period}{away}"]
+    if events["filtered"]:
+        lines.append("Some were left out when they were asked for")
+    if unseen := events["unseen"][:most]:
+        named = [f"{one['source']} ({one['seen'].replace('_', ' ')})" for one in unseen]
+        more = events["unseen_count"] - len(unseen)
+        named += [f"{more:,} more"] if more > 0 else []
+        lines.append(f"Not seen whole: {', '.join(named)}")
+    return lines
+
+
 def narrowed(selection: Selection) -> list[str]:
     """What narrowed the policies, in words; empty when nothing did."""
     words = {
@@ -65,4 +104,10 @@ def narrowed(selection: Selection) -> list[str]:
         "supporting": selection["frameworks"],
         "from severity": [selection["severity"]] if selection["severity"] else [],
     }
-    return [f"{name} {', '.join(said)}" for name, said in words.items() if said]
+    without = len(selection.get("without_events", ()))
+    judge = "judges" if without == 1 else "judge"
+    eventful = f"without the {without} that {judge} audit events, for none are judged"
+    return [
+        *(f"{name} {', '.join(said)}" for name, said in words.items() if said),
+        *([eventful] if without else []),
+    ]

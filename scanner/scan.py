@@ -114,10 +114,11 @@ def snapshot(
             )
             client.still_alive()
         if found.unread:
-            asked = [endpoint for endpoint, _ in found.unread.most_common()]
-            say(f"sections that could not be read: {found.unread.total()} ({_some(asked)})")
-        if found.gone:
-            say(f"deleted or moved away while it was read: {_some(found.gone)}")
+            asked = _some([endpoint for endpoint, _ in found.unread.most_common()])
+            say(f"sections that could not be read: {found.unread.total()} ({asked})")
+        for what, names in (("deleted or moved away", found.gone), ("moved", found.moved)):
+            if names:
+                say(f"{what} while it was read: {_some(names)}")
         if gone := journal.left():
             say(f"{len(gone)} read before are gone, and left out: {_some(gone)}")
             found.gone = sorted({*found.gone, *filter(_listed, gone)})
@@ -134,6 +135,7 @@ def snapshot(
     finally:
         journal.close()
         ledger.close()
+    del found, journal  # what is read back takes their room
     return store.read(path)
 
 
@@ -271,6 +273,7 @@ def _scope(
         "unlisted": found.unlisted,
         "without_projects": found.without_projects,
         "gone": found.gone,
+        "moved": found.moved,
         "shard": asdict(shard) if shard else None,
     }
     kept = {name: value for name, value in scope.items() if value or name == "groups"}

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from typing import Annotated, NotRequired, TypedDict
 
 from scanner.model import JSON
-from scanner.values import Address, Commit, Count, KindName, Moment, Ref, Sha256, Word, one_of
+from scanner.values import (
+    Address,
+    Commit,
+    Count,
+    KindName,
+    Moment,
+    MomentIfKnown,
+    Ref,
+    Sha256,
+    Word,
+    one_of,
+)
 
 
 class Named(TypedDict):
@@ -48,6 +59,8 @@ class Scope(TypedDict):
     without_projects: NotRequired[list[str]]
     gone: NotRequired[list[str]]
     """`kind path` of what was deleted or moved away before all of it was read."""
+    moved: NotRequired[list[str]]
+    """`kind path` of what GitLab named by another path later; it stands under the one listed."""
     instance: NotRequired[bool]
     shard: NotRequired[Shard]
     """Left out where it is the whole."""
@@ -85,6 +98,38 @@ class SnapshotRef(TypedDict):
     requests: Count
     proposed: NotRequired[Proposed]
     """Of the state after a change; left out where it was read from GitLab."""
+
+
+class Unseen(TypedDict):
+    """A list of audit events that was not seen whole."""
+
+    source: str
+    """`project acme/web`, `instance gitlab.example.com`, `stream FILE`."""
+    seen: Word
+    """How much of it was, as `glscan audit-events` says it."""
+
+
+class AuditEvents(TypedDict):
+    """The audit events that were judged with a snapshot."""
+
+    sha256: Sha256
+    """Of their file, unpacked."""
+    since: MomentIfKnown
+    """The period that was asked for; empty where everything was taken."""
+    until: MomentIfKnown
+    events: Count
+    streamed: bool
+    """Whether they come from a stream, which holds types that GitLab does not store."""
+    filtered: bool
+    """Whether some were left out because of who or what they are of."""
+    joined: Count
+    """How many belong to something that was judged."""
+    out_of_scope: Count
+    """All others."""
+    unseen: list[Unseen]
+    """The first few lists that were not seen whole."""
+    unseen_count: Count
+    """How many there are."""
 
 
 class Ci(TypedDict):

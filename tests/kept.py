@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ class Place:
         beside = self.beside
         if before:
             earlier = report.read(before.results)
-            beside = Beside(beside.waivers, beside.baseline, earlier, before.folder.name)
+            beside = replace(beside, previous=earlier, previous_name=before.folder.name)
         catalog = select(load(self.bundled), Wanted())
         with judging.loaded(self.asked(), catalog) as ready:
             to = self.folder / "results.json"

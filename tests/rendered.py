@@ -16,7 +16,7 @@ from scanner.compared import (
     UNCHANGED,
     UPDATED,
 )
-from tests import reports, waivers
+from tests import dated, reports, waivers
 from tests.compared import BASELINE, CI, LONG_AGO, NOW, PREVIOUS, THERE, earlier, fingerprints
 
 HOSTILE = {
@@ -210,8 +210,10 @@ that covers nothing; one of a commit, one of which git tells nothing, one in no 
 
 def rich(folder: Path, **run: Any) -> report.Report:
     """A report with everything in it."""
-    told = {"waivers": WAIVERS, "baseline": BASELINE, "previous": PREVIOUS, "ci": CI, **run}
-    return write(folder / "rich.json", rich_resources(), POLICIES, **told)
+    lines, limits = dated.overdue(rich_resources(), POLICIES)
+    beside = {"waivers": WAIVERS, "baseline": BASELINE, "previous": PREVIOUS, "ci": CI}
+    told = {**beside, "history": dated.HISTORY, **limits, **run}
+    return write(folder / "rich.json", lines, POLICIES, **told)
 
 
 def empty(folder: Path) -> report.Report:

@@ -73,7 +73,7 @@ def profiles(catalog: Catalog) -> Iterator[str]:
     """What each profile selects and sets."""
     yield f"* `{FULL}` (default): all {len(catalog.policies)}, with the defaults of their METADATA."
     for id, profile in catalog.profiles.items():
-        chosen = select(catalog, Wanted(profile=id)).policies
+        chosen = select(catalog, Wanted(profile=id, events=True)).policies
         yield f"* `{id}`: {len(chosen)} of {len(catalog.policies)}. {profile.description.strip()}"
         if len(chosen) < len(catalog.policies):
             yield f"  It selects {', '.join(_link(policy.id) for policy in chosen)}."

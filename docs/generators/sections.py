@@ -68,7 +68,7 @@ def _row(name: str, spec: SectionSpec) -> Sequence[str]:
         f"[{name}](#{name})",
         ", ".join(kinds),
         "<br>".join(dict.fromkeys(endpoint(spec, kind, None) for kind in kinds)),
-        _by_kind(kinds, lambda kind: NAMES[spec.whole_role(kind, None)]),
+        _by_kind(kinds, lambda kind: "" if spec.beside else NAMES[spec.whole_role(kind, None)]),
         _by_kind(kinds, lambda kind: spec.tier_of(kind)),
         _by_kind(kinds, lambda kind: ", ".join(_limits(spec, kind))),
         _by_kind(kinds, lambda kind: str(len(spec.attributes[kind]))),
@@ -134,6 +134,8 @@ def _a(kind: Kind) -> str:
 
 def _about(spec: SectionSpec) -> str:
     words = [f"A map. The key of an entry is {spec.key}." if spec.keyed else "One object."]
+    if spec.beside:
+        words.append("It comes from a file of [audit events](audit-events.md); no scan reads it.")
     if spec.whole_for is not Role.READER:
         words.append(f"GitLab leaves entries out, in silence, below {NAMES[spec.whole_for]}.")
     return " ".join(words)

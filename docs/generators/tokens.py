@@ -58,7 +58,7 @@ def needs(catalog: Catalog) -> Iterator[str]:
 
 def _sets(catalog: Catalog) -> Iterator[tuple[str, Catalog]]:
     for id in (FULL, *catalog.profiles):
-        yield f"profile `{id}`", select(catalog, Wanted(profile=id))
+        yield f"profile `{id}`", select(catalog, Wanted(profile=id, events=True))
     ordered = sorted(catalog.policies, key=lambda policy: policy.category)
     for category, policies in groupby(ordered, key=lambda policy: policy.category):
         yield f"category {category}", dataclasses.replace(catalog, policies=list(policies))

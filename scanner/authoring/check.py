@@ -19,7 +19,7 @@ from scanner.catalog import controls, frameworks, metadata, rego
 from scanner.catalog.load import check_library, files, library_paths, load
 from scanner.catalog.policy_file import PolicyFile
 from scanner.catalog.source import read
-from scanner.engines.opa_http import CompileError
+from scanner.engines.opa import CompileError
 from scanner.errors import PolicyError
 from scanner.model import JSON, Kind
 from scanner.policy_tests import contract as test_contract

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scanner.authoring import input_schema
 from scanner.authoring.problem import Problem
 from scanner.catalog import metadata
-from scanner.engines.opa_http import CompileError
+from scanner.engines.opa import CompileError
 from scanner.model import JSON, Kind
 
 Compile = Callable[[Mapping[str, str], Mapping[str, JSON]], Sequence[CompileError]]

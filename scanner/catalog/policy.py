@@ -12,6 +12,7 @@ from scanner.engines.base import Module
 from scanner.model import JSON, Kind, Severity, Tier
 from scanner.requirement import Requirement
 from scanner.requirement import parse as parse_requirement
+from scanner.sections import BESIDE
 
 BUNDLED_ROOT = "glscan.policies."
 CUSTOM_ROOT = "custom."
@@ -81,6 +82,11 @@ class Policy:
     def also_reads(self) -> tuple[Requirement, ...]:
         """What is read when it is there, and not demanded."""
         return tuple(map(parse_requirement, self.annotation.custom.also_reads))
+
+    @property
+    def judges_events(self) -> bool:
+        """Whether it requires what only a file of audit events tells."""
+        return any(path.section in BESIDE for path in self.requires)
 
     @cached_property
     def params(self) -> Mapping[str, JSON]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -33,6 +33,8 @@ class Wanted:
     params: Params = field(default_factory=dict)
     overrides: Sequence[ParamOverride] = ()
     """In order: a later one wins."""
+    events: bool = False
+    """Whether there are audit events to judge; without, policies over them are left out."""
 
 
 def select(catalog: Catalog, wanted: Wanted) -> Catalog:
@@ -40,7 +42,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
 
     Values of parameters win in the order METADATA, profile, `params`, `overrides`. Raises Unfit
     for what no policy, framework, profile or parameter answers to, PolicyError for a profile that
-    does so, UsageError when no policy is left.
+    does so, UsageError when no policy is left, or for policies over events where there are none.
     """
     policies = catalog.policies
     ids, of_profile = _profile(catalog, wanted.profile)
@@ -55,6 +57,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
     wished = _wished(catalog, wanted)
     wished -= matching(policies, wanted.skip, ("policies", "skip"))
     frameworks = set(wanted.frameworks)
+    eventful = set() if wanted.events else _over_events(policies, wanted.only)
     chosen = [
         _showing(
             frameworks,
@@ -63,7 +66,7 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
             ),
         )
         for policy in policies
-        if policy.id in ids & wished
+        if policy.id in (ids & wished) - eventful
     ]
     kept = {policy.id for policy in chosen}
     selection = Selection(
@@ -74,15 +77,59 @@ def select(catalog: Catalog, wanted: Wanted) -> Catalog:
         severity=wanted.severity.value if wanted.severity else "",
         left_out=[policy.id for policy in policies if policy.id not in kept],
     )
+    if without := sorted(ids & wished & eventful):
+        selection["without_events"] = without
+    if not chosen and without:
+        raise UsageError(f"no policy is left: {', '.join(without)} judge audit events", _EVENTS)
     if not chosen:
         raise _nothing_left(selection, bool(wished))
     return dataclasses.replace(
         catalog,
         policies=chosen,
         frameworks=[one for one in catalog.frameworks if not frameworks or one["id"] in frameworks],
-        overrides=_of(kept, overrides),
+        overrides=overrides_of(kept, overrides),
         selection=selection,
     )
+
+
+_EVENTS = (
+    "`glscan scan` and `evaluate` take them with --audit-events FILE, as `glscan audit-events -f"
+    " jsonl` writes it."
+)
+
+
+def _over_events(policies: Sequence[Policy], only: Sequence[str]) -> set[str]:
+    """The policies over audit events. Raises Unfit for a pattern that means nothing else."""
+    found = {policy.id for policy in policies if policy.judges_events}
+    for number, pattern in enumerate(only):
+        if matching(policies, [pattern], ("policies", "only", number)) <= found:
+            says = f"{pattern!r} judges audit events, and none are given"
+            raise Unfit(("policies", "only", number), says, _EVENTS)
+    return found
+
+
+def eventless(catalog: Catalog) -> Catalog:
+    """The catalogue without its policies over audit events; itself where it has none.
+
+    Raises UsageError when no policy is left.
+    """
+    gone = [policy.id for policy in catalog.policies if policy.judges_events]
+    if not gone:
+        return catalog
+    kept = [policy for policy in catalog.policies if policy.id not in gone]
+    if not kept:
+        raise UsageError("no policy is left: all of them judge audit events", _NO_DIFF)
+    ids = {policy.id for policy in kept}
+    left_out = sorted({*catalog.selection["left_out"], *gone})
+    return dataclasses.replace(
+        catalog,
+        policies=kept,
+        overrides=overrides_of(ids, catalog.overrides),
+        selection={**catalog.selection, "left_out": left_out, "without_events": gone},
+    )
+
+
+_NO_DIFF = "Events are judged by `glscan evaluate`; name other policies here."
 
 
 def outside(catalog: Catalog, wanted: Wanted) -> list[str]:
@@ -198,7 +245,7 @@ def _showing(frameworks: set[str], policy: Policy) -> Policy:
     )
 
 
-def _of(ids: set[str], overrides: Sequence[ParamOverride]) -> list[ParamOverride]:
+def overrides_of(ids: Set[str], overrides: Sequence[ParamOverride]) -> list[ParamOverride]:
     """The overrides without what they say of other policies."""
     cut = [
         ParamOverride(

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from scanner import discreet
 from scanner.cli import (
     access,
     audit_events,
@@ -18,7 +19,9 @@ from scanner.cli import (
     ending,
     evaluate,
     gate,
+    history,
     init,
+    investigate,
     merge,
     plan,
     policies,
@@ -55,11 +58,13 @@ app.command("propose")(propose.command)
 app.command("evaluate")(evaluate.command)
 app.command("gate")(gate.command)
 app.command("diff")(diff.command)
+app.command("investigate")(investigate.command)
 app.command("report")(report.command)
 app.command("baseline")(baseline.command)
 app.command("verify")(verify.command)
 app.add_typer(policies.app, name="policies")
 app.add_typer(waivers.app, name="waivers")
+app.add_typer(history.app, name="history")
 app.add_typer(config.app, name="config")
 
 
@@ -140,7 +145,8 @@ def _trace(error: BaseException) -> None:
 
 def _refuse(error: typer.TyperException) -> None:
     """Say what is wrong with the command line; a bare command is answered with its help."""
-    message, *more = (settings.misfit(error) or error.format_message()).splitlines() or [""]
+    said = discreet.words(settings.misfit(error) or error.format_message())
+    message, *more = said.splitlines() or [""]
     if not more:
         complain(message, _HELP)
         return

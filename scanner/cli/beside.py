@@ -1,4 +1,4 @@
-"""What a run is told beside the settings: waivers, a baseline, the run before, the pipeline."""
+"""What a run is told beside the settings: waivers, a baseline, the run before, audit events."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from scanner.catalog.load import Catalog
 from scanner.cli.terminal import say
 from scanner.cli.waiving import waived_in, waivers_of
 from scanner.errors import UsageError
+from scanner.events import recorded
 from scanner.judging import Beside
 from scanner.report import Ci
 from scanner.report_words import counted
@@ -23,14 +24,23 @@ from scanner.triage.previous import check_whole
 from scanner.typed import holds
 
 
-def given(waivers: Path | None, baseline: Path | None, previous: Path | None) -> list[Path]:
+def given(
+    waivers: Path | None,
+    baseline: Path | None,
+    previous: Path | None,
+    audit_events: Path | None = None,
+) -> list[Path]:
     """What is read, so that nothing is written over it."""
-    documents = [baseline, results_in(previous) if previous else None]
+    documents = [baseline, results_in(previous) if previous else None, audit_events]
     return [*waived_in(waivers), *filter(None, documents)]
 
 
 def read(
-    waivers: Path | None, baseline: Path | None, previous: Path | None, catalog: Catalog
+    waivers: Path | None,
+    baseline: Path | None,
+    previous: Path | None,
+    catalog: Catalog,
+    audit_events: Path | None = None,
 ) -> Beside:
     """All of it. Raises UsageError or DocumentError naming the file that cannot be used."""
     accepted = waivers_of(waivers, catalog)
@@ -39,7 +49,8 @@ def read(
         entries = counted(len(known.entries), "entry", "entries")
         say(f"baseline: {baseline}, {entries} of {known.created}")
     before = results_of(previous) if previous else None
-    return Beside(accepted, known, before, ci=pipeline(os.environ))
+    events = recorded.read(audit_events) if audit_events else None
+    return Beside(accepted, known, before, ci=pipeline(os.environ), events=events)
 
 
 def baseline_of(path: Path) -> Baseline:

@@ -29,13 +29,15 @@ def chosen(
     skip: Sequence[str] | None,
     frameworks: Sequence[str] | None,
     severity: Severity | None,
+    events: bool = True,
 ) -> Catalog:
     """The policies that options and configuration ask for; says so when some are left out.
 
-    Raises UsageError naming the option, variable or line that fits no policy.
+    Those over audit events are where there are no `events` to judge. Raises UsageError naming the
+    option, variable or line that fits no policy.
     """
     whole = options.catalog(folders)
-    return narrowed_to(context, whole, profile, only, skip, frameworks, severity)
+    return narrowed_to(context, whole, profile, only, skip, frameworks, severity, events)
 
 
 def narrowed_to(
@@ -46,6 +48,7 @@ def narrowed_to(
     skip: Sequence[str] | None,
     frameworks: Sequence[str] | None,
     severity: Severity | None,
+    events: bool = True,
 ) -> Catalog:
     """The same of a catalogue that is loaded."""
     wanted = dataclasses.replace(
@@ -54,6 +57,7 @@ def narrowed_to(
         skip=skip or (),
         frameworks=frameworks or (),
         severity=severity,
+        events=events,
     )
     catalog = _selected(context, whole, wanted)
     if asked := "; ".join(_in_words(whole, wanted, catalog.selection)):

@@ -85,7 +85,7 @@ def show(
     whole = options.catalog(policies)
     catalog = narrowed_to(context, whole, profile, policy, skip_policy, framework, severity)
     rules(context, whole)
-    found = [*_of_options(context), *_of_policies(context, catalog)]
+    found = [*_of_options(context), *_of_ages(context), *_of_policies(context, catalog)]
     if json:
         typer.echo(_as_json(context, found, origin))
         return 0
@@ -125,6 +125,13 @@ def _of_decisions(context: typer.Context) -> Iterator[Setting]:
         key = ("gate", "decisions", number)
         origin = f"{file.path}:{file.line(key)}" if file else ""
         yield Setting(key, rule.model_dump(mode="json", exclude_unset=True), origin)
+
+
+def _of_ages(context: typer.Context) -> Iterator[Setting]:
+    file = settings.file_of(context)
+    for severity, days in settings.config_of(context).time_to_fix.days.items():
+        key = ("time_to_fix", severity)
+        yield Setting(key, days, f"{file.path}:{file.line(key)}" if file else "")
 
 
 def _plain(name: str, value: JSON) -> JSON:

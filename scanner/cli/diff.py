@@ -12,13 +12,14 @@ from scanner.errors import UsageError
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
-    from scanner.cli.diff_scans import Scan
+    from scanner.cli.diff_scans import Run, Scan
     from scanner.diff.shape import Diff
     from scanner.diff.write import About, Judged
     from scanner.engines.base import Engine
     from scanner.gate import Threshold
     from scanner.judging import Beside
     from scanner.render import Formats
+    from scanner.report import Report
 
 _OF_TODAY = ("policies", "profile", "policy", "skip_policy", "framework", "severity", "waivers")
 """Options that choose what judges; of a kept run that is chosen already."""
@@ -74,6 +75,7 @@ def command(
     import dataclasses
     import tempfile
 
+    from scanner.catalog.select import eventless
     from scanner.cli import diff_scans
     from scanner.cli import output as outputs
     from scanner.cli.choosing import chosen
@@ -83,6 +85,7 @@ def command(
     from scanner.gate import Threshold
     from scanner.judging import Beside
     from scanner.render import diff_text
+    from scanner.report_words import counted
     from scanner.visible import visible
 
     given = [*settings.given_files(context), *waived_in(waivers)]
@@ -94,12 +97,15 @@ def command(
     events = diff_scans.events_of(audit_events, after) if audit_events else None
     if after.run:
         _refuse(context, new)
-        catalog = after.run.catalog()
-        accepted = after.run.waivers(catalog)
+        whole = after.run.catalog()
+        accepted = after.run.waivers(whole)
         say(f"both are judged by the policies and waivers of {after.run.name}")
     else:
-        catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-        accepted = waivers_of(waivers, catalog)
+        whole = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+        accepted = waivers_of(waivers, whole)
+    catalog = eventless(whole)
+    if gone := len(whole.policies) - len(catalog.policies):
+        say(f"{counted(gone, 'policy', 'policies')} over audit events left out: a diff judges none")
     threshold = Threshold(fail_on, allow_incomplete)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     with tempfile.TemporaryDirectory(prefix="glscan-") as name:
@@ -162,7 +168,6 @@ def _judged(
     from scanner import judging, marking
     from scanner.cli.diff_scans import seen_before
     from scanner.diff.write import About, Judged
-    from scanner.report import Report
     from scanner.triage.previous import moved
 
     seen = seen_before(before)
@@ -175,7 +180,7 @@ def _judged(
             return judging.judge(scan.snapshot, catalog, ready, path, threshold, of.moment, known)
 
         now = judge("now", after, after)
-        then = before.run.report if before.run else judge("then", before, before)
+        then = _stood(before.run, folder) if before.run else judge("then", before, before)
         others = {
             name: told for name, told in moved(then.run, now.run).items() if name != "baseline"
         }
@@ -196,6 +201,22 @@ def _judged(
     return Judged(then, by_rules, by_time, marked), about
 
 
+def _stood(run: Run, folder: Path) -> Report:
+    """The results of OLD, but for policies over audit events: of those nothing is compared."""
+    from scanner import marking
+    from scanner.requirement import parse
+    from scanner.sections import BESIDE
+
+    eventful = {
+        policy["id"]
+        for policy in run.report.run["policies"]
+        if any(parse(path).section in BESIDE for path in policy["requires"])
+    }
+    if not eventful:
+        return run.report
+    return marking.without(run.report, eventful, folder / "stood.json")
+
+
 def _formats(made: Diff, judged: Judged, folder: Path) -> Formats:
     """How a diff is written: as itself, or as the report of NEW beside OLD."""
     import functools
@@ -203,7 +224,6 @@ def _formats(made: Diff, judged: Judged, folder: Path) -> Formats:
     from scanner import gate, marking
     from scanner.diff.write import copy
     from scanner.render import FORMATS, diff_html, diff_markdown
-    from scanner.report import Report
 
     @functools.cache
     def whole() -> Report:

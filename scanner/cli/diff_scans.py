@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from scanner import report as reports
 from scanner import resources
@@ -129,13 +128,7 @@ def check(old: Scan, new: Scan) -> None:
 def events_of(path: Path, new: Scan) -> Recorded:
     """A file of audit events. Raises DocumentError, and UsageError for one of another GitLab."""
     found = recorded.read(path)
-    host = urlsplit(str(found.asked.get("url") or "")).hostname
-    scanned = urlsplit(new.snapshot.manifest["instance"]["url"]).hostname
-    if host and scanned and host != scanned:
-        raise UsageError(
-            f"{path} is of {host}, and the scans are of {scanned}",
-            "Ask the GitLab of the scans with `glscan audit-events`.",
-        )
+    found.check_is_of(new.snapshot.manifest["instance"]["url"])
     return found
 
 

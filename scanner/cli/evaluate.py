@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, redacting, settings, theming
+from scanner.cli import history_place, options, redacting, settings, theming
 
 
 def command(
@@ -28,7 +28,9 @@ def command(
     waivers: options.Waivers = None,
     baseline: options.Baseline = None,
     previous: options.Previous = None,
+    audit_events: options.AuditEvents = None,
     runs: options.Runs = None,
+    history: history_place.Place = "",
     strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
     redact: redacting.Redact = None,
@@ -37,6 +39,8 @@ def command(
     config: options.ConfigFile = None,
 ) -> int:
     """Evaluate policies over a snapshot; no GitLab is asked."""
+    from dataclasses import replace
+
     from scanner import gate, judging
     from scanner.cli import beside as besides
     from scanner.cli.choosing import chosen
@@ -47,13 +51,18 @@ def command(
     read = [
         *store.files(snapshot),
         *settings.given_files(context),
-        *besides.given(waivers, baseline, previous),
+        *besides.given(waivers, baseline, previous, audit_events),
+        *history_place.files(history),
     ]
-    deliver = delivery(context, output, exit_zero, runs, previous, redact, template_dir, read)
+    deliver = delivery(
+        context, output, exit_zero, runs, previous, redact, template_dir, read, history
+    )
     moment = options.moment(as_of) if as_of else None
     taken = store.read(snapshot)
-    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    beside = besides.read(waivers, baseline, previous, catalog)
+    eventful = audit_events is not None
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity, eventful)
+    known = besides.read(waivers, baseline, previous, catalog, audit_events)
+    beside = replace(known, time_to_fix=settings.config_of(context).time_to_fix.days)
     threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     with judging.loaded(options.engine(engine, opa_url, policy_timeout), catalog) as ready:
         judging.check_custom(ready, catalog)

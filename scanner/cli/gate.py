@@ -109,7 +109,7 @@ def command(
         Threshold(fail_on, allow_incomplete, strict),
         lambda: options.catalog(policies),
         lambda whole: choosing.narrowed_to(
-            context, whole, profile, policy, skip_policy, framework, severity
+            context, whole, profile, policy, skip_policy, framework, severity, events=False
         ),
         lambda: options.engine(engine, opa_url, policy_timeout),
         redacting.wanted(redact),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
+from scanner.cli import history_place, redacting, settings, theming
 from scanner.cli import output as outputs
-from scanner.cli import redacting, settings, theming
 from scanner.cli.judge import DEFAULT, Delivery
 from scanner.cli.redacting import What
 from scanner.errors import UsageError
@@ -26,6 +26,7 @@ def delivery(
     redact: What | None,
     template_dir: Path | None,
     read: Sequence[Path],
+    history: str = "",
 ) -> Delivery:
     """What the options ask for; a run that is kept has its report with it.
 
@@ -49,6 +50,7 @@ def delivery(
         _configuration(context) if runs else None,
         redacting.wanted(redact),
         theming.formats(template_dir),
+        history_place.ready(context, history),
     )
 
 

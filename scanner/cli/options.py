@@ -185,6 +185,15 @@ Waivers = Annotated[
         envvar="GLSCAN_WAIVERS",
     ),
 ]
+AuditEvents = Annotated[
+    Path | None,
+    typer.Option(
+        "--audit-events",
+        metavar="FILE",
+        help="What `glscan audit-events -f jsonl` wrote: judge it as well, by the policies over "
+        "audit events.",
+    ),
+]
 Baseline = Annotated[
     Path | None,
     typer.Option(

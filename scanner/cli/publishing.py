@@ -72,6 +72,12 @@ def bundle(
     skip_policy: options.SkipPolicy = None,
     framework: options.Framework = None,
     severity: options.LeastSeverity = None,
+    audit_events: Annotated[
+        bool,
+        typer.Option(
+            "--audit-events", help="Also those over audit events, for scans that judge some."
+        ),
+    ] = False,
     config: options.ConfigFile = None,
 ) -> int:
     """Write the chosen policies as an OPA bundle.
@@ -87,7 +93,9 @@ def bundle(
     from scanner.errors import ExitCode
 
     _check_bundle(output)
-    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+    catalog = chosen(
+        context, policies, profile, policy, skip_policy, framework, severity, audit_events
+    )
     looked_at = _look(catalog)
     content = archive(catalog.modules, catalog.libraries, catalog.sha256)
     if str(output) == STDOUT:

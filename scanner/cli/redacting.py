@@ -16,6 +16,7 @@ from scanner.model import Kind
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
+    from scanner.events.recorded import Recorded
     from scanner.report import Report
     from scanner.snapshot.store import Snapshot
     from scanner.sources.gitlab.plan import Plan
@@ -80,11 +81,16 @@ def plan(catalog: Catalog, groups: bool, redaction: Redaction | None) -> Plan:
 
 
 def redacted(
-    report: Report, snapshot: Snapshot, folder: Path, redaction: Redaction | None
+    report: Report,
+    snapshot: Snapshot,
+    folder: Path,
+    redaction: Redaction | None,
+    events: Recorded | None = None,
 ) -> Report:
     """The report as it may leave, in a file of `folder`; as it is where nothing was asked for.
 
-    Raises UsageError for a report that is redacted already, and for another snapshot than its own.
+    Raises UsageError for a report that is redacted already, for another snapshot than its own, and
+    for one over audit events that are not at hand: they alone tell who is in them.
     """
     from scanner.redact import results
     from scanner.redaction import NOT_COLLECTED
@@ -99,7 +105,14 @@ def redacted(
             f"{snapshot.document.path}: {report.document.path} was not made from this snapshot",
             f"Give the one with the digest {report.run['snapshot']['sha256']}.",
         )
-    made = results.redacted(report, snapshot, redaction.key, folder / "redacted.json")
+    if "audit_events" in report.run and events is None:
+        raise UsageError(
+            f"{report.document.path}: it tells of audit events, which name more people",
+            "Redact where they are judged: `glscan evaluate SNAPSHOT --audit-events FILE --redact "
+            "users`.",
+        )
+    to = folder / "redacted.json"
+    made = results.redacted(report, snapshot, redaction.key, to, events)
     unread = made.run["redaction"]["unread"]
     for sentence in wording.unread_in_words(unread):
         say(f"--redact: {sentence}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import options, redacting, scoping, settings, theming
+from scanner.cli import history_place, options, redacting, scoping, settings, theming
 from scanner.errors import UsageError
 
 
@@ -42,7 +42,9 @@ def command(
     waivers: options.Waivers = None,
     baseline: options.Baseline = None,
     previous: options.Previous = None,
+    audit_events: options.AuditEvents = None,
     runs: options.Runs = None,
+    history: history_place.Place = "",
     strict: options.Strict = False,
     exit_zero: options.ExitZero = False,
     redact: redacting.Redact = None,
@@ -74,15 +76,22 @@ def command(
             "--resume goes on with the scan of a snapshot that is kept",
             "Name it as it was named then: --snapshot FILE.",
         )
-    given = [*settings.given_files(context), *besides.given(waivers, baseline, previous)]
+    named = besides.given(waivers, baseline, previous, audit_events)
+    given = [*settings.given_files(context), *named, *history_place.files(history)]
     proof = store.files(snapshot) if snapshot else []
     read = [*given, *proof]
-    deliver = delivery(context, output, exit_zero, runs, previous, redact, template_dir, read)
+    deliver = delivery(
+        context, output, exit_zero, runs, previous, redact, template_dir, read, history
+    )
     if snapshot:
         outputs.check_snapshot(snapshot, given)
     scope = scoping.scope(context, groups, group, project, exclude, limit)
-    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
-    beside = besides.read(waivers, baseline, previous, catalog)
+    eventful = audit_events is not None
+    catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity, eventful)
+    known = besides.read(waivers, baseline, previous, catalog, audit_events)
+    beside = replace(known, time_to_fix=settings.config_of(context).time_to_fix.days)
+    if beside.events:
+        beside.events.check_is_of(url)
     threshold = gate.Threshold(fail_on, allow_incomplete, strict)
     judge_with = options.engine(engine, opa_url, policy_timeout)
     asked = target(scope, url, token_file, instance_name, ca_bundle, timeout, concurrency)

@@ -40,12 +40,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "strict": ("gate", "strict"),
     "waivers": ("waivers", "file"),
     "baseline": ("baseline", "file"),
+    "history": ("history", "database"),
     "output": ("output",),
 }
 """The key in glscan.yaml of each option that it can set, by the option's name in Python."""
 
-_FILES = ("ca_bundle", "policies", "waivers", "baseline")
-"""Options whose values are paths, which begin at the folder of the file they stand in."""
+_FILES = ("ca_bundle", "policies", "waivers", "baseline", "history")
+"""Options whose values are paths, which begin at the folder of the file they stand in; addresses
+of what is no file stay as they are."""
 
 
 def read(context: typer.Context, named: Path | None) -> Path | None:
@@ -103,11 +105,9 @@ def _defaults(file: File) -> dict[str, JSON]:
 
 
 def _beside(file: File, value: JSON) -> JSON:
-    return (
-        [_beside(file, one) for one in value]
-        if isinstance(value, list)
-        else str(file.beside(value))
-    )
+    if isinstance(value, list):
+        return [_beside(file, one) for one in value]
+    return value if "://" in value else str(file.beside(value))
 
 
 def _outputs(file: File) -> list[str]:

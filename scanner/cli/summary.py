@@ -12,7 +12,7 @@ from scanner.cli.terminal import say
 from scanner.model import Outcome, Severity
 from scanner.render.failing import Failing, others_in_words, policies
 from scanner.render.wording import counts_in_words
-from scanner.report_words import judged_in_words
+from scanner.report_words import events_in_words, judged_in_words, overdue_in_words
 from scanner.visible import visible
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
     where = instance["url"] if known else f"{instance['name']} ({instance['url']})"
     say(f"{where} {instance['version']} · {engine['version']} ({engine['name']})")
     say(f"{scope}: {judged or 'nothing'} · {run['snapshot']['requests']} requests")
+    if "audit_events" in run:
+        told = events_in_words(run["audit_events"], _MOST_LISTS)
+        say(f"audit events: {'. '.join(told)}")
     _table(run)
     for reason in _unseen(report):
         say(f"  not evaluated: {reason}")
@@ -50,6 +53,8 @@ def show(report: Report, verdict: Verdict, written: Sequence[Output]) -> None:
         previous = run["previous"]
         say("")
         say(f"findings since {previous['as_of']}: {counts_in_words(previous['findings'])}")
+    if "time_to_fix" in run:
+        say(f"time to fix: {overdue_in_words(run['time_to_fix'])}")
     say("")
     also = " and INCOMPLETE" if verdict.incomplete and verdict.word != "INCOMPLETE" else ""
     say(f"{verdict.word}{also}: {'; '.join(verdict.reasons)}")
@@ -137,7 +142,7 @@ def _severity(policy: Policy) -> Text:
     return Text(policy["severity"], style=_STYLES[Severity(policy["severity"])])
 
 
-_MOST_POLICIES, _MOST_REASONS = 20, 8
+_MOST_POLICIES, _MOST_REASONS, _MOST_LISTS = 20, 8, 3
 _BETWEEN, _SHORTEST_TITLE = 2, 20
 """Blanks between columns, and how much of a title stays on the narrowest terminal."""
 

@@ -20,6 +20,7 @@ from scanner.diff.shape import (
 from scanner.document import moment_of
 from scanner.events import not_stored
 from scanner.events.account import Account, Seen
+from scanner.events.lists import lists_of
 from scanner.events.recorded import Recorded
 from scanner.events.row import written
 from scanner.model import JSON, Tier
@@ -82,23 +83,15 @@ def _reaches(file: Recorded, span: Between) -> bool:
 
 
 def _of_lists(accounts: Sequence[Account], where: Where) -> str:
-    everything = [one for one in accounts if one.source.startswith(("instance ", "stream "))]
-    known = {one.source: one for one in accounts}
-    found = everything or [known[name] for name in where.names if name in known]
-    if where.of_users and not everything:
+    known = lists_of(accounts)
+    found = known.holding(where.names)
+    if where.of_users and not known.of_all:
         return NOT_ASKED
     if not found:
-        unlisted = any(_below(one.source, where.paths) for one in accounts)
-        return NOT_SEEN if unlisted else NOT_ASKED
+        return NOT_SEEN if any(map(known.why_unlisted, where.paths)) else NOT_ASKED
     if any(one.seen is Seen.UNLICENSED for one in found):
         return UNLICENSED
     return "" if all(one.seen is Seen.WHOLE for one in found) else NOT_SEEN
-
-
-def _below(source: str, paths: Sequence[str]) -> bool:
-    """Whether an account is of all below a group that could not be listed, as it words that."""
-    _, _, named = source.partition(" below group ")
-    return bool(named) and any(f"{path}/".startswith(f"{named}/") for path in paths)
 
 
 def _written(text: JSON) -> str:

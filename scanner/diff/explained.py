@@ -95,7 +95,7 @@ class Explaining:
             explained=self._explained,
             unexplained={name: count for name in UNEXPLAINED if (count := self._unexplained[name])},
             unmatched=len(others),
-            others=[_by(event) for event in others[:_LISTED]],
+            others=[by_of(event) for event in others[:_LISTED]],
         )
 
     def _of_setting(self, rule: Rule, one: _One, change: SettingChange, span: Between) -> list[int]:
@@ -157,7 +157,7 @@ class Explaining:
             told["unexplained"] = reason
             self._unexplained[reason] += 1
         else:
-            told["by"] = [_by(self._events[number]) for number in found]
+            told["by"] = [by_of(self._events[number]) for number in found]
             self._used.update(found)
             self._explained += 1
 
@@ -220,7 +220,8 @@ def _may_be_of_a_setting(event: Event) -> bool:
     return event.type in TYPES
 
 
-def _by(event: Event) -> By:
+def by_of(event: Event) -> By:
+    """An event as a diff tells it."""
     told = By(
         id=event.id,
         type=event.type,

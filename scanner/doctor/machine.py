@@ -10,7 +10,7 @@ from pathlib import Path
 from scanner.catalog.load import Catalog
 from scanner.doctor.check import Check, fail, failed, note, ok, warn
 from scanner.engines.base import Document, Engine, Failure
-from scanner.engines.opa_http import OLDEST
+from scanner.engines.opa import OLDEST
 from scanner.errors import EngineError, ExitCode, GlscanError, PolicyError
 from scanner.model import Kind
 

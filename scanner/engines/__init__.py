@@ -1,15 +1,15 @@
-"""Policy engines: one protocol, three ways to ask, and one choice."""
+"""Policy engines: one protocol, three ways to ask, and one choice.
+
+Each way is imported when it is chosen: HTTP alone takes longer to import than most commands take.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from scanner.engines import presence
 from scanner.engines.base import Answer, Answers, Document, Engine, Failure, Module
-from scanner.engines.embedded import Embedded
-from scanner.engines.opa_process import OpaProcess
-from scanner.engines.opa_rest import OpaRest
-from scanner.engines.presence import opa_binary, present
 from scanner.errors import EngineError, UsageError
 
 __all__ = [
@@ -38,6 +38,8 @@ class _Wanted:
 
 
 def _opa_rest(wanted: _Wanted) -> Engine:
+    from scanner.engines.opa_rest import OpaRest
+
     if not wanted.opa_url:
         raise UsageError(
             "opa_rest needs the address of an OPA", "Give --opa-url, or set GLSCAN_OPA_URL."
@@ -46,6 +48,8 @@ def _opa_rest(wanted: _Wanted) -> Engine:
 
 
 def _opa_process(wanted: _Wanted) -> Engine:
+    from scanner.engines.opa_process import OpaProcess
+
     if not wanted.opa_binary:
         raise EngineError(
             "there is no opa on PATH",
@@ -55,13 +59,15 @@ def _opa_process(wanted: _Wanted) -> Engine:
 
 
 def _embedded(wanted: _Wanted) -> Engine:
+    from scanner.engines.embedded import Embedded
+
     return Embedded(wanted.timeout)
 
 
 ENGINES: dict[str, Callable[[_Wanted], Engine]] = {
-    OpaRest.name: _opa_rest,
-    OpaProcess.name: _opa_process,
-    Embedded.name: _embedded,
+    "opa_rest": _opa_rest,
+    "opa_process": _opa_process,
+    "embedded": _embedded,
 }
 """How each engine is made, by name, in the order `auto` prefers them."""
 
@@ -80,11 +86,11 @@ def choose(
     wanted = _Wanted(
         opa_url=opa_url or environ.get("GLSCAN_OPA_URL"),
         opa_token=opa_token or environ.get("GLSCAN_OPA_TOKEN"),
-        opa_binary=opa_binary(environ),
+        opa_binary=presence.opa_binary(environ),
         timeout=timeout,
     )
     if name == AUTO:
-        names = present(environ, opa_url)
+        names = presence.present(environ, opa_url)
         if not names:
             raise EngineError(
                 "there is no policy engine",

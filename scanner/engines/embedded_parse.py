@@ -8,7 +8,7 @@ from contextlib import closing
 
 from scanner.engines.embedded import in_one_line
 from scanner.engines.embedded_process import Ended, RegorusProcess
-from scanner.engines.opa_http import CompileError
+from scanner.engines.opa import CompileError
 from scanner.engines.regorus_tree import tree
 from scanner.errors import EngineError
 from scanner.model import JSON

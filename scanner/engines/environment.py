@@ -12,6 +12,8 @@ INHERITED = (
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "SYSTEMROOT",
+    "GOGC",
+    "GOMEMLIMIT",
 )
 """An allow-list: tokens have many names, and Rego can read an engine's environment."""
 

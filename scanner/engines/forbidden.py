@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from scanner.engines.base import Module
-from scanner.engines.opa_http import CompileError
+from scanner.engines.opa import CompileError
 from scanner.engines.rego_tree import Node, call_of, operator, walk
 from scanner.model import JSON
 

@@ -12,7 +12,7 @@ import orjson
 
 from scanner.engines import forbidden
 from scanner.engines.environment import scrubbed_environment
-from scanner.engines.opa_http import OTHER_ENGINE, CompileError
+from scanner.engines.opa import OTHER_ENGINE, CompileError
 from scanner.errors import EngineError
 
 POLICIES = "policies"
@@ -74,14 +74,17 @@ def check(binary: str, folder: Path, options: Sequence[str] = ()) -> list[Compil
     try:
         return [CompileError.from_json(error) for error in orjson.loads(said.stdout)["errors"]]
     except (ValueError, KeyError, TypeError):
-        return _in_words(run(binary, [*asked, POLICIES], folder).stdout)
+        return in_words(run(binary, [*asked, POLICIES], folder).stdout)
 
 
 _ERROR = re.compile(rf"({POLICIES}/\d+\.rego):(\d+): (.+)")
 
 
-def _in_words(said: bytes) -> list[CompileError]:
-    """The same for people, where OPA fails to say it in JSON: a type may be nested too deep."""
+def in_words(said: bytes) -> list[CompileError]:
+    """What OPA says for people of what does not compile. Raises EngineError for other words.
+
+    `opa check` fails to say it in JSON where a type is nested too deep; `opa test` never does.
+    """
     words = said.decode(errors="replace")
     errors = [CompileError(file, int(row), what) for file, row, what in _ERROR.findall(words)]
     if not errors:

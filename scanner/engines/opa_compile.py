@@ -9,8 +9,8 @@ from pathlib import Path
 
 from scanner.engines import forbidden, opa_bundle
 from scanner.engines.base import Module, library_refused
+from scanner.engines.opa import OTHER_ENGINE, CompileError
 from scanner.engines.opa_binary import DIGEST, POLICIES, check, restricted, write
-from scanner.engines.opa_http import OTHER_ENGINE, CompileError
 from scanner.engines.opa_parse import Parser
 from scanner.errors import EngineError
 from scanner.model import Kind

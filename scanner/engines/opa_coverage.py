@@ -9,8 +9,8 @@ from pathlib import Path
 
 import orjson
 
+from scanner.engines.opa import OTHER_ENGINE
 from scanner.engines.opa_binary import POLICIES, restricted, run, write
-from scanner.engines.opa_http import OTHER_ENGINE
 from scanner.errors import EngineError
 from scanner.model import JSON
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -12,16 +11,12 @@ import requests
 
 from scanner import discreet
 from scanner.engines.isolate import TOO_DEEP, Refused, Row
+from scanner.engines.opa import OTHER_ENGINE, CompileError
 from scanner.errors import EngineError, UsageError
 from scanner.model import JSON, Kind
 from scanner.unreached import unreached
 
 CONNECT_SECONDS = 10.0
-
-OLDEST = 1
-"""The first major version that reads our Rego without flags."""
-
-OTHER_ENGINE = "Use another OPA, or --engine embedded."
 
 _OURS = {"glscan", "custom"}
 
@@ -42,37 +37,6 @@ class _Garbled(EngineError):
 
 class _TooDeep(EngineError):
     """An answer that no JSON reader of ours takes: a policy made it, OPA is fine."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompileError:
-    """One thing OPA's compiler says, and where."""
-
-    file: str
-    row: int
-    message: str
-
-    @classmethod
-    def from_json(cls, record: Mapping[str, JSON]) -> Self:
-        """From an entry of `errors` in an answer of the API or of `opa check`."""
-        location = record.get("location") or {}
-        return cls(location.get("file", ""), location.get("row", 0), record.get("message", ""))
-
-    def words(self, names: Mapping[str, str]) -> str:
-        """`file:row: message` in one line; `names` translates the files OPA knows."""
-        where = f"{names.get(self.file, self.file)}:{self.row}: " if self.file else ""
-        message = " ".join(self.message.split())
-        for file, name in names.items():
-            message = message.replace(file, name)
-        return where + message
-
-
-def check_version(version: str) -> str:
-    """The engine's version in words. Raises EngineError for an OPA that does not know our Rego."""
-    major = version.partition(".")[0]
-    if major.isdecimal() and int(major) < OLDEST:
-        raise EngineError(f"OPA {version} is too old", f"Use OPA {OLDEST}.0 or newer.")
-    return f"OPA {version}"
 
 
 class Bearer(requests.auth.AuthBase):

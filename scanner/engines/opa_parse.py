@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import orjson
 
+from scanner.engines.opa import OTHER_ENGINE, CompileError
 from scanner.engines.opa_binary import POLICIES, check, run, write
-from scanner.engines.opa_http import OTHER_ENGINE, CompileError
 from scanner.errors import EngineError
 from scanner.model import JSON
 

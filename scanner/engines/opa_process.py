@@ -11,9 +11,10 @@ from pathlib import Path
 from scanner.engines import opa_bundle
 from scanner.engines.base import Answers, Closing, Document, Module
 from scanner.engines.isolate import Isolation, Refused, Row
+from scanner.engines.opa import check_version
 from scanner.engines.opa_binary import installed_version
 from scanner.engines.opa_compile import write_compiled
-from scanner.engines.opa_http import Slow, Unreachable, check_version
+from scanner.engines.opa_http import Slow, Unreachable
 from scanner.engines.opa_server import OpaServer
 from scanner.errors import EngineError
 from scanner.model import Kind

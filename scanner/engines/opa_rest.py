@@ -11,7 +11,8 @@ import requests
 from scanner.engines import forbidden, opa_bundle
 from scanner.engines.base import Answers, Closing, Document, Module, library_refused
 from scanner.engines.isolate import Isolation, Refused, Row
-from scanner.engines.opa_http import OTHER_ENGINE, OpaClient, Unreachable, check_version
+from scanner.engines.opa import OTHER_ENGINE, check_version
+from scanner.engines.opa_http import OpaClient, Unreachable
 from scanner.errors import EngineError
 from scanner.model import Kind
 

@@ -18,8 +18,9 @@ import requests
 
 from scanner.engines.environment import scrubbed_environment
 from scanner.engines.isolate import Refused
+from scanner.engines.opa import OTHER_ENGINE
 from scanner.engines.opa_binary import DIGEST, POLICIES
-from scanner.engines.opa_http import OTHER_ENGINE, OpaClient
+from scanner.engines.opa_http import OpaClient
 from scanner.errors import EngineError
 
 STARTS = 5

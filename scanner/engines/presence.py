@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from importlib import metadata, util
+from importlib import util
 
 
 def present(environ: Mapping[str, str], opa_url: str | None = None) -> Sequence[str]:
@@ -29,6 +29,8 @@ def regorus_version() -> str | None:
     """The version of regorus, whichever distribution brought it; None when it is not installed."""
     if util.find_spec("regorus") is None:
         return None
+    from importlib import metadata  # with it comes all that reads e-mail
+
     try:
         # Asked by name first: looking up who provides a package reads every distribution.
         return metadata.version("gordon-to-regorus")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner.model import JSON
@@ -50,7 +50,7 @@ class Event:
     target: Thing
     ip_address: str | None
     details: Mapping[str, str]
-    """What happened, in the words of `row.DETAILS`, without secrets."""
+    """What happened, in the words of `sections.audit.DETAILS`, without secrets."""
     left_out: Sequence[str]
     """Names of further details that GitLab sent and that are not kept."""
 
@@ -78,6 +78,16 @@ class Event:
                 "target": Thing(**record["target"]),
             }
         )
+
+
+def people(event: Event) -> Iterator[tuple[int, str]]:
+    """Who is named in it, each with the id of the user, or 0 where there is none."""
+    author = event.author
+    named = [(author.id, author.name), (author.id, author.email)]
+    named += [(one.id, one.name) for one in (event.entity, event.target) if one.kind == "User"]
+    for id, name in named:
+        if name:
+            yield (id if isinstance(id, int) and id > 0 else 0), name
 
 
 def happened(event: Event) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from scanner import lines, spreadsheet, visible
 from scanner.events.account import Summary
 from scanner.events.event import Event, Id, Thing, happened
-from scanner.events.row import DETAILS
+from scanner.sections.audit import DETAILS
 
 Events = Callable[[], Iterable[Event]]
 """Gives the events in their order, as often as it is called."""

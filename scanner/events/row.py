@@ -14,12 +14,7 @@ from urllib.parse import urlsplit
 from scanner import discreet, lines
 from scanner.events.event import Author, Event, Id, Thing
 from scanner.model import JSON
-
-DETAILS = (
-    *("change", "from", "to", "add", "remove", "as", "with", "failed_login"),
-    "custom_message",
-)
-"""What is kept of `details`, beside what has a place of its own."""
+from scanner.sections.audit import DETAILS
 
 _PLACED = frozenset(
     (
@@ -37,6 +32,8 @@ _SECRET = re.compile(
 """What a change may be of for its two values to be secrets."""
 _HARMLESS = re.compile(r"(?:|true|false|t|f|null|nil|\d{1,12}|\d{4}-\d\d-\d\d[\d:TZ .UC+-]*)")
 """What a setting holds that is only about secrets."""
+_CONFIG = "Changed config"
+"""How the message about another configuration of a stream begins; its headers follow."""
 
 
 class Misread(Exception):
@@ -114,6 +111,9 @@ def _kept(details: Mapping[str, JSON]) -> Mapping[str, str]:
         for name in ("from", "to"):
             if not _HARMLESS.fullmatch(found.get(name, "")):
                 found[name] = discreet.HIDDEN
+    message = found.get("custom_message", "")
+    if message.startswith(_CONFIG):  # of a stream: its headers are in there
+        found["custom_message"] = _CONFIG
     return found
 
 

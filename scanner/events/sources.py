@@ -110,7 +110,8 @@ def below(
             )
             rows = [(root.kind, root.row)]
         else:
-            rows = [(Kind.GROUP, row) for row in found.groups]
+            rows = [(Kind.GROUP, found.itself)] if found.itself is not None else []
+            rows += [(Kind.GROUP, row) for row in found.groups]
             rows += [(Kind.PROJECT, row) for row in found.projects]
             unlisted += [
                 Account(

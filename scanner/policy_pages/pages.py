@@ -273,5 +273,5 @@ _URL = ":/?#[]@!$&'()*+,;=%"
 def _profiles(policy: Policy, catalog: Catalog) -> Iterator[str]:
     yield f"`{FULL}`"
     for id in catalog.profiles:
-        if policy.id not in select(catalog, Wanted(profile=id)).selection["left_out"]:
+        if policy.id not in select(catalog, Wanted(profile=id, events=True)).selection["left_out"]:
             yield f"`{id}`"

@@ -76,6 +76,8 @@ def endpoint(spec: SectionSpec, kind: Kind, attribute: Attribute | None) -> str:
     if kind in spec.endpoints:
         method = "POST" if spec.endpoints[kind].startswith("/api/graphql") else "GET"
         return f"`{method} {spec.endpoints[kind]}`"
+    if spec.beside:
+        return "`glscan audit-events`"
     if whole := spec.sources.get(""):
         return _sections(whole)
     if kind is Kind.GROUP and attribute and not (attribute.get_only or spec.keyed):

@@ -11,6 +11,9 @@ from scanner.engines.base import Module
 _LIBRARIES = ("glscan.lib.", "custom.lib.")
 _RULE = r"^NAME contains (?P<said>.+(?:(?<=\{)\n(?:\t.*\n)+\})?)$"
 _TEXT = re.compile(r'(?:sprintf\()?"(?P<text>(?:[^"\\]|\\.)*)"')
+_FUNCTION = r"^NAME\([^)]*\) := (?P<body>.+(?:\n\t.*)*)$"
+_SAID = re.compile(r'(?<=reason := )(?:sprintf\()?"(?:[^"\\]|\\.)*"')
+_PART = re.compile(r"(?<!\w)(?P<name>_\w+)")
 _OTHER = re.compile(
     r"(?P<local>\w+) if (?:\{(?:.|\n)*?)?some (?P=local) in (?:(?P<library>\w+)\.)?(?P<name>\w+)"
 )
@@ -40,11 +43,20 @@ def _found(module: Module, rule: str, libraries: dict[str, Module]) -> Iterator[
         if _TEXT.match(said):
             yield said
         elif other := _OTHER.match(said):
-            yield from _found(
-                _named(other["library"], libraries) or module, other["name"], libraries
-            )
+            bearer = _named(other["library"], libraries) or module
+            yield from _found(bearer, other["name"], libraries)
+            yield from _of_function(bearer, other["name"])
         else:
             raise ValueError(f"{module.name}: the reason of {rule!r} is not understood: {said}")
+
+
+def _of_function(module: Module, name: str) -> Iterator[str]:
+    """The texts of a function that gives a set of reasons, or unites what other rules give."""
+    for match in re.finditer(_FUNCTION.replace("NAME", name), module.source, re.MULTILINE):
+        yield from (said[0] for said in _SAID.finditer(match["body"]))
+        for part in _PART.findall(match["body"]):
+            yield from _of_function(module, part)
+            yield from _found(module, part, {})
 
 
 def _named(name: str | None, libraries: dict[str, Module]) -> Module | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from scanner.model import JSON, Kind, Resource
 from scanner.redact import words
+from scanner.redact.pseudonym import ADDRESS
 from scanner.redact.told import Unread
 from scanner.report import Policy, Run
 from scanner.sections import SECTIONS
@@ -57,7 +59,8 @@ class People:
 
     def count(self) -> int:
         """How many are known."""
-        return len(set(self._identities.values()))
+        named = set(self._identities.values())
+        return sum(not identity.startswith(f"{ADDRESS} ") for identity in named)
 
     def find(self, name: str) -> str:
         """The identity of a name; empty for one that nobody has."""
@@ -86,6 +89,10 @@ class People:
         if words.unspaced(name):
             self.unspaced.add(key)
 
+    def add_address(self, address: str) -> None:
+        """Learn an IP address from which somebody acted."""
+        self.add(address, f"{ADDRESS} {words.key(address)}")
+
     def add_typed(self, text: str) -> None:
         """Learn what somebody typed for a person or a team: `Alice Smith <alice@acme.com>`."""
         named = _NAMED.fullmatch(text.strip())
@@ -102,8 +109,21 @@ class People:
                 self.faint.add(name)
 
 
-def known(resources: Iterable[Resource], run: Run) -> People:
-    """Everybody in a snapshot, and in the header of the results that were made from it."""
+class Witness(Protocol):
+    """Tells who did something, beside the snapshot."""
+
+    def people(self) -> Iterable[tuple[int, str]]:
+        """Names, each with the id of the user or 0."""
+
+    def addresses(self) -> Iterable[str]:
+        """The IP addresses from which it was done."""
+
+
+def known(resources: Iterable[Resource], run: Run, witness: Witness | None = None) -> People:
+    """Everybody in a snapshot, and in the header of the results that were made from it.
+
+    Of audit events that were judged with it, `witness` tells who is in them.
+    """
     people = People()
     for resource in resources:
         people.unread.note(resource)
@@ -117,6 +137,11 @@ def known(resources: Iterable[Resource], run: Run) -> People:
             _learn_all(people, named_in(policies.get(id), params))
     for text in deciders(run.get("waivers", {})):
         people.add_typed(text)
+    if witness:
+        for number, name in witness.people():
+            _learn_user(people, number, [name])
+        for address in witness.addresses():
+            people.add_address(address)
     return people
 
 
@@ -126,7 +151,8 @@ def named_in(policy: Policy | None, params: Mapping[str, JSON]) -> Iterator[str]
         path.endswith(".username") for path in policy["requires"]
     )
     for name, value in params.items():
-        if name == "users" or name.endswith("_users") or (reads_names and name == "approved"):
+        listed = name == "users" or name.endswith(("_users", "_authors"))
+        if listed or (reads_names and name == "approved"):
             yield from (one for one in _texts(value) if one.strip("*"))
         else:
             for inner in value if isinstance(value, list) else [value]:

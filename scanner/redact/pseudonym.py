@@ -7,6 +7,9 @@ import hmac
 
 _HEX_DIGITS = 10
 
+ADDRESS = "address"
+"""How the identity begins of an IP address, which is no person and tells where one was."""
+
 
 class Pseudonyms:
     """Gives out pseudonyms.
@@ -23,7 +26,8 @@ class Pseudonyms:
     def of(self, identity: str) -> str:
         """The pseudonym of a person; `identity` is what `People` knows them by."""
         if identity not in self._given:
-            self._given[identity] = f"person-{self._sign(identity)}"
+            what = ADDRESS if identity.startswith(f"{ADDRESS} ") else "person"
+            self._given[identity] = f"{what}-{self._sign(identity)}"
         return self._given[identity]
 
     def _sign(self, identity: str) -> str:

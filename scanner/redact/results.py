@@ -22,13 +22,13 @@ USERS = "users"
 
 _KEPT = frozenset(
     {
-        *("tool", "engine", "instance", "as_of", "catalog_sha256", "selection", "columns"),
-        *("frameworks", "totals", "fail_on", "allow_incomplete", "strict"),
+        *("tool", "engine", "instance", "as_of", "time_to_fix", "catalog_sha256", "columns"),
+        *("frameworks", "selection", "history", "totals", "fail_on", "allow_incomplete", "strict"),
     }
 )
 """What of a header comes from policies, standards and counts; nobody is named there."""
 _OF_FINDING = frozenset(
-    {"policy", "fingerprints", "known", "change", "first_seen", "became", "actual_cut"}
+    {"policy", "fingerprints", "known", "change", "first_seen", "due", "became", "actual_cut"}
 )
 _OF_LINE = frozenset({"kind", "tier", "outcomes"})
 _OF_WAIVER = frozenset(
@@ -42,13 +42,19 @@ _REF = 255
 """The longest name of a branch; pseudonyms may be longer than what they stand for."""
 
 
-def redacted(report_: Report, snapshot: Snapshot, key: bytes, path: Path) -> Report:
+def redacted(
+    report_: Report,
+    snapshot: Snapshot,
+    key: bytes,
+    path: Path,
+    witness: who.Witness | None = None,
+) -> Report:
     """Write the results without the people of their snapshot, whole or not at all, and open them.
 
-    Everything is read twice, and only who is known stays in memory.
+    Everything is read twice, and only who is known stays in memory; `witness` is of audit events.
     """
     run = report_.run
-    people = who.known(snapshot.resources(), run)
+    people = who.known(snapshot.resources(), run, witness)
     made = _Redaction(people, Pseudonyms(run["instance"]["name"], key), run)
     header = {
         **made.run(run),
@@ -96,6 +102,7 @@ class _Redaction:
             "baseline": self._baseline,
             "previous": self._previous,
             "ci": self._ci,
+            "audit_events": self._audit_events,
         }
         return {
             name: value if name in _KEPT else parts.get(name, self._values.value)(value)
@@ -188,6 +195,14 @@ class _Redaction:
             made["run"] = self._texts.text(previous["run"])
         return made
 
+    def _audit_events(self, told: Mapping[str, JSON]) -> JSON:
+        lists = [{**one, "source": self._asked(one["source"])} for one in told["unseen"]]
+        return {**told, "unseen": lists}
+
+    def _asked(self, name: str) -> str:
+        kind, blank, path = name.partition(" ")
+        return f"{kind}{blank}{self._texts.path(kind, path)}"
+
     def _ci(self, ci: Mapping[str, JSON]) -> JSON:
         made = {
             name: value if name in _OF_CI else self._texts.text(value) for name, value in ci.items()
@@ -252,8 +267,7 @@ class _Redaction:
         if name == "at":
             return {**value, "path": self._texts.path(value["kind"], value["path"])}
         if name == "evidence":
-            of, blank, asked = value["asked"].partition(" ")
-            made = {**value, "asked": f"{of}{blank}{self._texts.path(of, asked)}"}
+            made = {**value, "asked": self._asked(value["asked"])}
             if "address" in value:
                 made["address"] = self._texts.text(value["address"])
             return made

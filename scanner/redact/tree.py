@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scanner.model import JSON
 from scanner.redact.people import IDS, NAMES, OF_ENTRY, OF_PEOPLE
 from scanner.redact.text import ATTRIBUTES, NOBODY, Texts
 from scanner.sections import SECTIONS
+from scanner.sections.audit import DOWNLOADS, EVENTS
 
 _ID = "id"
 _ENTRY, _OF_ENTRY = 1, 2
@@ -36,6 +37,10 @@ class Values:
     def _entry(self, section: str, name: str, about: Collection[str]) -> str:
         if section in OF_PEOPLE and _is_id(name):
             return self._texts.person_of_id(int(name))
+        if section == DOWNLOADS:  # AUTHOR@HOUR
+            author, sign, hour = name.rpartition("@")
+            shown = self._texts.person_of_id(int(author)) if _is_id(author) else ""
+            return f"{shown or self._texts.text(author, about)}{sign}{hour}"
         if section == "variables":  # KEY@SCOPE, and a scope may look like a domain
             return "@".join(self._texts.text(part, about) for part in name.split("@"))
         return self._texts.text(name, about)
@@ -49,7 +54,8 @@ class Values:
                 # Two names of one person are two entries still.
                 while shown in made:
                     shown += "'"
-                made[shown] = self.value(inner, (*path, name), about)
+                user = _names_user(path, name, value)
+                made[shown] = self._user(inner) if user else self.value(inner, (*path, name), about)
             return made
         if isinstance(value, list):
             return [self.value(one, path, about) for one in value]
@@ -59,13 +65,19 @@ class Values:
             return self._texts.person_of_id(value)
         return value
 
+    def _user(self, value: JSON) -> JSON:
+        """What tells a user of an audit event: a name, or an id; below 0 nobody has one."""
+        if isinstance(value, str):
+            return self._texts.person(value)
+        return self._texts.person_of_id(value) if isinstance(value, int) and value > 0 else value
+
     def _loose(self, name: str, about: Collection[str]) -> str:
         """A name in an object of which nobody knows where it is from."""
         return name if name in ATTRIBUTES else self._texts.text(name, about)
 
     def cut(self, text: str, path: Sequence[str], about: Collection[str]) -> str:
         """A value that was cut short: without its last word, of which only a part may be there."""
-        if len(path) == 1 and path[0] in OF_PEOPLE:
+        if len(path) == 1 and (path[0] in OF_PEOPLE or path[0] == DOWNLOADS):
             return text.partition(":")[0]  # what follows are ids of users
         if text.endswith(_CUT):
             text = text.removesuffix(_CUT).rpartition(" ")[0] + _CUT
@@ -73,6 +85,20 @@ class Values:
 
 
 _CUT = " ..."
+
+
+_AUTHOR = frozenset({"author_id", "author_name", "ip_address"})
+
+
+def _names_user(path: Sequence[str], name: str, entry: Mapping[str, JSON]) -> bool:
+    """Whether an attribute of an audit event tells who somebody is, or where."""
+    if len(path) != _OF_ENTRY or path[0] not in (EVENTS, DOWNLOADS):
+        return False
+    what, _, _ = name.partition("_")
+    return name in _AUTHOR or (name in _OF_THING and entry.get(f"{what}_type") == "User")
+
+
+_OF_THING = frozenset({"entity_id", "entity_path", "target_id", "target_details"})
 
 
 def _is_id(name: str) -> bool:

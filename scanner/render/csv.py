@@ -11,6 +11,7 @@ from scanner.render.links import linked
 from scanner.render.template import value
 from scanner.render.wording import findings_of, reasons_of
 from scanner.report import Finding, Policy, Report, ResourceResult, Run, outcomes_of
+from scanner.trend import is_overdue
 
 _COLUMNS = (
     *("outcome", "severity", "policy", "title", "kind", "resource", "id", "tier"),
@@ -18,8 +19,8 @@ _COLUMNS = (
     *("endpoint", "asked", "read_at", "settings", "waived_by", "waiver_ended", "fingerprint"),
 )
 """Before a column for each framework, which holds the ids of the controls."""
-_COMPARED = ("known_since", "change", "first_seen")
-"""Behind them: the baseline and the run before."""
+_COMPARED = ("known_since", "change", "first_seen", "due", "overdue")
+"""Behind them: the baseline, the run before, the time to fix."""
 
 _BOM = b"\xef\xbb\xbf"
 """Without it Excel takes the file for another encoding, and names come out garbled."""
@@ -58,11 +59,11 @@ def _rows(
             "tier": resource["tier"],
             "reasons": "; ".join(reasons_of(resource, policy)),
             "settings": linked(run["instance"]["url"], resource, finding),
-            **(_found(finding) if finding else {}),
+            **(_found(finding, run["as_of"]) if finding else {}),
         }
 
 
-def _found(finding: Finding) -> Mapping[str, str]:
+def _found(finding: Finding, as_of: str) -> Mapping[str, str]:
     at = finding.get("at")
     return {
         "at": f"{at['kind']} {at['path']}".strip() if at else "",
@@ -80,4 +81,6 @@ def _found(finding: Finding) -> Mapping[str, str]:
         "known_since": finding.get("known", ""),
         "change": finding.get("change", ""),
         "first_seen": finding.get("first_seen", ""),
+        "due": finding.get("due", ""),
+        "overdue": "yes" if is_overdue(finding, as_of) else "",
     }

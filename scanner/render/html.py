@@ -19,9 +19,11 @@ from scanner.render.html_pictures import standards
 from scanner.render.html_rows import Collected, collect
 from scanner.render.html_table import ROWS
 from scanner.render.html_theme import PAGE, Theme
+from scanner.render.html_trend import trend
 from scanner.render.template import asset, environment, island
 from scanner.render.wording import moved_in_words, redacted_in_words
 from scanner.report import Report, Run, waivers_of
+from scanner.report_words import overdue_in_words
 from scanner.waived import WaiverResult
 
 STYLES = ("report.css", "pictures.css", "print.css")
@@ -93,6 +95,10 @@ def view(report: Report, collected: Collected, theme: Theme | None = None) -> di
         "standards": standards(matched),
         "fails": collected.fails,
         "ages": collected.ages.bars(),
+        "dated": "previous" in run or "history" in run,
+        "overdue": collected.overdue.kept,
+        "overdue_in_words": overdue_in_words(run["time_to_fix"]) if "time_to_fix" in run else "",
+        "trend": trend(run["history"]) if "history" in run else None,
         "changes": collected.changes.kept,
         "printed": PRINTED,
         "moved": moved_in_words(run["previous"]["moved"]) if "previous" in run else [],

@@ -36,6 +36,21 @@ class Change:
     """The finding itself; of one that is not there any more the sentence is not kept."""
 
 
+def listed(severity: str, policy: str, entry: Entry) -> Change:
+    """A finding as a row of a table beside those of other policies."""
+    return Change(
+        severity=severity,
+        policy=policy,
+        kind=entry.kind,
+        path=entry.path,
+        where=entry.where,
+        key=entry.key,
+        at=f"{entry.at_kind} {entry.at_path}".strip(),
+        first_seen=entry.first_seen,
+        now=entry,
+    )
+
+
 def _kept() -> dict[str, First[Change]]:
     return {name: First(FIRST) for name in (NEW, UPDATED, *BECAME)}
 
@@ -50,18 +65,8 @@ class Changes:
     def add_finding(self, severity: str, policy: str, entry: Entry) -> None:
         """Keep a finding that is new or has another value; open ones come first."""
         if entry.change in (NEW, UPDATED):
-            change = Change(
-                severity=severity,
-                policy=policy,
-                kind=entry.kind,
-                path=entry.path,
-                where=entry.where,
-                key=entry.key,
-                at=f"{entry.at_kind} {entry.at_path}".strip(),
-                first_seen=entry.first_seen,
-                now=entry,
-            )
             accepted = entry.state != Outcome.FAIL
+            change = listed(severity, policy, entry)
             self.kept[entry.change].add(change, Severity(severity).rank, accepted)
 
     def add_earlier(self, line: ResourceResult, severities: Mapping[str, str]) -> None:

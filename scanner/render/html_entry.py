@@ -9,7 +9,8 @@ from scanner.render.failing import standing
 from scanner.render.links import settings_url
 from scanner.render.template import value, web_url
 from scanner.render.wording import key_of, known_in_words
-from scanner.report import Evidence, Finding, ResourceResult
+from scanner.report import Evidence, Finding, ResourceResult, Run
+from scanner.trend import is_overdue
 
 LINKED = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT, Kind.USER)
 """The kinds whose settings have a page that `settings_url` knows."""
@@ -44,16 +45,20 @@ class Entry:
     change: str
     """`new`, `updated` or `unchanged`, or empty where there is no run before."""
     first_seen: str
+    """The moment, or empty where nobody tells it."""
+    overdue: str
+    """The day since which it is there for longer than it may be, or empty."""
     state: str
     """`fail`, or what takes that away: `waived`, else `known`."""
 
     @property
     def since(self) -> str:
-        """What it is beside the run before, in words; empty where there is none."""
+        """What it is beside the run before, and how old, in words; empty where nothing is known."""
         day = self.first_seen[:10]
-        return {"new": "new", "updated": f"updated, since {day}"}.get(
-            self.change, f"since {day}" if self.change else ""
+        told = {"new": "new", "updated": f"updated, since {day}"}.get(
+            self.change, f"since {day}" if day else ""
         )
+        return ", ".join(filter(None, (told, self.overdue and f"overdue since {self.overdue}")))
 
     @property
     def accepted(self) -> str:
@@ -74,7 +79,7 @@ class Entry:
         return not any(given)
 
 
-def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> Entry:
+def describe(resource: ResourceResult, finding: Finding, run: Run) -> Entry:
     """A finding in words, with the link to the page where its value is set."""
     at = finding.get("at", {})
     evidence = finding["evidence"]
@@ -82,7 +87,7 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         kind=resource["kind"],
         path=resource["path"],
         url=settings_link(
-            instance_url,
+            run["instance"]["url"],
             at.get("kind", resource["kind"]),
             at.get("path", resource["path"]),
             finding["path"][0] if finding["path"] else "",
@@ -102,6 +107,7 @@ def describe(resource: ResourceResult, finding: Finding, instance_url: str) -> E
         known=known_in_words(finding),
         change=finding.get("change", ""),
         first_seen=finding.get("first_seen", ""),
+        overdue=finding["due"][:10] if is_overdue(finding, run["as_of"]) else "",
         state=standing(finding),
     )
 

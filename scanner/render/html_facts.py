@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from scanner import gate
 from scanner.model import JSON
 from scanner.report import Ci, Instance, Report, Run
-from scanner.report_words import counted, judged_in_words, policies_in_words, scope_in_words
+from scanner.report_words import (
+    counted,
+    events_in_words,
+    judged_in_words,
+    policies_in_words,
+    scope_in_words,
+)
 
 EDITIONS = {"ee": "Enterprise Edition", "ce": "Community Edition"}
 STRICT = "A waiver or a baseline that needs a hand fails the run"
@@ -17,6 +23,7 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     """What was asked, of whom, when, by whom and with what: a label and its lines."""
     snapshot = run["snapshot"]
     identity = snapshot["identity"]
+    events = run.get("audit_events")
     return [
         ("Instance", _instance(run["instance"])),
         ("Scope", scope(run)),
@@ -41,6 +48,7 @@ def facts(run: Run, tiers: Mapping[str, int]) -> list[tuple[str, list[str]]]:
                 ),
             ],
         ),
+        *([("Audit events (UTC)", events_in_words(events))] if events else []),
         (
             "Asked as",
             [
@@ -92,7 +100,7 @@ def threshold(run: Run) -> list[str]:
 
 def digests(report: Report) -> list[tuple[str, str]]:
     """The sha256 of every document behind the page."""
-    snapshot = report.run["snapshot"]
+    snapshot, events = report.run["snapshot"], report.run.get("audit_events")
     return [
         ("Snapshot", snapshot["sha256"]),
         ("Request ledger", snapshot["ledger_sha256"]),
@@ -100,6 +108,7 @@ def digests(report: Report) -> list[tuple[str, str]]:
         ("Results", report.sha256),
         *([("Waivers", report.run["waivers"]["sha256"])] if "waivers" in report.run else []),
         *([("Baseline", report.run["baseline"]["sha256"])] if "baseline" in report.run else []),
+        *([("Audit events", events["sha256"])] if events else []),
         *(
             [("Results before", report.run["previous"]["sha256"])]
             if "previous" in report.run

@@ -14,6 +14,7 @@ from scanner.render.html_entry import Entry, describe
 from scanner.render.html_first import First
 from scanner.render.html_pictures import Ages, Fails
 from scanner.render.html_table import Table
+from scanner.render.html_trend import Overdue
 from scanner.report import Finding, Report, ResourceResult, Run, outcomes_of
 
 SHOWN = 50
@@ -97,6 +98,7 @@ class Collected:
     fails: Fails
     ages: Ages
     changes: Changes
+    overdue: Overdue
 
 
 def collect(report: Report) -> Collected:
@@ -112,13 +114,14 @@ def collect(report: Report) -> Collected:
         fails=Fails(),
         ages=Ages(run["as_of"]),
         changes=Changes(),
+        overdue=Overdue(run["as_of"]),
     )
     severities = {policy["id"]: policy["severity"] for policy in run["policies"]}
     for resource in report.resources():
         collected.tiers[resource["tier"]] += 1
         for finding in resource["findings"]:
             severity = severities[finding["policy"]]
-            _add_finding(collected, resource, finding, severity, run["instance"]["url"])
+            _add_finding(collected, resource, finding, severity, run)
         _add_reasons(collected, resource, run)
         collected.fails.add(resource, run, severities)
         collected.changes.add_earlier(resource, severities)
@@ -138,13 +141,14 @@ def _add_finding(
     resource: ResourceResult,
     finding: Finding,
     severity: str,
-    instance_url: str,
+    run: Run,
 ) -> None:
-    shown = describe(resource, finding, instance_url)
+    shown = describe(resource, finding, run)
     collected.judged[finding["policy"]].add(shown)
     collected.table.add_finding(finding["policy"], shown)
     collected.ages.add(finding, severity)
     collected.changes.add_finding(severity, finding["policy"], shown)
+    collected.overdue.add(severity, finding["policy"], shown)
 
 
 def _add_reasons(collected: Collected, resource: ResourceResult, run: Run) -> None:

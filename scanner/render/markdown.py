@@ -16,7 +16,13 @@ from scanner.model import Outcome, Severity
 from scanner.render import failing, wording
 from scanner.render.template import number
 from scanner.report import Finding, Policy, Report, ResourceResult, Run, waivers_of
-from scanner.report_words import judged_in_words, policies_in_words, scope_in_words
+from scanner.report_words import (
+    events_in_words,
+    judged_in_words,
+    overdue_in_words,
+    policies_in_words,
+    scope_in_words,
+)
 from scanner.visible import line as one_line
 
 LONGEST = 60_000
@@ -84,6 +90,10 @@ def view(report: Report) -> dict[str, Any]:
         "scope": [one_line(line, _FACT) for line in scope_in_words(snapshot["scope"])],
         "judged": judged_in_words(run["totals"]["resources"]),
         "policies": [one_line(line, _FACT) for line in policies_in_words(run)],
+        "events": [
+            one_line(line, _FACT)
+            for line in (events_in_words(run["audit_events"]) if "audit_events" in run else ())
+        ],
         "asked_as": {name: str(snapshot["identity"].get(name) or "") for name in _ASKED_AS},
         "failing": failing.policies(run),
         "others": failing.others_in_words(run),
@@ -97,6 +107,7 @@ def view(report: Report) -> dict[str, Any]:
         "settled": gate.settled(run),
         "renamed": gate.renamed(run),
         "redacted": wording.redacted_in_words(run),
+        "overdue": overdue_in_words(run["time_to_fix"]) if "time_to_fix" in run else "",
         "unseen": unseen.reasons(report),
         "manual": _with(run, Outcome.MANUAL),
         "waivers": waivers_of(run),

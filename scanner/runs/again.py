@@ -13,13 +13,14 @@ from scanner import judging
 from scanner import report as reports
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
+from scanner.events import recorded as events
 from scanner.gate import Threshold
 from scanner.model import JSON
 from scanner.report import Report, ResourceResult, Run
 from scanner.runs import manifest as manifests
 from scanner.runs.manifest import Kept
 from scanner.snapshot import store
-from scanner.triage import baseline_file, history, waivers_file
+from scanner.triage import baseline_file, history, seen, waivers_file
 
 _BY_OTHERS = ("engine", "tool")
 """What another engine or version may tell otherwise, and mean the same."""
@@ -42,11 +43,20 @@ def judged(
         previous=previous,
         previous_name=run["previous"].get("run", "") if previous else "",
         ci=run.get("ci"),
+        events=_events(kept.folder, run),
+        past=seen.recorded(recorded),
+        time_to_fix=run["time_to_fix"]["days"] if _timed(run, previous) else {},
     )
     threshold = Threshold(run["fail_on"], run["allow_incomplete"], run["strict"])
     with judging.loaded(engine, loaded) as ready:
         moment = datetime.fromisoformat(run["as_of"])
         return judging.judge(snapshot, loaded, ready, to, threshold, moment, beside)
+
+
+def _timed(run: Run, previous: Report | None) -> bool:
+    """Whether ages can be counted again: by the run before, or as a history told them."""
+    dated = previous or "previous" not in run or "history" in run
+    return bool(dated and "time_to_fix" in run)
 
 
 def _waivers(folder: Path, run: Run, loaded: Catalog) -> waivers_file.Waivers | None:
@@ -63,6 +73,10 @@ def _baseline(folder: Path, run: Run) -> baseline_file.Baseline | None:
         return None
     content = (folder / manifests.BASELINE).read_bytes()
     return baseline_file.read(Path(run["baseline"]["path"]), content)
+
+
+def _events(folder: Path, run: Run) -> events.Recorded | None:
+    return events.read(folder / manifests.AUDIT_EVENTS) if "audit_events" in run else None
 
 
 def differences(recorded: Report, again: Report) -> Iterator[str]:
@@ -87,8 +101,10 @@ def _differences(recorded: Report, again: Report) -> Iterator[str]:
     """The resources first: what a reader looks for is a verdict."""
     lines, header = recorded.resources(), dict(recorded.run)
     if "previous" in header and "previous" not in again.run:
-        lines = map(_uncompared, lines)
+        lines = (_uncompared(line, "history" in header) for line in lines)
         del header["previous"]
+        if "history" not in header:
+            header.pop("time_to_fix", None)
     for before, now in itertools.zip_longest(lines, again.resources()):
         if before != now:
             yield _line(again.run, before, now)
@@ -97,10 +113,11 @@ def _differences(recorded: Report, again: Report) -> Iterator[str]:
         yield "there is something beside header and resources"
 
 
-def _uncompared(line: ResourceResult) -> ResourceResult:
-    """The line without what it says of the run before."""
+def _uncompared(line: ResourceResult, dated: bool) -> ResourceResult:
+    """The line without what it says of the run before; `dated` says that a history told ages."""
+    dropped = ("change",) if dated else ("change", "first_seen", "due")
     findings = [
-        {name: value for name, value in finding.items() if name not in ("change", "first_seen")}
+        {name: value for name, value in finding.items() if name not in dropped}
         for finding in line["findings"]
     ]
     kept = {name: value for name, value in line.items() if name != "earlier"}

@@ -22,9 +22,10 @@ SCHEMA = 1
 NAME = "manifest.json"
 RESULTS, SNAPSHOT, REPORT = "results.json", "snapshot.json.gz", "report.html"
 WAIVERS, BASELINE, POLICIES = "waivers.yaml", "baseline.json", "policies"
+AUDIT_EVENTS = "audit-events.jsonl"
 NEEDED = (RESULTS, SNAPSHOT, REPORT)
 """Parts without which a run is none."""
-_FILES = (*NEEDED, store.ledger_path(Path(SNAPSHOT)).name, WAIVERS, BASELINE)
+_FILES = (*NEEDED, store.ledger_path(Path(SNAPSHOT)).name, WAIVERS, BASELINE, AUDIT_EVENTS)
 _MOST_BYTES = 10_000_000
 _CHUNK = 1 << 20
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")

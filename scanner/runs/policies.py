@@ -18,7 +18,7 @@ from scanner.catalog.select import Wanted, select
 from scanner.catalog.sidecar import FOLDERS, SUFFIX
 from scanner.catalog.source import below
 from scanner.engines import forbidden
-from scanner.engines.opa_http import CompileError
+from scanner.engines.opa import CompileError
 from scanner.errors import EngineError, PolicyError
 from scanner.model import JSON, Severity
 from scanner.report import Run
@@ -70,6 +70,7 @@ def catalog(roots: Sequence[Path], run: Run) -> Catalog:
             policy["id"]: dict(policy["params"]) for policy in run["policies"] if policy["params"]
         },
         overrides=run["param_overrides"],
+        events="audit_events" in run,
     )
     return select(load(roots[0], roots[1:]), wanted)
 

@@ -164,6 +164,9 @@ def _copy(folder: Path, snapshot: Snapshot, report: Report, beside: Beside) -> N
             if hashlib.sha256(content).hexdigest() != given.sha256:
                 raise _changed(given.path)
             (folder / name).write_bytes(content)
+    if beside.events:
+        with beside.events.copied() as source, (folder / manifests.AUDIT_EVENTS).open("wb") as to:
+            shutil.copyfileobj(source, to)
 
 
 def _copy_snapshot(to: Path, snapshot: Snapshot) -> None:

@@ -164,6 +164,8 @@ def _pairs(kept: Kept, snapshot: store.Snapshot, run: Run) -> Iterator[tuple[str
     yield "the waivers are others", _digest(kept, manifests.WAIVERS), waivers
     baseline = run["baseline"]["sha256"] if "baseline" in run else ""
     yield "the baseline is another", _digest(kept, manifests.BASELINE), baseline
+    events = run["audit_events"]["sha256"] if "audit_events" in run else ""
+    yield "the audit events are others", _digest(kept, manifests.AUDIT_EVENTS), events
     here = kept.folder.resolve().name
     yield "the folder has another name than the run", manifest["run"], here
 
@@ -223,6 +225,7 @@ def _recorded(run: Run) -> Check:
     told = ["which engine judged then"]
     told += ["the pipeline"] if "ci" in run else []
     told += ["who wrote the waivers"] if "waivers" in run else []
+    told += ["what a history told of earlier runs"] if "history" in run else []
     return Check("recorded", State.TRUSTED, ", ".join(told))
 
 

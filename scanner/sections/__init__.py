@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scanner.sections import credentials, instance, links, people, pipelines, rules, settings
+from scanner.sections import audit, credentials, instance, links, people, pipelines, rules, settings
 from scanner.sections.spec import Attribute, Role, SectionSpec, Source, Type
 
-__all__ = ["SECTIONS", "Attribute", "Role", "SectionSpec", "Source", "Type", "of_type"]
+__all__ = ["BESIDE", "SECTIONS", "Attribute", "Role", "SectionSpec", "Source", "Type", "of_type"]
 
 SECTIONS: Mapping[str, SectionSpec] = {
     **instance.SECTIONS,
@@ -22,8 +22,13 @@ SECTIONS: Mapping[str, SectionSpec] = {
     **people.SECTIONS,
     **credentials.SECTIONS,
     **pipelines.SECTIONS,
+    **audit.SECTIONS,
 }
 """By the name that a snapshot, `requires` and a policy's input give to the section."""
+
+
+BESIDE = frozenset(name for name, spec in SECTIONS.items() if spec.beside)
+"""The sections that no scan reads."""
 
 
 def of_type(kind: Type) -> frozenset[tuple[str, str]]:

@@ -106,5 +106,12 @@ SECTIONS: Mapping[str, SectionSpec] = {
         MAINTAINED,
         key=ID,
     ),
-    "triggers": SectionSpec((P,), {P: TRIGGER}, {P: "/projects/:id/triggers"}, MAINTAINED, key=ID),
+    "triggers": SectionSpec(
+        (P,),
+        {P: TRIGGER},
+        {P: "/projects/:id/triggers"},
+        MAINTAINED,
+        batched="/api/graphql projects.pipelineTriggers",
+        key=ID,
+    ),
 }

@@ -142,6 +142,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         BOTH,
         {G: GROUP_MEMBER, P: MEMBER},
         each("members"),
+        batched="/api/graphql projects.projectMembers",
         key=USER_ID,
         sources={
             "is_bot": _BOTS,

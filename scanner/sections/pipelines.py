@@ -111,6 +111,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {Kind.INSTANCE: RUNNER, **same(RUNNER)},
         {Kind.INSTANCE: "/runners/all", **each("runners")},
         {**OF_THE_INSTANCE, **BOTH_MAINTAINED},
+        batched="/api/graphql projects.runners",
         key=ID,
     ),
     "environments": SectionSpec(

@@ -125,6 +125,8 @@ class SectionSpec:
     batched: str = ""
     """What GraphQL is asked of many projects at once, where that tells all that the endpoint does;
     where it does not, the endpoint is asked."""
+    beside: bool = False
+    """No scan reads it: it comes from a file of audit events that is judged with a snapshot."""
 
     @property
     def keyed(self) -> bool:

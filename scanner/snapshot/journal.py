@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 import orjson
 
@@ -18,11 +18,10 @@ from scanner.errors import DocumentError
 from scanner.model import JSON, Kind, Resource
 from scanner.snapshot import claimed
 from scanner.snapshot.ledger import tells_a_request
+from scanner.snapshot.places import Place, Places
 
 _SYNC_SECONDS = 1.0
 """The most work that a power cut can take away, against a sync for each of 10,000 projects."""
-
-_KIND_ORDER = {kind.value: number for number, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +156,6 @@ class Appender:
                     self._stream.close()
 
 
-class _Place(NamedTuple):
-    """Where a resource lies in a journal."""
-
-    kind: str
-    path: str
-    offset: int
-    length: int
-
-
 class Journal:
     """Resources in the order they came, and where each one lies; safe for several threads.
 
@@ -184,8 +174,8 @@ class Journal:
         """When it was gone on with."""
         self._ledger = ledger
         self._lock = threading.RLock()
-        self._taken: dict[tuple[str, int], _Place] = {}
-        self._kept: dict[tuple[str, int], _Place] = {}
+        self._taken = Places()
+        self._kept = Places()
         if go_on and path.exists():
             self._look_back(ledger.count if ledger else 0)
         self._appender = Appender(path, go_on=go_on, opening=claimed.JOURNAL)
@@ -206,7 +196,10 @@ class Journal:
                     os.truncate(self.path, offset)
                     return
                 case {"resource": {"kind": str(kind), "path": str(path), "id": int(id)}}:
-                    self._kept[kind, id] = _Place(kind, path, offset, len(line))
+                    try:
+                        self._kept.put(id, Place(kind, path, offset, len(line)))
+                    except ValueError as error:
+                        raise _foreign(self.path) from error
             if not self.asked:
                 raise _foreign(self.path)
 
@@ -230,7 +223,7 @@ class Journal:
         It is no part of the scan until it is appended. Raises DocumentError when it does not stand
         there as we write it.
         """
-        place = self._kept.get((kind.value, id))
+        place = self._kept.get(kind.value, id)
         if place is None:
             return None
         try:
@@ -246,27 +239,27 @@ class Journal:
         """Keep a resource, once: a list that shifted while it was read repeats some."""
         identity = (resource.kind.value, resource.id)
         with self._lock:
-            if identity in self._taken:
+            if self._taken.get(*identity):
                 return
-            if self.kept(resource.kind, resource.id) == resource:
-                self._taken[identity] = self._kept[identity]
+            known = self._kept.get(*identity)
+            if known and self.kept(resource.kind, resource.id) == resource:
+                self._taken.put(resource.id, known)
                 return
             proof = self._ledger.count if self._ledger else 0
             record = resource.to_json()
             digest = lines.digest_of(record)
-            place = self._appender.append({"ledger": proof, "resource": record, "sha256": digest})
-            self._taken[identity] = _Place(resource.kind.value, resource.path, *place)
+            where = self._appender.append({"ledger": proof, "resource": record, "sha256": digest})
+            self._taken.put(resource.id, Place(resource.kind.value, resource.path, *where))
 
     def left(self) -> list[str]:
         """The names of resources that were read before, and are no part of the scan any more."""
-        gone = self._kept.keys() - self._taken.keys()
-        return sorted(f"{place.kind} {place.path}" for place in map(self._kept.__getitem__, gone))
+        return sorted(f"{place.kind} {place.path}" for place in self._kept.beside(self._taken))
 
     def sorted(self) -> Iterator[Resource]:
         """Every resource once, by kind and path, read back one at a time."""
         self._appender.sync()
         with self.path.open("rb") as stream:
-            for place in sorted(self._taken.values(), key=_order):
+            for place in self._taken.in_order():
                 yield Resource.from_json(_record(stream, place)["resource"])
 
     def remove(self) -> None:
@@ -283,13 +276,9 @@ def holds_resources(path: Path) -> bool:
     return path.is_file() and any("resource" in record for _, _, record in whole_lines(path))
 
 
-def _record(stream: IO[bytes], place: _Place) -> JSON:
+def _record(stream: IO[bytes], place: Place) -> JSON:
     stream.seek(place.offset)
     return orjson.loads(stream.read(place.length))
-
-
-def _order(place: _Place) -> tuple[int, str, int]:
-    return _KIND_ORDER[place.kind], place.path, place.offset
 
 
 def _foreign(path: Path) -> DocumentError:

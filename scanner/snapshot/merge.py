@@ -72,9 +72,9 @@ def manifest(parts: Sequence[Snapshot]) -> dict[str, JSON]:
     """The manifest of the whole, which names its parts."""
     whole = dict(parts[0].manifest)
     whole["scope"] = {name: value for name, value in whole["scope"].items() if name != "shard"}
-    gone = {name for part in parts for name in part.manifest["scope"].get("gone", ())}
-    if gone:
-        whole["scope"]["gone"] = sorted(gone)
+    for told in ("gone", "moved"):
+        if found := {name for part in parts for name in part.manifest["scope"].get(told, ())}:
+            whole["scope"][told] = sorted(found)
     whole["started"] = min(part.manifest["started"] for part in parts)
     whole["finished"] = max(part.manifest["finished"] for part in parts)
     whole["shards"] = [_told(part) for part in parts]

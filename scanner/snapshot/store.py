@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -109,9 +108,8 @@ def write_proven(
         (resource.to_json() for resource in resources),
         lambda: {"ledger_sha256": ledger.sha256},
     )
-    with path.open("r+b") as stream:
-        os.fsync(stream.fileno())
     ledger.move(ledger_path(path))
+    lines.sync_names(path.parent)
 
 
 def write_after(

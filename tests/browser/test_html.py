@@ -114,7 +114,7 @@ def test_the_address_keeps_the_filter(
         ("outcome=fail&q=WVR-2", 1, "The waiver WVR-2 does not hold"),
         ("outcome=known", 1, "Known from the baseline since 2026-10-01"),
         ("change=new", 1, "new"),
-        ("change=updated", 1, "updated, since 2026-09-01"),
+        ("change=updated", 1, "updated, since 2026-09-01, overdue since 2026-09-08"),
         ("change=unchanged&outcome=waived", 4, "since 2026-09-01"),
     ],
 )

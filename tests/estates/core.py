@@ -198,14 +198,18 @@ PARAMS: Mapping[str, Mapping[str, Any]] = {
     "GL-PIP-010": {"sensitive_paths": ["north/*"], "locked_groups": ["north", "north/apps"]},
     "GL-PIP-014": {"approved": ["group runner"]},
     "GL-PIP-015": {"allow_keep_latest": False},
+    "GL-AUD-007": {"approved_hosts": ["north.example"]},
 }
 """What the owner of `compliant()` has approved."""
 
 
-def catalog(*custom: Path, profile: str = FULL) -> Catalog:
-    """The bundled policies with PARAMS, and custom ones; of a profile, with its parameters."""
+def catalog(*custom: Path, profile: str = FULL, events: bool = False) -> Catalog:
+    """The bundled policies with PARAMS, and custom ones; of a profile, with its parameters.
+
+    Those over audit events are among them where there are `events`.
+    """
     loaded = load(resources.policies(), custom) if custom else _bundled()
-    return select(loaded, Wanted(profile=profile, params=PARAMS))
+    return select(loaded, Wanted(profile=profile, params=PARAMS, events=events))
 
 
 @cache

@@ -14,6 +14,7 @@ import orjson
 from scanner import judging, scan
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Answers, Document, Engine, Module
+from scanner.events.recorded import Recorded
 from scanner.gate import Threshold
 from scanner.model import JSON, Kind, Outcome
 from scanner.report import Report
@@ -64,11 +65,18 @@ def take(
     return Taken(taken, path, said)
 
 
-def judge(taken: Taken, catalog: Catalog, engine: Engine, name: str = "results.json") -> Report:
-    """Judge a snapshot."""
+def judge(
+    taken: Taken,
+    catalog: Catalog,
+    engine: Engine,
+    name: str = "results.json",
+    events: Recorded | None = None,
+) -> Report:
+    """Judge a snapshot, and audit events with it."""
     path = taken.path.with_name(name)
+    beside = judging.Beside(events=events)
     with judging.loaded(engine, catalog) as ready:
-        return judging.judge(taken.snapshot, catalog, ready, path, Threshold())
+        return judging.judge(taken.snapshot, catalog, ready, path, Threshold(), beside=beside)
 
 
 def verdicts(report: Report) -> Verdicts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -32,23 +33,66 @@ OF_SIXTY = {
     "GET /projects/:id/job_token_scope/groups_allowlist": "",
     "GET /projects/:id/push_rule": "POST /api/graphql projects.pushRules",
     "GET /projects/:id/repository/files/:file_path": "POST /api/graphql projects.repository",
+    "GET /projects/:id/runners": "POST /api/graphql projects.runners",
     "GET /projects/:id/variables": "POST /api/graphql projects.ciVariables",
 }
 """What one of 60 projects is asked for, and what is asked of 50 or 20 of them instead."""
 
+OF_SOME = {
+    "GET /projects/:id/members": ("POST /api/graphql projects.projectMembers", 44),
+    "GET /projects/:id/triggers": ("POST /api/graphql projects.pipelineTriggers", 60),
+}
+"""What only those are asked for of which GraphQL says that they have any, and how many have."""
 
-def test_many_projects_are_asked_at_once_and_tell_the_same(
-    catalog: Catalog, tmp_path: Path
-) -> None:
-    told, counted = _of_sixty(catalog, tmp_path / "graphql")
-    each, counted_each = _of_sixty(catalog, tmp_path / "rest", off=True)
-    assert told == each
+
+@dataclass
+class Scans:
+    """What was kept of 60 projects but where it came from, and the requests by endpoint."""
+
+    told: list[tuple[object, ...]]
+    counted: Counter[str]
+    each: list[tuple[object, ...]]
+    """Without GraphQL."""
+    counted_each: Counter[str]
+
+
+@pytest.fixture(scope="module")
+def sixty(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Scans:
+    folder = tmp_path_factory.mktemp("sixty")
+    told, counted = _read(60, catalog, folder / "graphql")
+    each, counted_each = _read(60, catalog, folder / "rest", off=True)
+    return Scans(told, counted, each, counted_each)
+
+
+def test_many_projects_are_asked_at_once_and_tell_the_same(sixty: Scans) -> None:
+    counted, counted_each = sixty.counted, sixty.counted_each
+    assert sixty.told == sixty.each
     assert {counted_each[name] for name in OF_SIXTY} == {60}
     assert {counted[name] for name in OF_SIXTY} == {0}
     asked = {name: counted[name] for name in OF_SIXTY.values() if name}
     assert asked == {name: 3 if name.endswith("repository") else 2 for name in asked}
-    rest = {name for name in counted_each | counted if name.startswith("GET")} - OF_SIXTY.keys()
+    for name, (batched, those) in OF_SOME.items():
+        assert (counted_each[name], counted[name], counted[batched]) == (60, those, 2)
+    rest = {name for name in counted_each | counted if name.startswith("GET")}
+    rest -= OF_SIXTY.keys() | OF_SOME.keys()
     assert {name: counted[name] for name in rest} == {name: counted_each[name] for name in rest}
+
+
+def test_requests_grow_with_projects_and_with_nothing_else(
+    sixty: Scans, catalog: Catalog, tmp_path: Path
+) -> None:
+    """Each project of the three that differ is asked the same, once; a list has a hundred."""
+    _, twenty = _read(20, catalog, tmp_path / "twenty")
+    of_each = {name for name in twenty if name.startswith("GET /projects/:id/")} - {FORKS}
+    assert {twenty[name] for name in of_each} == {20}
+    assert {sixty.counted_each[name] for name in of_each} == {60}
+    others = (twenty | sixty.counted_each).keys() - of_each - {FORKS}
+    told = {name for name in others if name.startswith("POST")}
+    assert {name: twenty[name] for name in others - told} == {
+        name: sixty.counted_each[name] for name in others - told
+    }
+    assert len(of_each) == 22
+    assert sixty.counted.total() == 970
 
 
 def test_both_ways_are_foretold(catalog: Catalog, tmp_path: Path) -> None:
@@ -60,19 +104,24 @@ def test_both_ways_are_foretold(catalog: Catalog, tmp_path: Path) -> None:
         found = scan.foresee(target, scan.plan_for(catalog), ledger, pipeline.clock)
     told = {one.endpoint: (one.least, one.most) for one in found}
     places = 3
-    for name, batched in OF_SIXTY.items():
+    some = {name: batched for name, (batched, _) in OF_SOME.items()}
+    for name, batched in {**OF_SIXTY, **some}.items():
         assert told[name] == (0, 60 * places if "files" in name else 60)
         assert not batched or told[batched] == (0, 3 if batched.endswith("repository") else 2)
-    assert told["GET /projects/:id/members"] == (60, 60)
+    assert told["GET /projects/:id/hooks"] == (60, 60)
     assert told["POST /api/graphql __type"] == (1, 1)
 
 
-def _of_sixty(
-    catalog: Catalog, folder: Path, off: bool = False
+FORKS = "GET /projects/:id/forks"
+"""Asked where GitLab counts any, which is random here."""
+
+
+def _read(
+    projects: int, catalog: Catalog, folder: Path, off: bool = False
 ) -> tuple[list[tuple[object, ...]], Counter[str]]:
-    """What is kept of 60 projects but where it came from, and the requests by endpoint."""
+    """What is kept of projects but where it came from, and the requests by endpoint."""
     folder.mkdir()
-    estate = requests.estate(4, 60)
+    estate = requests.estate(4, projects)
     estate.version = "18.8.0"
     with Simulator(estate, tier="ultimate", role="owner") as gitlab:
         if off:

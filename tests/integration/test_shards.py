@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,15 +16,20 @@ import scanner
 from scanner import gate, scan
 from scanner.catalog.load import Catalog
 from scanner.engines.base import Engine
+from scanner.model import Kind
 from scanner.report import check
 from scanner.report_words import scope_in_words
+from scanner.requirement import parse
+from scanner.sections import SECTIONS
 from scanner.snapshot import store
 from scanner.snapshot.store import Snapshot
 from scanner.sources.gitlab import plan as plans
+from scanner.sources.gitlab.graph import MANY
 from scanner.sources.gitlab.shard import Shard
 from tests.integration import acme, pipeline
 from tests.integration.pipeline import NOW, Taken
 from tests.simulator import Estate, Fault, Simulator
+from tests.simulator.generate import generate
 
 catalog = acme.catalog
 
@@ -132,3 +138,27 @@ def test_one_shard_is_never_taken_for_the_whole(
     assert verdict.incomplete
     assert "only shard 2 of 4 was judged: merge them first" in verdict.reasons
     assert report.run["totals"]["outcomes"]["unknown"] > 0
+
+
+def test_shards_of_few_projects_ask_as_one_scan_of_many_does(tmp_path: Path) -> None:
+    """Whether GraphQL is asked of several at once is decided by the whole scope."""
+    wanted = plans.plan({Kind.PROJECT: [parse("variables"), parse("codeowners"), parse("members")]})
+    with Simulator(generate(7, 3, 40), "ultimate", "owner") as gitlab:
+
+        def take(name: str, shard: Shard | None = None) -> Snapshot:
+            target = scan.Target(gitlab.url, gitlab.token, ["org"], shard=shard)
+            nothing = Catalog((), (), (), ())
+            return scan.snapshot(
+                target, tmp_path / name, nothing, wanted, lambda: NOW, lambda _: None
+            )
+
+        one = take("one.json")
+        parts = [take(f"{index}.json", Shard(index, OF)) for index in range(1, OF + 1)]
+    read = [[one for one in part.resources() if one.kind is Kind.PROJECT] for part in parts]
+    assert max(map(len, read)) < MANY < sum(map(len, read))
+    whole = scan.merged([part.document.path for part in parts], tmp_path / "whole.json")
+    assert lines(whole) == lines(one)
+    origins = Counter(
+        each.sections["variables"].origin["endpoint"] for projects in read for each in projects
+    )
+    assert origins == {f"POST {SECTIONS['variables'].batched}": sum(map(len, read))}

@@ -72,6 +72,8 @@ def test_it_holds_policies_and_templates(names: set[str], repository: Path) -> N
         for path in (repository / "reports" / "templates").rglob("*")
         if path.is_file()
     }
+    migrations = "scanner/history/migrations"
+    assert {f"{migrations}/env.py", f"{migrations}/versions/v0001_runs.py"} <= names
     assert len(policies) > 8
     assert policies <= names
     assert templates <= names

@@ -12,8 +12,9 @@ import orjson
 
 from scanner.catalog.policy import Policy
 from scanner.engines.base import Module
-from scanner.engines.opa_binary import POLICIES, check, run, write
-from scanner.errors import EngineError, PolicyError
+from scanner.engines.opa import CompileError
+from scanner.engines.opa_binary import POLICIES, check, in_words, run, write
+from scanner.errors import PolicyError
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.tree import Node
 
@@ -62,10 +63,68 @@ def tried(binary: str, policy: Policy, libraries: Sequence[Module], contract: Mo
 def _run(
     binary: str, policy: Policy, libraries: Sequence[Module], sources: Mapping[int, str]
 ) -> tuple[set[int], set[int]]:
-    """Which mutants compile, and of which some test is not true."""
-    with tempfile.TemporaryDirectory(prefix="glscan-mutants-") as folder:
-        compiled = _compiled(binary, Path(folder), policy, libraries, sources)
-        return compiled, _failing(binary, Path(folder))
+    """Which mutants compile, and of which some test is not true.
+
+    OPA stops at the first kind of mistake that it meets, so it is asked until it has none left;
+    at first without the tests, which are longer.
+    """
+    left = dict(sources)
+    failing: set[int] = set()
+    with tempfile.TemporaryDirectory(prefix="glscan-mutants-") as name:
+        folder = Path(name)
+        for tests, ask in (("", _compiled), (policy.tests.source if policy.tests else "", _tested)):
+            mistakes: Sequence[CompileError] | None = None
+            while mistakes is None or mistakes:
+                names = _written(folder, policy, libraries, left, tests)
+                failing, mistakes = ask(binary, folder)
+                for mistake in mistakes:
+                    owner, _, _ = names.get(mistake.file, "").partition(" ")
+                    if not owner.isdigit():
+                        raise PolicyError(f"a library does not compile: {mistake.words(names)}")
+                    left.pop(int(owner), None)
+    return set(left), failing
+
+
+def _written(
+    folder: Path,
+    policy: Policy,
+    libraries: Sequence[Module],
+    sources: Mapping[int, str],
+    tests: str,
+) -> Mapping[str, str]:
+    """Write the mutants, each with the tests in a package of its own; whose a file is, by path."""
+    modules = {f"lib {number}": module.source for number, module in enumerate(libraries)}
+    for number, source in sources.items():
+        package = f"mutants.m{number}.policy"
+        modules[f"{number} policy"] = source.replace(policy.package, package)
+        if tests:
+            modules[f"{number} tests"] = tests.replace(policy.package, package)
+    return write(folder / POLICIES, modules)
+
+
+def _compiled(binary: str, folder: Path) -> tuple[set[int], Sequence[CompileError]]:
+    """No mutant fails as long as nothing is tested; what does not compile."""
+    return set(), check(binary, folder)
+
+
+_PACKAGE = re.compile(r"data\.mutants\.m(\d+)\.")
+
+
+def _tested(binary: str, folder: Path) -> tuple[set[int], Sequence[CompileError]]:
+    """The mutants of which some test is not true; or what does not compile, and then none."""
+    options = ["--format", "json", "--timeout", "20s", "--parallel", "1", "--max-errors", "10000"]
+    said = run(binary, ["test", *options, POLICIES], folder)
+    try:
+        results = orjson.loads(said.stdout)
+    except ValueError:
+        return set(), in_words(said.stdout)
+    failing = {
+        int(found[1])
+        for result in results
+        if (result.get("fail") or result.get("error"))
+        and (found := _PACKAGE.match(result["package"]))
+    }
+    return failing, ()
 
 
 def tree(binary: str, source: str) -> Node:
@@ -76,57 +135,3 @@ def tree(binary: str, source: str) -> Node:
         said = run(binary, ["parse", *options, file], Path(folder))
     found: Node = orjson.loads(said.stdout)
     return found
-
-
-def _compiled(
-    binary: str,
-    folder: Path,
-    policy: Policy,
-    libraries: Sequence[Module],
-    sources: Mapping[int, str],
-) -> set[int]:
-    """Write the mutants that compile, each with the tests in a package of its own.
-
-    OPA stops at the first kind of mistake that it meets, so it is asked until it has none left;
-    at first without the tests, which are longer.
-    """
-    left = dict(sources)
-    shared = {f"lib {number}": module.source for number, module in enumerate(libraries)}
-    for tests in ("", policy.tests.source if policy.tests else ""):
-        while True:
-            modules = dict(shared)
-            for number, source in left.items():
-                package = f"mutants.m{number}.policy"
-                modules[f"{number} policy"] = source.replace(policy.package, package)
-                if tests:
-                    modules[f"{number} tests"] = tests.replace(policy.package, package)
-            names = write(folder / POLICIES, modules)
-            errors = check(binary, folder)
-            if not errors:
-                break
-            for error in errors:
-                owner, _, _ = names.get(error.file, "").partition(" ")
-                if not owner.isdigit():
-                    raise PolicyError(f"a library does not compile: {error.words(names)}")
-                left.pop(int(owner), None)
-    return set(left)
-
-
-_PACKAGE = re.compile(r"data\.mutants\.m(\d+)\.")
-
-
-def _failing(binary: str, folder: Path) -> set[int]:
-    """The mutants of which some test is not true."""
-    options = ["--format", "json", "--timeout", "20s", "--parallel", "1"]
-    said = run(binary, ["test", *options, POLICIES], folder)
-    try:
-        results = orjson.loads(said.stdout)
-        return {
-            int(found[1])
-            for result in results
-            if (result.get("fail") or result.get("error"))
-            and (found := _PACKAGE.match(result["package"]))
-        }
-    except (ValueError, KeyError, TypeError):
-        words = said.stdout.decode(errors="replace").strip()[-500:]
-        raise EngineError(f"opa test does not answer: {words}") from None

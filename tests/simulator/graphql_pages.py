@@ -26,6 +26,8 @@ class Connection:
 
     nodes: Sequence[Any]
     page_info: PageInfo
+    count: int
+    """Of all pages, whatever the caller may see of them."""
 
 
 def connection(
@@ -33,11 +35,12 @@ def connection(
 ) -> Connection:
     """Cut a page out of numbered items, which come in the order of their numbers."""
     start = None if after is None else _number(after)
-    left = [item for item in items if start is None or item[0] > start]
+    all_of_them = list(items)
+    left = [item for item in all_of_them if start is None or item[0] > start]
     size = PAGE_SIZE if first is None else max(0, min(first, PAGE_SIZE))
     page = left[:size]
     end = _cursor(page[-1][0]) if page else None
-    return Connection([node for _, node in page], PageInfo(len(left) > size, end))
+    return Connection([node for _, node in page], PageInfo(len(left) > size, end), len(all_of_them))
 
 
 def _cursor(number: int) -> str:

@@ -4,6 +4,7 @@ What the caller may not see is null; of job tokens it is an error, as their reso
 right by itself.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.simulator.estate import SECRET
 from tests.simulator.graphql_pages import Connection, connection
 from tests.simulator.instance import Instance
 from tests.simulator.keys import ABSENT, MAINTAINER, Attributes, rows
+from tests.simulator.runners_api import Runner, instance_wide, of_project
 
 _REFUSED = (
     "The resource that you are attempting to access does not exist or you don't have permission "
@@ -58,6 +60,38 @@ class ProjectParts:
             [_accessible("Group", known.groups, path) for path in stored.get("groups", [])],
         )
 
+    def runners(self, type: str | None = None, **page: Any) -> Connection:
+        """Those of the project and of the instance; an error below Maintainer."""
+        if not self._is_maintained():
+            raise GraphQLError(_REFUSED)
+        kinds = [kind for kind in ("instance", "project") if type in (None, f"{kind.upper()}_TYPE")]
+        found = {one.id: Named(f"gid://gitlab/Ci::Runner/{one.id}") for one in self._listed(kinds)}
+        return connection(sorted(found.items()), **page)
+
+    def _listed(self, kinds: list[str]) -> Iterator[Runner]:
+        of_kind = {
+            "instance": lambda: instance_wide(self._instance),
+            "project": lambda: of_project(self._instance, self.full_path),
+        }
+        for kind in kinds:
+            yield from of_kind[kind]()
+
+    def pipeline_triggers(self, **page: Any) -> Connection:
+        """How many there are is told to whoever sees the project; which ones is not asked here."""
+        found = [
+            Named(f"trigger {number}") for number in range(len(rows(self._stored, "triggers")))
+        ]
+        return connection(enumerate(found, start=1), **page)
+
+    def project_members(self, relations: list[str], **page: Any) -> Connection:
+        """The direct members, and to Maintainers those who are invited by e-mail."""
+        if relations != ["DIRECT"]:
+            raise GraphQLError("the simulator knows direct members alone")
+        parts = ("members", "invitations") if self._is_maintained() else ("members",)
+        found = [row for part in parts for row in rows(self._stored, part)]
+        ids = (f"gid://gitlab/ProjectMember/{number}" for number in range(len(found)))
+        return connection(enumerate(map(Named, ids), start=1), **page)
+
     def repository(self) -> "Repository | None":
         """Null for those who do not read the code."""
         if not self._instance.access.reads_code(self.full_path):
@@ -75,6 +109,13 @@ def _told(stored: Attributes, name: str) -> Any:
     """GraphQL leaves no key out: what the estate marks as absent is null."""
     value = stored.get(name)
     return None if value is ABSENT else value
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of which only the id is asked for."""
+
+    id: str
 
 
 class Variable:

@@ -49,14 +49,15 @@ class Router:
     """Finds the route of a path; :parameters match one segment, which may hold %2F, *all more."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
-        self._open_ended: list[tuple[list[str], Route]] = []
+        self._by_length: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
+        """By the first word, too: no template begins with a parameter."""
+        self._open_ended: dict[str, list[tuple[list[str], Route]]] = {}
         for route in routes:
             parts = route.template.strip("/").split("/")
             if parts[-1].startswith("*"):
-                self._open_ended.append((parts, route))
+                self._open_ended.setdefault(parts[0], []).append((parts, route))
             else:
-                self._by_length.setdefault(len(parts), []).append((parts, route))
+                self._by_length.setdefault((parts[0], len(parts)), []).append((parts, route))
 
     def find(self, path: str, method: str = "GET") -> tuple[Route, tuple[str, ...]] | None:
         """Return the route and its decoded parameters; a literal wins over a parameter.
@@ -70,12 +71,12 @@ class Router:
         return min(fitting or found, key=lambda one: len(one[1]), default=None)
 
     def _exact(self, parts: list[str]) -> Iterator[tuple[Route, tuple[str, ...]]]:
-        for template, route in self._by_length.get(len(parts), []):
+        for template, route in self._by_length.get((parts[0], len(parts)), []):
             if _fits(template, parts):
                 yield route, _parameters(template, parts)
 
     def _with_rest(self, parts: list[str]) -> Iterator[tuple[Route, tuple[str, ...]]]:
-        for template, route in self._open_ended:
+        for template, route in self._open_ended.get(parts[0], []):
             fixed = template[:-1]
             if len(parts) > len(fixed) and _fits(fixed, parts[: len(fixed)]):
                 rest = unquote("/".join(parts[len(fixed) :]))

@@ -45,7 +45,7 @@ _DETAIL_KEYS: Final = (
 
 
 @dataclass(frozen=True)
-class _Runner:
+class Runner:
     """A runner, and one place that has it."""
 
     kind: str
@@ -57,35 +57,37 @@ class _Runner:
         return int(self.stored["id"])
 
 
-def _of(kind: str, path: str, holder: Attributes, first: int) -> Iterator[_Runner]:
+def _of(kind: str, path: str, holder: Attributes, first: int) -> Iterator[Runner]:
     for index, stored in numbered(holder, "runners"):
-        yield _Runner(kind, path, {"id": first + index, **stored})
+        yield Runner(kind, path, {"id": first + index, **stored})
 
 
-def _instance_wide(instance: Instance) -> Iterator[_Runner]:
+def instance_wide(instance: Instance) -> Iterator[Runner]:
+    """The runners of the instance."""
     yield from _of("instance", "", instance.estate.instance, 0)
 
 
-def _of_group(instance: Instance, path: str) -> Iterator[_Runner]:
+def _of_group(instance: Instance, path: str) -> Iterator[Runner]:
     holder = instance.estate.groups[path]
     yield from _of("group", path, holder, 10_000 + 100 * holder["id"])
 
 
-def _of_project(instance: Instance, path: str) -> Iterator[_Runner]:
+def of_project(instance: Instance, path: str) -> Iterator[Runner]:
+    """The runners of a project's own."""
     holder = instance.estate.projects[path]
     yield from _of("project", path, holder, 1_000_000 + 100 * holder["id"])
 
 
-def _everywhere(instance: Instance) -> Iterator[_Runner]:
-    yield from _instance_wide(instance)
+def _everywhere(instance: Instance) -> Iterator[Runner]:
+    yield from instance_wide(instance)
     for path in instance.estate.groups:
         yield from _of_group(instance, path)
     for path in instance.estate.projects:
-        yield from _of_project(instance, path)
+        yield from of_project(instance, path)
 
 
 def runner(
-    instance: Instance, view: View, found: _Runner, keys: tuple[Key, ...] = RUNNER_KEYS
+    instance: Instance, view: View, found: Runner, keys: tuple[Key, ...] = RUNNER_KEYS
 ) -> Attributes:
     """One runner as lists show it; since 18.0 nobody is told where it lies."""
     stored = found.stored
@@ -105,7 +107,7 @@ def _refused() -> Refused:
     return Refused(403, {"message": "403 Forbidden  - No access granted"})
 
 
-def _rows(instance: Instance, call: Call, view: View, found: Iterator[_Runner]) -> Rows:
+def _rows(instance: Instance, call: Call, view: View, found: Iterator[Runner]) -> Rows:
     wanted = call.query.get("type")
     by_id = {one.id: one for one in found if wanted in (None, f"{one.kind}_type")}
     listed = sorted(by_id.values(), key=lambda one: one.id)
@@ -126,11 +128,11 @@ def _listed(kind: str) -> Handler:
         if level < MAINTAINER:
             raise Refused(403, {"message": "403 Forbidden"})
 
-        def found() -> Iterator[_Runner]:
-            yield from _instance_wide(instance)
+        def found() -> Iterator[Runner]:
+            yield from instance_wide(instance)
             if kind == "project":
                 path = instance.project_path(call.parameters[0])
-                yield from _of_project(instance, path)
+                yield from of_project(instance, path)
                 return
             for above in ancestry(instance.group_path(call.parameters[0])):
                 yield from _of_group(instance, above)

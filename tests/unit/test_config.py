@@ -37,6 +37,7 @@ params:
 overrides:
   - paths: [acme/payments, acme/payments/*]
     params: {GL-PRJ-008: {minimum_approvals: 3}}
+time_to_fix: {critical: 7, high: 30, medium: 90, low: 180, info: 365}
 output: {html: glscan-report.html, sarif: out/report.sarif}
 """
 
@@ -64,6 +65,10 @@ def test_what_the_models_take_the_schema_takes(text: str) -> None:
         {"gitlab": {"timeout": 0}},
         {"gate": {"fail_on": "severe"}},
         {"overrides": [{"paths": ["acme"]}]},
+        {"time_to_fix": {"severe": 7}},
+        {"time_to_fix": {"high": 0}},
+        {"time_to_fix": {"high": 3651}},
+        {"time_to_fix": {"high": 1.5}},
         {"scope": {"groups": "acme"}},
         {"gate": {"decisions": [{"paths": ["*"], "decision": "approval", "approvers": []}]}},
     ],
@@ -99,6 +104,12 @@ def test_every_key_says_what_it_is_for() -> None:
         if "description" not in json.dumps(shown) and "$ref" not in json.dumps(shown)
     ]
     assert undescribed == []
+
+
+def test_time_to_fix_is_of_the_severities_that_are_named() -> None:
+    given = Config.model_validate(yaml.safe_load("time_to_fix: {low: 180, critical: 7, high: }"))
+    assert given.time_to_fix.days == {"critical": 7, "low": 180}
+    assert Config().time_to_fix.days == {}
 
 
 def test_key_with_nothing_behind_it_says_nothing() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -242,3 +244,26 @@ def test_error_of_a_full_disk_names_its_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left") as caught, lines.naming(tmp_path / "x"):
         raise OSError(28, "No space left on device")
     assert caught.value.filename == str(tmp_path / "x")
+
+
+def test_a_power_cut_finds_the_old_document_or_the_whole_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    replace = os.replace
+
+    def synced(descriptor: int) -> None:
+        done.append("names" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "document")
+
+    def renamed(source: Path, target: Path) -> None:
+        done.append("renamed")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", renamed)
+    lines.write(tmp_path / "x.json.gz", HEADER, ITEMS)
+    assert done == ["document", "renamed", "names"]
+
+
+def test_a_folder_whose_names_cannot_be_synced_is_no_error(tmp_path: Path) -> None:
+    lines.sync_names(tmp_path / "nowhere")

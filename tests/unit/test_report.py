@@ -12,8 +12,9 @@ import pytest
 from scanner import lines
 from scanner.errors import DocumentError
 from scanner.report import Report, Scope, check, read
-from scanner.report_words import scope_in_words
-from tests import rendered, reports
+from scanner.report_words import overdue_in_words, scope_in_words
+from scanner.trend import TimeToFix
+from tests import dated, rendered, reports
 
 
 def test_what_was_asked_for_is_named() -> None:
@@ -53,9 +54,37 @@ def test_what_was_not_seen_is_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("overdue", "undated", "words"),
+    [
+        ((0, 0), 0, "no finding is overdue"),
+        ((1, 0), 0, "1 finding overdue: 1 critical after 1 day"),
+        ((2, 1_000), 0, "1,002 findings overdue: 2 critical after 1 day, 1,000 low after 90 days"),
+        ((0, 0), 1, "no finding is known to be overdue; the age of 1 finding is not known"),
+        (
+            (0, 3),
+            2,
+            "3 findings overdue: 3 low after 90 days; the age of 2 findings is not known",
+        ),
+    ],
+)
+def test_what_is_overdue_is_counted_by_severity(
+    overdue: tuple[int, int], undated: int, words: str
+) -> None:
+    critical, low = overdue
+    counts = {"low": low, "critical": critical}
+    limits = TimeToFix(days={"low": 90, "critical": 1}, overdue=counts, undated=undated)
+    assert overdue_in_words(limits) == words
+
+
 def signed(path: Path, change: Callable[[dict[str, Any]], None]) -> Report:
     """Results that somebody changed, and wrote with a digest that is right."""
-    written = reports.write(path, [reports.resource("F")])
+    return changed(reports.write(path, [reports.resource("F")]), change)
+
+
+def changed(written: Report, change: Callable[[dict[str, Any]], None]) -> Report:
+    """The same of results that are there."""
+    path = written.document.path
     document = {**written.document.header, "resources": list(written.document.items())}
     change(document)
     resources = document.pop("resources")
@@ -209,6 +238,32 @@ def test_what_names_nothing_that_is_there_is_refused(
 def test_what_an_earlier_finding_became_is_one_of_a_few_words(became: str, tmp_path: Path) -> None:
     changed = put([{**EARLIER, "became": became}], "resources", 0, "earlier")
     refused(signed(tmp_path / "results.json", changed), "resources.0.earlier.0.became")
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (put([], "run", "history", "points"), "run.history.points"),
+        (put([dated.point()] * 61, "run", "history", "points"), "run.history.points"),
+        (drop("run", "history", "points", 0, "open", "low"), "run.history.points.0.open"),
+        (put({}, "run", "history", "fixed", "high"), "run.history.fixed.high.count"),
+        (put(-1, "run", "time_to_fix", "undated"), "run.time_to_fix.undated"),
+        (put("soon", "run", "history", "first"), "run.history.first"),
+        (drop("run", "time_to_fix", "overdue", "high"), "run.time_to_fix.overdue"),
+        (put({"severe": 1}, "run", "time_to_fix", "days"), "run.time_to_fix.days.severe"),
+        (drop("run", "time_to_fix"), "resources.0.findings.0.due"),
+        (put("soon", "resources", 0, "findings", 0, "due"), "resources.0.findings.0.due"),
+    ],
+)
+def test_what_is_told_of_time_is_of_its_shape(
+    change: Callable[[dict[str, Any]], None], where: str, tmp_path: Path
+) -> None:
+    found = [reports.finding(first_seen="2026-10-01T06:00:00Z")]
+    policies = [reports.policy()]
+    made, limits = dated.overdue([reports.resource("F", findings=found)], policies)
+    told = {**limits, "history": dated.HISTORY}
+    path = tmp_path / "results.json"
+    refused(changed(reports.write(path, made, policies, **told), change), where)
 
 
 def test_a_full_report_is_of_its_shape(tmp_path: Path) -> None:

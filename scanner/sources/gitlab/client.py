@@ -178,6 +178,8 @@ class Client:
         came = 0
         while True:
             self._recorder.begin(question)
+            if isinstance(rows._data, list) and rows._current == len(rows._data):
+                rows._data.clear()  # the page that was read makes room for the next one
             try:
                 row = next(rows)
             except StopIteration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -20,7 +21,7 @@ from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.reading import Reading
 from scanner.sources.gitlab.rows import Rows
-from scanner.sources.gitlab.scope import Root
+from scanner.sources.gitlab.scope import Root, Row
 from scanner.sources.gitlab.shard import Shard
 from scanner.sources.gitlab.tree import Bounds, Tree, tree
 from scanner.sources.gitlab.users import User, Users, keys_of
@@ -42,6 +43,8 @@ class Collected:
     """How many sections failed, by the endpoint that was asked."""
     gone: list[str] = field(default_factory=list)
     """`kind path` of what was deleted, or moved out of sight, before all of it was read."""
+    moved: list[str] = field(default_factory=list)
+    """`kind path` of what GitLab named by another path later; it stands under the one listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def collect(
         collector.instance(name)
     found.unread = collector.unread
     found.gone = sorted(collector.gone)
+    found.moved = sorted(reading.moved)
     return found
 
 
@@ -137,35 +141,48 @@ class _Collector:
         """Collect the groups and projects of what was asked for."""
         jobs: list[Iterable[_Job]] = []
         for root, below in trees:
-            places = [
-                place
-                for place, (id, _) in enumerate(below.projects.names)
-                if self._owns(Kind.PROJECT, id)
-            ]
-            ids = [below.projects.names[place][0] for place in places]
-            around = self._reading.around(f"{root.kind} {root.path}", ids)
-            groups = list(self._groups_of(root, below, around))
+            ids = below.projects.ids
+            owned = (place for place, id in enumerate(ids) if self._owns(Kind.PROJECT, id))
+            places = array("L", owned)
+            mine = array("q", (ids[place] for place in places))
+            around = self._reading.around(f"{root.kind} {root.path}", mine, len(ids))
+            known = self._groups_above(root, below)
+            groups = self._groups_of(root, below, known, around)
             jobs += [groups, self._projects_of(root, below.projects, places, around)]
-            self._client.tally.total += len(groups) + len(places)
+            ours = [*(int(row["id"]) for row, _ in known), *below.groups.ids]
+            self._client.tally.total += sum(self._owns(Kind.GROUP, id) for id in ours) + len(mine)
         self._collect(chain.from_iterable(jobs), self._note)
 
-    def _groups_of(self, root: Root, below: Tree, around: Around) -> Iterator[_Job]:
+    def _groups_above(self, root: Root, below: Tree) -> Sequence[tuple[Row, bool]]:
+        """The asked group and those that are looked up above it, with whether they are context.
+
+        All groups of the tree are known from here on, though they are read later.
+        """
         context = [*root.above, *below.between] if self._plan.above else []
-        new = [row for row in context if row["id"] not in self._groups]
-        for rows, as_context in ((new, True), (below.groups, False)):
-            for row in rows:
-                id, path = scope.name_of(row, Kind.GROUP)
-                self._groups[id] = path
-                if self._owns(Kind.GROUP, id):
-                    read = partial(self._reading.group, root, row, around, as_context)
-                    yield _Job(Kind.GROUP, id, path, root.licence.tier, read)
+        known = [(row, True) for row in context if row["id"] not in self._groups]
+        if below.itself is not None:
+            known.append((below.itself, False))
+        rows = chain((row for row, _ in known), below.groups)
+        self._groups.update(scope.name_of(row, Kind.GROUP) for row in rows)
+        return known
+
+    def _groups_of(
+        self, root: Root, below: Tree, known: Sequence[tuple[Row, bool]], around: Around
+    ) -> Iterator[_Job]:
+        listed = ((row, False) for row in below.groups)
+        for row, as_context in chain(known, listed):
+            id, path = scope.name_of(row, Kind.GROUP)
+            if self._owns(Kind.GROUP, id):
+                read = partial(self._reading.group, root, row, around, as_context)
+                yield _Job(Kind.GROUP, id, path, root.licence.tier, read)
 
     def _projects_of(
         self, root: Root, rows: Rows, places: Sequence[int], around: Around
     ) -> Iterator[_Job]:
         for place in places:
-            id, path = rows.names[place]
-            read = partial(self._reading.project, root, rows[place], around)
+            row = rows[place]
+            id, path = scope.name_of(row, Kind.PROJECT)
+            read = partial(self._reading.project, root, row, around)
             yield _Job(Kind.PROJECT, id, path, root.licence.tier, read)
 
     def _owns(self, kind: Kind, id: int) -> bool:
@@ -173,10 +190,11 @@ class _Collector:
 
     def others(self) -> None:
         """Collect who was met on the way: invited groups from outside, and users."""
-        for jobs in (self._outside, self._met):
-            met = list(jobs())
-            self._client.tally.total += len(met)
-            self._collect(met, lambda _: None)
+        outside = list(self._outside())
+        self._client.tally.total += len(outside)
+        self._collect(outside, lambda _: None)
+        self._client.tally.total += len(self._users)
+        self._collect(self._met(), lambda _: None)
 
     def _outside(self) -> Iterator[_Job]:
         invited, tier = self._invited, self._reading.tier_outside
@@ -200,6 +218,7 @@ class _Collector:
     def instance(self, name: str) -> None:
         """Collect the GitLab itself."""
         read = partial(self._reading.instance, name)
+        self._client.tally.total += 1
         self._collect([_Job(Kind.INSTANCE, 0, name, self._reading.tier, read)], lambda _: None)
 
     def _collect(self, jobs: Iterable[_Job], note: Callable[[Resource], None]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scanner.model import JSON, Kind, Status
 from scanner.sections import SECTIONS
+from scanner.sources.gitlab import too_much
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.graph_fields import (
     BATCH,
@@ -22,6 +26,13 @@ from scanner.sources.gitlab.question import Query, Refusal
 
 MANY = 25
 """For fewer projects REST costs little, and says of each why it refuses."""
+
+_SLOWEST = 8
+"""By how much batches shrink for good where they took too long: a server may be slow for a while
+only, and one project at a time is what REST costs."""
+
+_IN_A_ROW = 3
+"""Projects that took too long, each by itself, until REST is asked for all that follow."""
 
 _HOLDERS = {Kind.PROJECT: "Project", Kind.GROUP: "Group", Kind.INSTANCE: "Query"}
 """The types that hold the fields of sections."""
@@ -56,6 +67,8 @@ class Graph:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self.moved: set[str] = set()
+        """`kind path` of what GitLab has named by another path since it was listed."""
         self._types = Once[None, _Types | Refusal]()
 
     def fields(self, section: str, kind: Kind) -> Sequence[str] | Refusal:
@@ -132,27 +145,37 @@ def _chosen(section: str, known: frozenset[str]) -> Sequence[str]:
 class Batches:
     """What GraphQL tells of the projects of one scope, a batch at a time, and of its groups."""
 
-    def __init__(self, graph: Graph, asked: str, projects: Sequence[int]) -> None:
+    def __init__(self, graph: Graph, asked: str, projects: Sequence[int], listed: int = 0) -> None:
+        """`listed` is how many projects the scope has, where `projects` are a shard's."""
         self.asked = asked
         """`kind path` of the scope, for the ledger."""
         self._graph = graph
-        self._order = {id: place for place, id in enumerate(projects)}
         self._projects = projects
+        self._places = array("L", sorted(range(len(projects)), key=projects.__getitem__))
+        """Where projects stand in the list, in the order of their ids: a dict takes eight times
+        the room."""
+        self._listed = listed or len(projects)
         self._answers = Once[tuple[str, int], dict[int, Told]]()
         """By section and the place of the batch's first project."""
         self._sizes = dict(BATCH)
+        self._slow = Counter[str]()
+        """By section, how many projects in a row took too long, each by itself."""
         self._given_up: dict[str, Refusal] = {}
-        """Sections of which one project was too much: of each other it would be, or REST tells."""
+        """Sections of which one project is too complex, or several took too long: REST tells."""
 
     @property
     def are_many(self) -> bool:
-        """Whether it pays to ask for several projects at once what REST tells of each."""
-        return len(self._projects) >= MANY
+        """Whether it pays to ask for several projects at once what REST tells of each.
+
+        All shards say the same, so that what they read of is the same query.
+        """
+        return self._listed >= MANY
 
     def project(self, section: str, id: int) -> Told:
         """The fields of a section of one project, with those of its neighbours in the list."""
         size = BATCH[section]
-        first = self._order[id] // size * size
+        found = bisect_left(self._places, id, key=self._projects.__getitem__)
+        first = self._places[found] // size * size
         ids = self._projects[first : first + size]
         batch = self._answers.get((section, first), lambda: self._fetched(section, ids))
         told = batch.pop(id)
@@ -160,29 +183,57 @@ class Batches:
             self._answers.forget((section, first))
         return told
 
+    def saw(self, listed: str, path: JSON) -> None:
+        """Say by which path an answer names what was listed as `kind path`."""
+        if isinstance(path, str) and path != listed.partition(" ")[2]:
+            self._graph.moved.add(listed)
+
     def _fetched(self, section: str, ids: Sequence[int]) -> dict[int, Told]:
         """What each of these is told; in smaller batches from the first on that is too much."""
         fields = self._graph.fields(section, Kind.PROJECT)
         if isinstance(fields, Refusal):
             return dict.fromkeys(ids, fields)
         found: dict[int, Told] = {}
+        size = self._sizes[section]
         while left := ids[len(found) :]:
-            part = left[: self._sizes[section]]
-            nodes = self._given_up.get(section) or self._nodes(section, fields, part)
+            part = left[:size]
+            nodes = self._given_up.get(section) or self._asked(section, fields, part)
             if not isinstance(nodes, Refusal):
                 found |= nodes
-            elif len(part) > 1 and section not in self._given_up and _is_too_much(nodes):
-                self._sizes[section] = min(self._sizes[section], len(part) // 2)
+                self._slow[section], size = 0, self._sizes[section]
+            elif len(part) > 1 and section not in self._given_up and too_much.is_told(nodes):
+                size = len(part) // 2
+                least = 1 if too_much.is_complex(nodes) else BATCH[section] // _SLOWEST
+                self._sizes[section] = min(self._sizes[section], max(size, least))
             else:
                 found |= dict.fromkeys(part, nodes)
-                if _is_too_much(nodes) and (SECTIONS[section].batched or _COMPLEX in nodes.detail):
-                    self._given_up[section] = nodes
+                self._refused(section, nodes)
         return found
+
+    def _asked(
+        self, section: str, fields: Sequence[str], ids: Sequence[int]
+    ) -> dict[int, Told] | Refusal:
+        """What these are told; one project that takes too long is asked for once more."""
+        nodes = self._nodes(section, fields, ids)
+        if len(ids) == 1 and isinstance(nodes, Refusal) and too_much.is_slow(nodes):
+            return self._nodes(section, fields, ids)
+        return nodes
+
+    def _refused(self, section: str, refusal: Refusal) -> None:
+        """Give a section up that is too complex whoever is asked about, or keeps being slow.
+
+        One slow answer says nothing of the next: who tells a section should not hang on that.
+        """
+        if too_much.is_slow(refusal) and SECTIONS[section].batched:
+            self._slow[section] += 1
+        if too_much.is_complex(refusal) or self._slow[section] >= _IN_A_ROW:
+            self._given_up[section] = refusal
 
     def _nodes(
         self, section: str, fields: Sequence[str], ids: Sequence[int]
     ) -> dict[int, Told] | Refusal:
-        start = "query($ids: [ID!], $first: Int) { projects(ids: $ids, first: $first) { nodes { id"
+        start = "query($ids: [ID!], $first: Int) { projects(ids: $ids, first: $first) {"
+        start += " nodes { id fullPath"
         gids = {id: f"gid://gitlab/Project/{id}" for id in ids}
         variables = {"ids": list(gids.values()), "first": len(ids)}
         data = self._graph.ask(section, Kind.PROJECT, fields, self.asked, start, variables)
@@ -235,13 +286,3 @@ def _whole(node: Mapping[str, Any], fields: Sequence[str]) -> Told:
     if not missing:
         return node
     return Refusal(Status.FAILED, 200, f"GraphQL leaves out {missing[0]}")
-
-
-def _is_too_much(refusal: Refusal) -> bool:
-    """Whether a smaller batch may be answered: the query is too complex, or takes too long."""
-    slow = refusal.http_status == 504 or any(each in refusal.detail for each in _SLOW)
-    return slow or _COMPLEX in refusal.detail
-
-
-_COMPLEX = "complexity"
-_SLOW = ("Timeout", "timeout", "timed out")

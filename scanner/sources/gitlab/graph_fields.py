@@ -79,6 +79,8 @@ NEEDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "ProjectCiCdSetting": ("inboundJobTokenScopeEnabled", "jobTokenScopeEnabled")
     },
     "push_rule": {"PushRules": tuple(map(camel, PUSH_RULE))},
+    "runners": {"CiRunnerConnection": ("count",)},
+    "triggers": {"PipelineTriggerConnection": ("count",)},
     "variables": {"CiProjectVariable": tuple(map(camel, VARIABLE))},
 }
 """Per section the types that must have all of these; a server where one does not is not asked."""
@@ -97,9 +99,17 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "job_token_scope": {
         "ciCdSettings": " { inboundJobTokenScopeEnabled jobTokenScopeEnabled }",
     },
+    "members": {
+        "projectMembers": "(relations: [DIRECT], first: 1) {"
+        " pageInfo { hasNextPage } nodes { id } }"
+    },
     "push_rule": {"pushRules": f" {{ {' '.join(map(camel, PUSH_RULE))} }}"},
+    "runners": {
+        "runners": "(type: PROJECT_TYPE, first: 20) { count pageInfo { hasNextPage } nodes { id } }"
+    },
     "scanners": {"securityScanners": " { available enabled pipelineRun }"},
     "security_policies": {name: _POLICY for names in POLICY_TYPES.values() for name in names},
+    "triggers": {"pipelineTriggers": "(first: 1) { count }"},
     "variables": {"ciVariables": PAGE.format(" ".join(map(camel, VARIABLE)))},
 }
 """Per section the fields it is made of, and what is asked of each."""
@@ -108,9 +118,12 @@ BATCH: Mapping[str, int] = {
     "codeowners": 20,
     "job_token_allowlist": 50,
     "job_token_scope": 50,
+    "members": 50,
     "push_rule": 50,
+    "runners": 50,
     "scanners": 50,
     "security_policies": 10,
+    "triggers": 50,
     "variables": 50,
 }
 """Projects per query: each policy field, and each file, makes the server read a repository."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scanner.model import Kind
 from scanner.requirement import Requirement, Scope
-from scanner.sections import SECTIONS, Source
+from scanner.sections import BESIDE, SECTIONS, Source
 from scanner.sources.gitlab.runners import READ_WITH_THEM
 
 _FROM_GROUP_GET = {"shared_with_groups", "push_rule", "approval_settings"}
@@ -76,16 +76,17 @@ def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
             spec = SECTIONS.get(path.section)
             if spec is None or target not in wanted or target not in spec.kinds:
                 continue
-            wanted[target].add(path.section)
+            own = {path.section} - BESIDE
+            wanted[target] |= own
             if path.section == "runners":
                 of_runners.add(path.attribute)
             if target is Kind.GROUP:
                 attributes.add((path.section, path.attribute))
             if path.scope is Scope.ANCESTORS:
-                above.add(path.section)
+                above |= own
             for source in _sources(path):
-                if (target, source.kind) == (Kind.GROUP, Kind.PROJECT):
-                    continue  # what lies below a group says nothing of it
+                if (target, source.kind) in _BELOW:
+                    continue  # what lies below says nothing of it
                 wanted[source.kind].add(source.section)
                 if source.kind is Kind.GROUP:
                     attributes.add((source.section, ""))
@@ -94,11 +95,22 @@ def plan(requirements: Mapping[Kind, Iterable[Requirement]]) -> Plan:
     return _made(wanted, above, attributes, bool(of_runners & READ_WITH_THEM))
 
 
+_BELOW = {
+    (Kind.GROUP, Kind.PROJECT),
+    (Kind.INSTANCE, Kind.GROUP),
+    (Kind.INSTANCE, Kind.PROJECT),
+}
+
+
 def _sources(path: Requirement) -> Iterable[Source]:
-    """The sections from which what a path names is computed; of a whole section, all of them."""
+    """The sections from which what a path names is computed; of a whole section, all of them.
+
+    Where one of them is computed itself, so are those from which it is.
+    """
     sources = SECTIONS[path.section].sources
     names = {"", path.attribute} if path.attribute else set(sources)
-    return {source for name in names for source in sources.get(name, ())}
+    found = {source for name in names for source in sources.get(name, ())}
+    return found | {below for one in found for below in SECTIONS[one.section].sources.get("", ())}
 
 
 def everything() -> Plan:
@@ -116,7 +128,7 @@ def everything() -> Plan:
 
 
 def _all(kind: Kind) -> frozenset[str]:
-    return frozenset(name for name, spec in SECTIONS.items() if kind in spec.kinds)
+    return frozenset(name for name, spec in SECTIONS.items() if kind in spec.kinds) - BESIDE
 
 
 def _target(kind: Kind, path: Requirement) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scanner.model import Kind, Resource, Section, Status, Tier
 from scanner.sections import SECTIONS, Role
@@ -36,9 +36,12 @@ class Reading:
             if told := root.top or root.top_refusal:
                 self._domains.know(root.path.split("/")[0], told)
 
-    def around(self, asked: str, projects: Sequence[int] = ()) -> Around:
-        """What the resources of one scope share; `projects` are those that are read of it."""
-        return Around(Batches(self._graph, asked, projects), self._domains, self._runners)
+    def around(self, asked: str, projects: Sequence[int] = (), listed: int = 0) -> Around:
+        """What the resources of one scope share; `projects` are those that are read of it.
+
+        `listed` is how many it has, in all shards.
+        """
+        return Around(Batches(self._graph, asked, projects, listed), self._domains, self._runners)
 
     def _target(
         self, kind: Kind, path: str, id: int, root: Root, above: bool = False
@@ -46,6 +49,11 @@ class Reading:
         """What no answer of the tree has named; the role on it is known of administrators alone."""
         sight = root.sight(self._server, above=above)
         return readers.Target(kind, path, id, {}, sight, {}, self.around(""))
+
+    @property
+    def moved(self) -> Collection[str]:
+        """`kind path` of what was moved or renamed after it was listed, as far as answers show."""
+        return self._graph.moved
 
     @property
     def tier(self) -> Tier:
@@ -72,6 +80,8 @@ class Reading:
         if not asked_itself and self._plan.group_get:
             answer = scope.group_answer(self._client, row["id"], path)
             asked_itself = True
+            if not isinstance(answer, Refusal):
+                around.graph.saw(f"group {path}", answer["full_path"])
         if isinstance(answer, Refusal):
             failed = Section(
                 answer.status, origin={"endpoint": "GET /groups/:id"}, detail=answer.detail
@@ -142,11 +152,6 @@ class Reading:
         offered = not (spec.self_managed and any(root.gitlab_com for root in self._roots))
         for_all = spec.role(Kind.INSTANCE) < Role.ADMIN
         return offered and not (self._server.administrator or for_all)
-
-
-def _identity(root: Root, row: Row, kind: Kind = Kind.PROJECT) -> tuple[Kind, int, str, Tier]:
-    """What a resource of the tree is known by in the journal."""
-    return kind, int(row["id"]), scope.path_of(row, kind), root.licence.tier
 
 
 def _origin(root: Root, row: Row, asked_itself: bool) -> Mapping[str, str]:

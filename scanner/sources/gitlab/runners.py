@@ -22,7 +22,8 @@ DETAILS: Mapping[str, Attribute] = {
 }
 """What no list of runners has; it is the same for every kind."""
 
-_KEYS = DETAILS.keys() | {one.older for one in DETAILS.values() if one.older}
+_ALL = SECTIONS["runners"].attributes[Kind.INSTANCE]
+_KEYS = _ALL.keys() | {one.older for one in _ALL.values() if one.older}
 
 READ_WITH_THEM = DETAILS.keys() | {one.age for one in DETAILS.values() if one.age}
 """The names under which a policy may ask for them."""
@@ -38,8 +39,23 @@ class Runners:
 
     def of(self, client: Client, id: int, resource: str, sight: Sight) -> normalise.Fields:
         """The details of a runner, with gaps for those that it does not tell."""
+        return _fields(self._answer(client, id, resource), sight)
+
+    def whole(self, client: Client, id: int, resource: str, sight: Sight) -> normalise.Fields:
+        """All that is kept of a runner: its own answer has what lists tell, too.
+
+        Raises Malformed where it does not answer.
+        """
+        answer = self._answer(client, id, resource)
+        if not isinstance(answer, dict):
+            raise normalise.Malformed
+        data, gaps = normalise.fields(_ALL, answer, sight)
+        details, missing = _fields(answer, sight)
+        return {**data, **details}, {**gaps, **missing}
+
+    def _answer(self, client: Client, id: int, resource: str) -> JSON | Refusal:
         question = ask(ENDPOINT, id, resource, "runners")
-        return _fields(self._told.get(id, lambda: _kept(client.get(question))), sight)
+        return self._told.get(id, lambda: _kept(client.get(question)))
 
 
 def _kept(answer: JSON | Refusal) -> JSON | Refusal:

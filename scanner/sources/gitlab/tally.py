@@ -10,7 +10,8 @@ class Tally:
     """Counts that go up while a GitLab is read; each is written under one lock or by one thread."""
 
     total: int = 0
-    """Groups, projects and users to read, as far as they are known; 0 while they are listed."""
+    """Groups, projects, users and the GitLab itself, as far as it is known what will be read; 0
+    while they are listed."""
     done: int = 0
     requests: int = 0
     """Attempts that were repeated included."""

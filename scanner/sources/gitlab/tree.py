@@ -35,7 +35,10 @@ class Bounds:
 class Tree:
     """The groups and projects to read, and what was left out."""
 
-    groups: list[Row] = field(default_factory=list)
+    itself: Row | None = None
+    """The asked group, where groups are read."""
+    groups: Rows = field(default_factory=lambda: Rows(Kind.GROUP))
+    """Those below it."""
     projects: Rows = field(default_factory=lambda: Rows(Kind.PROJECT))
     between: list[Row] = field(default_factory=list)
     """Groups that are not in scope, and lie above something that is."""
@@ -47,7 +50,7 @@ class Tree:
 
 
 def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: bool) -> Tree:
-    """What lies below an asked group, itself first, or the asked project alone.
+    """The asked group and what lies below it, or the asked project alone.
 
     Raises ListBroken.
     """
@@ -58,19 +61,18 @@ def tree(client: Client, root: Root, bounds: Bounds, groups: bool, projects: boo
     if projects:
         found.projects, _ = _within(bounds, Kind.PROJECT, found, client, root)
     if groups:
-        below, left = _within(bounds, Kind.GROUP, found, client, root)
-        found.groups = [root.row, *below]
-        of_projects = _above((path for _, path in found.projects.names), root)
-        above = of_projects | _above((scope.path_of(row, Kind.GROUP) for row in found.groups), root)
+        found.itself = root.row
+        found.groups, left = _within(bounds, Kind.GROUP, found, client, root)
+        of_projects = _above(found.projects.holders, root)
+        above = of_projects | _above(found.groups.holders, root)
         found.between = [row for row in left if scope.path_of(row, Kind.GROUP) in above]
-        listed = {scope.path_of(row, Kind.GROUP) for row in (*found.groups, *left)}
+        listed = {scope.path_of(row, Kind.GROUP) for rows in (found.groups, left) for row in rows}
         found.unlisted = sorted(of_projects - listed)
     return found
 
 
-def _above(lying: Iterable[str], root: Root) -> set[str]:
-    """The paths of the groups that lie above some paths, and below the root."""
-    holders = {path.rpartition("/")[0] for path in lying}
+def _above(holders: Iterable[str], root: Root) -> set[str]:
+    """The paths of these groups, and of those between them and the root."""
     return {
         "/".join(parts[:depth])
         for parts in (holder.split("/") for holder in holders)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import orjson
+
+from scanner import lines
 from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Section, Status, Tier
 from scanner.sources.gitlab.sight import why_unread
 
@@ -24,7 +27,8 @@ class Users:
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted
         self._known: dict[str, Mapping[str, JSON]] = {}
-        self._memberships: dict[str, dict[str, JSON]] = {}
+        self._memberships: dict[str, bytearray] = {}
+        """In lines of JSON: there are as many as all lists of members have entries."""
         self._gaps: dict[str, dict[str, Gap]] = {}
         self._unread: Gap | None = None
         """Why some list of members could not be read: anybody may be in it."""
@@ -44,7 +48,8 @@ class Users:
             self._known.setdefault(key, {name: member[name] for name in _KEPT if name in member})
             held = {name: member[name] for name in _HELD if name in member}
             place = {"kind": resource.kind.value, "path": resource.path}
-            self._memberships.setdefault(key, {})[resource.name] = {**place, **held}
+            noted = self._memberships.setdefault(key, bytearray())
+            noted += lines.encode({**place, **held}) + b"\n"
             for name in _HELD - held.keys():
                 gap = section.gaps.get(f"{key}.{name}", Gap.UNEXPLAINED)
                 self._gaps.setdefault(key, {})[f"{resource.name}.{name}"] = gap
@@ -53,8 +58,11 @@ class Users:
         """Of several reasons one is told, the same in whatever order the lists came."""
         self._unread = min(why, self._unread or why)
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def __iter__(self) -> Iterator[User]:
-        """Everybody, by id."""
+        """Everybody, by id, one at a time."""
         for key, known in sorted(self._known.items(), key=lambda one: int(one[1]["id"])):
             gaps = self._gaps.get(key, {})
             if self._unread:
@@ -64,8 +72,13 @@ class Users:
                 int(known["id"]),
                 str(known["username"]),
                 Section(Status.OK, identity, origin=_ORIGIN),
-                Section(Status.OK, self._memberships[key], gaps, _ORIGIN),
+                Section(Status.OK, self._noted(key), gaps, _ORIGIN),
             )
+
+    def _noted(self, key: str) -> dict[str, JSON]:
+        """The memberships of a user, by kind and path; what was noted last counts."""
+        held = map(orjson.loads, self._memberships[key].splitlines())
+        return {f"{one['kind']} {one['path']}": one for one in held}
 
 
 _KEPT = ("id", "username", "state", "is_bot")

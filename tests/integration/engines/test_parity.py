@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from scanner.model import Kind
 from scanner.sections import SECTIONS
 from tests import estates
 from tests.integration import pipeline
+from tests.integration.flips.events.deeds import HARMLESS, UNSURE, WRONG
+from tests.integration.flips.events.log import file_of
 from tests.opa import Served, library, policy
 from tests.simulator import Simulator
 
@@ -128,7 +131,7 @@ def test_all_engines_give_the_same_bytes(opa_binary: str, shared_opa: str) -> No
 
 
 def test_every_policy_gives_the_same_bytes(opa_binary: str, tmp_path: Path) -> None:
-    catalog = estates.catalog()
+    catalog = estates.catalog(events=True)
     said: dict[str, set[bool]] = {}
     with Embedded() as embedded, Served(opa_binary, tmp_path) as served:
         for whole in inputs(catalog, tmp_path):
@@ -143,7 +146,7 @@ def test_every_policy_gives_the_same_bytes(opa_binary: str, tmp_path: Path) -> N
 def test_every_policy_gives_the_same_bytes_with_other_parameters(
     opa_binary: str, tmp_path: Path
 ) -> None:
-    catalog = estates.catalog(profile="strict")
+    catalog = estates.catalog(profile="strict", events=True)
     with Embedded() as embedded, Served(opa_binary, tmp_path) as served:
         for whole in inputs(catalog, tmp_path):
             assert b'"failed"' not in b"".join(_agreed((embedded, served), catalog, whole))
@@ -161,15 +164,18 @@ def _agreed(
 
 def inputs(catalog: Catalog, folder: Path) -> Iterator[dict[Kind, list[Document]]]:
     """What policies see of an estate that passes, and of one that fails."""
-    for name, estate, groups in (
-        ("flawless", estates.flawless(), ["north"]),
-        ("loose", estates.loose(), estates.LOOSE_GROUPS),
+    harmless = list(chain(*HARMLESS.values()))
+    wrong = list(chain(*(events for events, _ in (*WRONG.values(), *UNSURE.values()))))
+    for name, estate, groups, events in (
+        ("flawless", estates.flawless(), ["north"], harmless),
+        ("loose", estates.loose(), estates.LOOSE_GROUPS, wrong),
     ):
         (folder / name).mkdir()
+        happened = file_of(folder / name / "events.jsonl", events)
         with Simulator(estate, **estates.ADMINISTRATOR) as gitlab:
             taken = pipeline.take(gitlab, folder / name, catalog, *groups)
         seen = Listening()
-        pipeline.judge(taken, catalog, seen)
+        pipeline.judge(taken, catalog, seen, events=happened)
         yield seen.documents
 
 

@@ -59,7 +59,9 @@ def show_all(folder: Path) -> None:
     place.mkdir(parents=True)
     for number, kind in enumerate(("instance", "group", "project"), start=100):
         requires = sorted(
-            name for name, spec in SECTIONS.items() if kind in {one.value for one in spec.kinds}
+            name
+            for name, spec in SECTIONS.items()
+            if kind in {one.value for one in spec.kinds} and not spec.beside
         )
         text = SHOWN.format(kind=kind, number=number, requires=json.dumps(requires))
         (place / f"of_{kind}.rego").write_text(text)

@@ -12,7 +12,7 @@ import pytest
 from scanner.catalog.load import Catalog
 from scanner.catalog.params import Unfit
 from scanner.catalog.profiles import Profile
-from scanner.catalog.select import Wanted, idle, outside, select
+from scanner.catalog.select import Wanted, eventless, idle, outside, select
 from scanner.errors import PolicyError, UsageError
 from scanner.model import JSON, Kind, Severity
 from scanner.report import EVERYTHING, Framework, ParamOverride
@@ -340,3 +340,46 @@ def test_catalogue_that_was_given_stays_as_it_was() -> None:
     select(made, Wanted("mine", ["GL-PRJ-001"], frameworks=[]))
     assert [one.id for one in made.policies] == EVERY
     assert made.policies[1].params == {"least": 1}
+
+
+def eventful() -> Catalog:
+    """A catalogue in which one policy requires audit events, and another only looks at them."""
+    return catalog(
+        policy(id="GL-AUD-002", requires=["audit_events.*.event_name"], params=PARAMS),
+        policy(id="GL-AUD-003", requires=["settings.archived"], also_reads=["audit_events"]),
+        policy(id="GL-PRJ-001"),
+    )
+
+
+def test_policies_over_events_are_left_out_where_there_are_none() -> None:
+    overrides = [ParamOverride(paths=["acme"], params={"GL-AUD-002": {"least": 2}})]
+    made = select(eventful(), Wanted(only=["GL-AUD-*"], overrides=overrides))
+    assert [one.id for one in made.policies] == ["GL-AUD-003"]
+    assert made.selection["without_events"] == ["GL-AUD-002"]
+    assert made.selection["left_out"] == ["GL-AUD-002", "GL-PRJ-001"]
+    assert made.overrides == []
+    whole = select(eventful(), Wanted(overrides=overrides, events=True))
+    assert len(whole.policies) == 3
+    assert "without_events" not in whole.selection
+    after = eventless(whole)
+    assert [one.id for one in after.policies] == ["GL-AUD-003", "GL-PRJ-001"]
+    assert after.selection["left_out"] == after.selection["without_events"] == ["GL-AUD-002"]
+    assert after.overrides == []
+    assert eventless(after) is after
+
+
+def test_who_names_a_policy_over_events_is_told_what_it_takes() -> None:
+    for only in (["GL-PRJ-001", "gl-aud-002"], ["GL-AUD-00[2]"]):
+        with pytest.raises(Unfit, match="judges audit events, and none are given") as found:
+            select(eventful(), Wanted(only=only))
+        assert found.value.key == ("policies", "only", len(only) - 1)
+        assert "--audit-events FILE" in found.value.hint
+    alone = catalog(policy(id="GL-AUD-002", requires=["audit_log.days_back"]))
+    with pytest.raises(UsageError, match="GL-AUD-002 judge audit events"):
+        select(alone, Wanted())
+    with pytest.raises(UsageError, match="all of them judge audit events"):
+        eventless(alone)
+
+
+def test_leaving_out_a_policy_over_events_is_never_idle() -> None:
+    assert idle(eventful(), Wanted(skip=["GL-AUD-002"])) == []

@@ -23,6 +23,7 @@ overrides:
   - paths: [acme, acme/*]
     params: {GL-PRJ-900: {most: 4}}
 output: {html: r.html}
+time_to_fix: {high: 30, critical: 7}
 """
 PARAMS = {
     name: {"type": "integer", "default": 1, "meaning": "Some."}
@@ -60,6 +61,9 @@ gate:
   allow_incomplete: false  # default
   strict: false  # default
 output: {"html": "r.html"}  # glscan.yaml:10
+time_to_fix:
+  critical: 7  # glscan.yaml:11
+  high: 30  # glscan.yaml:11
 params:
   GL-PRJ-900:
     least: 3  # glscan.yaml:6

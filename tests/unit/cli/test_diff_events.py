@@ -103,7 +103,7 @@ def test_another_file_is_refused(glscan: Glscan) -> None:
     refused(glscan("diff", old, new, "--audit-events", "none.jsonl"), "no such file of events")
     refused(glscan("diff", old, new, "--audit-events", new), "is not as `glscan audit-events`")
     other = recorded("other.jsonl", url="https://gitlab.elsewhere.example")
-    refused(glscan("diff", old, new, "--audit-events", other), "the scans are of")
+    refused(glscan("diff", old, new, "--audit-events", other), "the scan is of")
     file = recorded("events.jsonl")
     over = glscan("diff", old, new, "--audit-events", file, "-o", f"json={file}")
     assert over.code == 2

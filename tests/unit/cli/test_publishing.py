@@ -69,6 +69,18 @@ def test_bundle_is_written_and_says_when_nobody_compiled_it(
     assert (tmp_path / "b.tar.gz").read_bytes() == first
 
 
+def test_bundle_is_that_of_a_scan_with_or_without_audit_events(
+    glscan: Glscan, policies: Path, no_opa: None, tmp_path: Path
+) -> None:
+    source = policy_source(
+        "custom.project.eventful", id="ACME-009", requires=["audit_events.*.event_name"]
+    )
+    own = policy_folder(tmp_path / "own", {"project/eventful.rego": source})
+    asked = ("policies", "bundle", "--policies", own, "-o", "b.tar.gz")
+    assert "policies: 1," in glscan(*asked).err
+    assert "policies: 2," in glscan(*asked, "--audit-events").err
+
+
 @pytest.mark.parametrize(
     ("rules", "words"),
     [

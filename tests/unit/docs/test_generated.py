@@ -183,7 +183,9 @@ def test_the_readme_tells_how_many_policies_there_are(catalog: Catalog) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     count = len(catalog.policies)
     assert f"[{count} policies](docs/policies/README.md)" in text
-    assert f"{count + 1} policies: the {count} that glscan brings" in text
+    of_events = [one for one in catalog.policies if one.judges_events]
+    judged = f"{count + 1 - len(of_events)} of {count + 1} policies: the {count} that glscan brings"
+    assert f"{judged}, but for the {len(of_events)} that judge audit events" in text
 
 
 def test_policies_of_the_instance_are_for_administrators(catalog: Catalog) -> None:

@@ -44,6 +44,30 @@ def test_a_file_is_read_back(tmp_path: Path, name: str) -> None:
         ("{}\n" + SUMMARY, "line 1"),
         (EVENT.replace('"created_at":"', '"created_at":1,"x":"') + SUMMARY, "line 1"),
         ('{"summary":{"sources":[{}],"asked":{},"events":0}}\n', "its summary"),
+        ('{"summary":{"sources":[],"asked":{"since":"x"},"events":0}}\n', "its summary"),
+        ('{"summary":{"sources":[],"asked":{"until":7},"events":0}}\n', "its summary"),
+        (SUMMARY.replace('"source":"group acme"', '"source":7'), "its summary"),
+        *(
+            (EVENT.replace(good, bad) + SUMMARY, "line 1")
+            for good, bad in (
+                (
+                    '"created_at":"2026-01-15T12:00:00.000Z"',
+                    '"created_at":"2026-13-15T12:00:00.000Z"',
+                ),
+                (
+                    '"created_at":"2026-01-15T12:00:00.000Z"',
+                    '"created_at":"2026-01-15T12:00:00+02:00"',
+                ),
+                ('"id":7', '"id":null'),
+                ('"id":7', '"id":true'),
+                ('"id":1,', '"id":[1],'),
+                ('"name":"Ada"', '"name":7'),
+                ('"add":"user_access"', '"add":{}'),
+                ('"left_out":[]', '"left_out":{}'),
+                ('"ip_address":"192.0.2.7"', '"ip_address":[]'),
+                ('"type":"member_created"', '"type":7'),
+            )
+        ),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, text: str, why: str) -> None:
@@ -61,3 +85,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(DocumentError, match=r"events\.jsonl\.gz.*gzip"):
             recorded.read(path)
+
+
+def test_who_is_named_is_told_with_ids(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(TEXT)
+    found = recorded.read(path)
+    assert set(found.people()) == {
+        *((2, "Ada"), (2, "ada@example.com"), (3, "Ben")),
+        # No user has an id below 0.
+        *((0, "Ada"), (0, "ada@example.com")),
+    }
+    assert set(found.addresses()) == {"192.0.2.7"}

@@ -122,3 +122,9 @@ def test_settings_about_secrets_are_kept_and_what_is_left_out_is_named() -> None
 
 def test_a_long_text_is_cut() -> None:
     assert len(event(details={"custom_message": "x" * 20_000}).details["custom_message"]) == 10_000
+
+
+def test_headers_of_a_stream_are_not_kept() -> None:
+    said = 'Changed config from {"headers": {"Authorization": "Bearer x9"}} to {"headers": {}}'
+    found = event(details={"custom_message": said})
+    assert found.details["custom_message"] == "Changed config"

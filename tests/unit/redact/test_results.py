@@ -278,3 +278,61 @@ def test_a_part_that_nobody_knows_is_searched(tmp_path: Path, taken: Snapshot) -
     line = {**in_group(finding(owner={"note": "ask alice"})), "notes": ["alice"]}
     report = redacted(told(tmp_path, line, audit={"by": "alice"}), taken, b"", tmp_path / "o.json")
     assert "alice" not in report.document.path.read_text()
+
+
+class Witness:
+    """Audit events in which Ada Lind did something to Ben Moss, from two addresses."""
+
+    def people(self) -> list[tuple[int, str]]:
+        return [(2, "Ada Lind"), (2, "ada@acme.example"), (0, "ben.moss")]
+
+    def addresses(self) -> list[str]:
+        return ["192.0.2.7", "2001:db8::7"]
+
+
+def test_who_is_in_audit_events_is_replaced_with_where_they_were(
+    tmp_path: Path, taken: Snapshot
+) -> None:
+    entry = {
+        "author_id": 2,
+        "author_name": "Ada Lind",
+        "ip_address": "2001:db8::7",
+        "event_name": "member_created",
+        "target_type": "User",
+        "target_id": 31,
+        "target_details": "Event",
+        "entity_type": "Group",
+        "entity_id": 1,
+        "entity_path": "acme",
+        "details": {"custom_message": "Added ben.moss (ada@acme.example)", "as": "Developer"},
+    }
+    hour = {"author_id": 2, "author_name": "Ada Lind", "entities": 3, "downloads": 3}
+    findings = [
+        finding(
+            path=["audit_events", "77"],
+            message="member_created by Ada Lind from 192.0.2.7 and 2001:db8::7.",
+            actual=entry,
+        ),
+        finding(path=["download_counts", "2@2026-11-20T12"], actual=hour, message="Ada Lind, 3."),
+        finding(path=["download_counts"], key="-1@2026-11-20T12", message="No one."),
+    ]
+    unseen = [{"source": "project bob/dotfiles", "seen": "failed"}]
+    told_of = {"events": 2, "unseen": unseen, "unseen_count": 1}
+    before = told(tmp_path, in_group(*findings), audit_events=told_of)
+    after = redacted(before, taken, b"", tmp_path / "redacted.json", Witness())
+    [line] = after.resources()
+    one, other, unknown = line["findings"]
+    text = json.dumps([line, after.run["audit_events"]])
+    for name in ("Ada", "Lind", "ada@", "ben", "192.0.2.7", "2001", "bob", "2@", "Event"):
+        assert name not in text, name
+    ada = other["actual"]["author_id"]
+    assert ada == other["actual"]["author_name"] == one["actual"]["author_id"]
+    assert other["path"] == ["download_counts", f"{ada}@2026-11-20T12"]
+    assert other["fingerprints"] != PRINTS
+    assert one["fingerprints"] == PRINTS
+    assert one["message"].startswith(f"member_created by {ada} from address-")
+    assert one["actual"]["entity_path"] == "acme"
+    assert one["actual"]["details"]["as"] == "Developer"
+    assert one["actual"]["event_name"] == "member_created"
+    assert unknown["key"] == "-1@2026-11-20T12"
+    assert after.run["redaction"]["people"] == 6

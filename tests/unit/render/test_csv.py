@@ -64,13 +64,16 @@ def test_a_finding_carries_its_proof(rich: report.Report) -> None:
         "known_since": "",
         "change": "unchanged",
         "first_seen": "2026-09-01T06:00:00Z",
+        "due": "",
+        "overdue": "",
     }
     assert len(row["fingerprint"]) == 32
 
 
 def test_what_is_known_of_a_finding_stands_behind_all_other_columns(rich: report.Report) -> None:
     found = rows(rich)
-    assert list(found[0])[-5:] == ["soc2", "iso27001_2022", "known_since", "change", "first_seen"]
+    behind = ["known_since", "change", "first_seen", "due", "overdue"]
+    assert list(found[0])[-7:] == ["soc2", "iso27001_2022", *behind]
     assert [row["known_since"] for row in found if row["known_since"]] == ["2026-10-01"]
     changes = [row["change"] for row in found if row["outcome"] == "fail"]
     counts = rich.run["previous"]["findings"]
@@ -79,8 +82,18 @@ def test_what_is_known_of_a_finding_stands_behind_all_other_columns(rich: report
     assert {row["change"] for row in found if row["outcome"] != "fail"} == {""}
 
 
+def test_what_is_due_says_whether_it_is_overdue(rich: report.Report) -> None:
+    due = {(row["policy"], row["due"], row["overdue"]) for row in rows(rich) if row["due"]}
+    assert due == {
+        ("GL-GRP-001", "2026-09-08T06:00:00Z", "yes"),
+        ("GL-GRP-001", "2026-11-28T10:00:09Z", ""),
+        ("GL-PRJ-003", "2026-10-01T06:00:00Z", "yes"),
+    }
+
+
 def test_without_a_run_before_these_are_empty(unknown: report.Report) -> None:
-    cells = {row[name] for row in rows(unknown) for name in ("known_since", "change", "first_seen")}
+    behind = ("known_since", "change", "first_seen", "due", "overdue")
+    cells = {row[name] for row in rows(unknown) for name in behind}
     assert cells == {""}
 
 

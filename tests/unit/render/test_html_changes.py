@@ -57,7 +57,7 @@ def test_what_else_moved_comes_before_the_numbers(
 
 def listed(report: Report) -> dict[str, list[str]]:
     """The tables of changes by the first words of their captions: ids of policies."""
-    page = render(report).decode().split('id="changes"')[1].split('id="attention"')[0]
+    page = render(report).decode().split('id="changes"')[1].split("</section>")[0]
     tables = re.findall(r"<caption>(.*?)</caption>.*?<tbody>(.*?)</tbody>", page, re.DOTALL)
     return {
         re.split("[,:]", caption)[0]: re.findall(r'<span class="id">([^<]*)<', body)
@@ -166,7 +166,10 @@ def test_findings_say_since_when_they_are_there(rich: Report) -> None:
     words = section(rich, "findings")
     assert "new" in words
     assert "updated, since 2026-09-01" in words
-    assert "since 2026-09-01 ◇ Known from the baseline since 2026-10-01" in words
+    assert (
+        "since 2026-09-01, overdue since 2026-10-01 ◇ Known from the baseline since 2026-10-01"
+        in words
+    )
 
 
 def test_without_a_run_before_findings_say_nothing_of_it(write: Callable[..., Report]) -> None:
@@ -179,7 +182,7 @@ def test_the_table_of_all_results_knows_changes_and_known_findings(rich: Report)
     rows = [[*row, *([0] * (14 - len(row)))] for row in data["rows"]]
     told = {(data["outcomes"][row[1]], *data["changes"][row[change]]) for row in rows}
     assert ("fail", "new", "new") in told
-    assert ("known", "unchanged", "since 2026-09-01") in told
+    assert ("known", "unchanged", "since 2026-09-01, overdue since 2026-10-01") in told
     assert ("unknown", "", "") in told
     assert "Known from the baseline since 2026-10-01" in {
         data["texts"][row[accepted]] for row in rows

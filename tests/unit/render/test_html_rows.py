@@ -98,7 +98,8 @@ def test_a_row_holds_all_the_evidence(write: Callable[..., Report]) -> None:
 def test_a_shortened_value_says_so() -> None:
     finding: Any = reports.finding(actual="a list of 312 entries", actual_cut=True)
     resource: Any = reports.resource()
-    entry = html_entry.describe(resource, finding, "https://gitlab.example.com")
+    run: Any = {"instance": {"url": "https://gitlab.example.com"}, "as_of": reports.READ_AT}
+    entry = html_entry.describe(resource, finding, run)
     assert entry.actual == "a list of 312 entries (shortened)"
 
 

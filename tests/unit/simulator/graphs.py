@@ -51,7 +51,8 @@ DATA: dict[str, Any] = {
     },
 }
 
-_PAGED = "__typename pageInfo { __typename hasNextPage endCursor } nodes { __typename %s }"
+_PAGE = "__typename pageInfo { __typename hasNextPage endCursor }"
+_PAGED = _PAGE + " nodes { __typename %s }"
 PROJECT_PARTS = " ".join(
     (
         "ciVariables { %s }"
@@ -62,6 +63,8 @@ PROJECT_PARTS = " ".join(
         f"groupsAllowlist {{ {_PAGED % 'id fullPath'} }} }}",
         'repository { __typename rootRef blobs(paths: ["CODEOWNERS", "README"])',
         f"{{ {_PAGED % 'path size rawBlob'} }} }}",
+        f"runners {{ {_PAGED % 'id'} count }} pipelineTriggers {{ {_PAGE} count }}",
+        f"projectMembers(relations: [DIRECT]) {{ {_PAGED % 'id'} }}",
         "pushRules { __typename rejectUnsignedCommits rejectNonDcoCommits commitCommitterCheck",
         "commitCommitterNameCheck memberCheck preventSecrets denyDeleteTag authorEmailRegex",
         "branchNameRegex fileNameRegex commitMessageRegex commitMessageNegativeRegex maxFileSize }",
@@ -70,6 +73,8 @@ PROJECT_PARTS = " ".join(
 """What REST tells of a project, too."""
 PARTS_DATA: dict[str, Any] = {
     "version": "18.8.0",
+    "users": {"ida": {"id": 5}},
+    "runners": [{"id": 1}],
     "groups": {"acme": {}},
     "projects": {
         "acme/web": {
@@ -77,6 +82,10 @@ PARTS_DATA: dict[str, Any] = {
             "job_token_scope": {"inbound_enabled": False},
             "job_token_allowlist": {"projects": ["acme/api"], "groups": ["acme"]},
             "files": {"CODEOWNERS": b"* @a\xff\n"},
+            "runners": [{"id": 7}],
+            "triggers": [{"description": "nightly"}],
+            "members": [{"username": "ida", "access_level": 30}],
+            "invitations": [{"invite_email": "new@example.com"}],
             "push_rule": {"reject_unsigned_commits": None, "author_email_regex": "@acme"},
         },
         "acme/api": {"empty_repo": True},

@@ -44,6 +44,29 @@ def test_the_job_token_scope_is_an_error_below_maintainer() -> None:
     assert "don't have permission" in body["errors"][0]["message"]
 
 
+def test_runners_and_members_are_told_by_id_and_triggers_by_number() -> None:
+    fields = "runners(type: PROJECT_TYPE) { count nodes { id } } pipelineTriggers { count }"
+    fields += " projectMembers(relations: [DIRECT], first: 1) { nodes { id } }"
+    fields += " all: runners { count }"
+    project = told(fields, role="maintainer")["data"]["project"]
+    assert project["runners"] == {"count": 1, "nodes": [{"id": "gid://gitlab/Ci::Runner/7"}]}
+    assert (project["pipelineTriggers"], project["all"]) == ({"count": 1}, {"count": 2})
+    assert project["projectMembers"]["nodes"] == [{"id": "gid://gitlab/ProjectMember/0"}]
+
+
+def test_who_is_invited_is_told_to_maintainers() -> None:
+    fields = "projectMembers(relations: [DIRECT]) { nodes { id } }"
+    seen = [told(fields, role=role)["data"]["project"] for role in ("maintainer", "developer")]
+    assert [len(one["projectMembers"]["nodes"]) for one in seen] == [2, 1]
+
+
+def test_runners_are_an_error_below_maintainer() -> None:
+    assert (
+        "don't have permission"
+        in told("runners { count }", role="developer")["errors"][0]["message"]
+    )
+
+
 def test_variables_are_null_where_ci_is_off() -> None:
     off = {**PARTS_DATA["projects"]["acme/web"], "builds_access_level": "disabled"}
     data = {**PARTS_DATA, "projects": {**PARTS_DATA["projects"], "acme/web": off}}

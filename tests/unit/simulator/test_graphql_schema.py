@@ -43,6 +43,7 @@ class TestVersions:
 
     def test_a_community_build_has_none_of_it(self) -> None:
         both = {"ciCdSettings", "ciJobTokenScope", "ciVariables", "repository"}
+        both |= {"pipelineTriggers", "projectMembers", "runners"}
         assert self.fields("18.5.0", edition="ce") == {"id", "fullPath", *both}
 
     def test_our_own_directives_are_not_shown(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from scanner.model import JSON, Kind, Section, Status
+from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sections import SECTIONS
 from scanner.sections.rules import PUSH_RULE
 from scanner.sources.gitlab import codeowners, normalise, texts
@@ -21,7 +21,7 @@ from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.readers import pipelines, repository
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by
 
-Made = Callable[[Target, Any], Fields]
+Made = Callable[[Client, Target, Any], Fields]
 """Makes data and gaps of a field's value; raises Malformed where REST may tell something else."""
 
 
@@ -29,23 +29,26 @@ def of_many(section: str, made: Made, each: Reader) -> Reader:
     """A reader that asks GraphQL where it tells as much as `each` does, and else has `each` ask."""
 
     def read(client: Client, target: Target) -> Section:
-        found = _found(target, section, made)
+        found = _found(client, target, section, made)
         return each(client, target) if found is None else found
 
     return read
 
 
-def _found(target: Target, section: str, made: Made) -> Section | None:
+def _found(client: Client, target: Target, section: str, made: Made) -> Section | None:
     spec, sight, graph = SECTIONS[section], target.sight, target.around.graph
     licensed = sight.licence.includes(spec.tier_of(target.kind))
     if target.kind is not Kind.PROJECT or sight.role < spec.role(target.kind) or not licensed:
         return None
+    if section in _ONLY_IF and not _ONLY_IF[section](target):
+        return None
     answer = graph.project(section, target.id) if graph.are_many else None
     if answer is None or isinstance(answer, Refusal):
         return None
+    graph.saw(target.name, answer.get("fullPath"))
     [field] = FIELDS[section]
     try:
-        data, gaps = made(target, _object(answer[field]))
+        data, gaps = made(client, target, _object(answer[field]))
     except Malformed:
         return None
     origin = {"endpoint": f"POST {spec.batched}", "asked": graph.asked}
@@ -67,6 +70,14 @@ def _nodes(connection: JSON) -> Sequence[Row]:
     return [_object(node) for node in nodes]
 
 
+def _counted(connection: JSON) -> Sequence[Row]:
+    """All there are, held against their count: GraphQL leaves out what the caller may not see."""
+    nodes = _nodes(connection)
+    if _object(connection).get("count") != len(nodes):
+        raise Malformed
+    return nodes
+
+
 def _row(node: Row, names: Sequence[str]) -> dict[str, JSON]:
     """A node in the words of REST. Raises Malformed where it lacks one of them."""
     if any(camel(name) not in node for name in names):
@@ -74,7 +85,7 @@ def _row(node: Row, names: Sequence[str]) -> dict[str, JSON]:
     return {name: node[camel(name)] for name in names}
 
 
-def _variables(target: Target, told: Row) -> Fields:
+def _variables(_: Client, target: Target, told: Row) -> Fields:
     rows = [_row(node, VARIABLE) for node in _nodes(told)]
     for row in rows:
         if isinstance(row["variable_type"], str):
@@ -83,7 +94,7 @@ def _variables(target: Target, told: Row) -> Fields:
     return normalise.entries(table, rows, pipelines.variable_key, target.sight)
 
 
-def _job_token_scope(target: Target, told: Row) -> Fields:
+def _job_token_scope(_: Client, target: Target, told: Row) -> Fields:
     """GraphQL tells the project's own switch; that the instance turns it on for all, REST alone."""
     names = {"inbound_enabled": "inbound_job_token_scope_enabled"}
     names["outbound_enabled"] = "job_token_scope_enabled"
@@ -93,7 +104,7 @@ def _job_token_scope(target: Target, told: Row) -> Fields:
     return normalise.fields(target.table("job_token_scope"), row, target.sight)
 
 
-def _job_token_allowlist(target: Target, told: Row) -> Fields:
+def _job_token_allowlist(_: Client, target: Target, told: Row) -> Fields:
     """Each list is held against its count: older servers leave out whom the caller cannot see."""
     projects, lacking = _allowed(target, told, "inboundAllowlist", "project")
     groups, missing = _allowed(target, told, "groupsAllowlist", "group")
@@ -121,7 +132,7 @@ def _id(node: Row, kind: str) -> int:
 _DIGITS = 18
 
 
-def _codeowners(target: Target, told: Row) -> Fields:
+def _codeowners(_: Client, target: Target, told: Row) -> Fields:
     """The first file of those that are there; GraphQL tells of the branch that HEAD names."""
     branch = target.answer.get("default_branch")
     files = {normalise.text(node.get("path")): node for node in _nodes(told.get("blobs"))}
@@ -144,16 +155,62 @@ def _raw(file: Row) -> bytes:
     return raw
 
 
-def _push_rule(target: Target, told: Row) -> Fields:
+def _push_rule(_: Client, target: Target, told: Row) -> Fields:
     row = _row(told, tuple(PUSH_RULE))
     return normalise.fields(target.table("push_rule"), row, target.sight)
+
+
+def _runners(client: Client, target: Target, told: Row) -> Fields:
+    """GraphQL tells which runners a project has; each of them is asked for itself, by REST."""
+    ids = sorted(_id(node, "Ci::Runner") for node in _counted(told))
+    if len(set(ids)) < len(ids):
+        raise Malformed
+    data: dict[str, JSON] = {}
+    gaps: dict[str, Gap] = {}
+    for id in ids:
+        entry, missing = target.around.runners.whole(client, id, target.name, target.sight)
+        data[str(id)] = entry
+        gaps |= {f"{id}.{name}": gap for name, gap in missing.items()}
+    return data, gaps
+
+
+def _members(_: Client, target: Target, told: Row) -> Fields:
+    """That there are none; of any there is, REST tells more."""
+    return _none(len(_nodes(told)))
+
+
+def _triggers(_: Client, target: Target, told: Row) -> Fields:
+    """That there are none; of any there is, REST tells more."""
+    return _none(told.get("count"))
+
+
+def _none(count: JSON) -> Fields:
+    if count != 0 or isinstance(count, bool):
+        raise Malformed
+    return {}, {}
 
 
 MADE: Mapping[str, Made] = {
     "codeowners": _codeowners,
     "job_token_allowlist": _job_token_allowlist,
     "job_token_scope": _job_token_scope,
+    "members": _members,
     "push_rule": _push_rule,
+    "runners": _runners,
+    "triggers": _triggers,
     "variables": _variables,
 }
 """What is made of GraphQL's answer, by section."""
+
+
+def _is_in_use(target: Target) -> bool:
+    """Whether nothing is known for which REST may refuse a question about CI/CD."""
+    levels = [target.answer.get(f"{part}_access_level") for part in ("builds", "repository")]
+    return target.answer.get("archived") is False and "disabled" not in levels
+
+
+_ONLY_IF: Mapping[str, Callable[[Target], bool]] = {
+    "runners": lambda target: target.around.runners.wanted,
+    "triggers": _is_in_use,
+}
+"""Sections that are asked of REST otherwise: each runner has to be asked for itself anyway."""

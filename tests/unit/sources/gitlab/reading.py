@@ -21,6 +21,7 @@ from scanner.sources.gitlab.derive import derived
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
+from scanner.sources.gitlab.tally import Tally
 from scanner.sources.gitlab.tree import Bounds
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab import worlds
@@ -68,6 +69,7 @@ class Collected:
     server: Server
     ledger: list[dict[str, JSON]]
     scope: collecting.Collected
+    tally: Tally
     written: str = field(repr=False)
     """Everything that was put on disk."""
 
@@ -116,7 +118,9 @@ def collected(
         scope = collect(session.client, server, roots, wanted, bounds or Bounds(), journal, name)
         found = {resource.name: resource for resource in derived(journal.sorted, TIME[:10])}
         written = journal.path.read_text() + session.path.read_text()
-        return Collected(found, roots, server, session.ledger(), scope, written)
+        return Collected(
+            found, roots, server, session.ledger(), scope, session.client.tally, written
+        )
 
 
 def collected_from(estate: Estate, folder: Path, *groups: str, **options: Any) -> Collected:

@@ -9,7 +9,7 @@ import pytest
 from scanner.errors import AccessError
 from scanner.model import Status
 from tests.simulator import Estate, Fault, Simulator
-from tests.unit.sources.gitlab.reading import collected, collected_from, planned
+from tests.unit.sources.gitlab.reading import collected, collected_from, planned, read
 
 PROJECTS, BELOW = "GET /groups/:id/projects", "GET /groups/:id/descendant_groups"
 MEMBERS = "GET /projects/:id/members"
@@ -423,3 +423,18 @@ def test_a_setting_that_is_not_there_is_no_project_that_is_gone(
         found = collected(gitlab, tmp_path, "north")
         assert "GET /projects/:id" not in {each.route for each in gitlab.requests}
     assert found.scope.gone == []
+
+
+def test_a_group_that_answers_by_another_path_was_moved(estate: Estate, tmp_path: Path) -> None:
+    body = {"id": 2, "full_path": "north/tools", "visibility": "private"}
+    found = read(tmp_path, Fault("GET /groups/:id", body=body, match="2"), estate=estate)
+    assert found.scope.moved == ["group north/apps"]
+    assert "group north/apps" in found.resources
+
+
+@pytest.mark.parametrize("role", ["owner", "admin"])
+def test_all_that_is_read_is_counted(role: str, estate: Estate, tmp_path: Path) -> None:
+    """Groups, projects, users and the instance: never more is done than there is."""
+    found = collected_from(estate, tmp_path, "north", role=role)
+    count = len(found.resources)
+    assert (found.tally.total, found.tally.done) == (count, count)

@@ -74,34 +74,71 @@ def test_a_batch_that_is_too_much_is_halved_and_the_next_are_small(
     assert [len(ids) for ids in asked_ids(gitlab)] == sizes
 
 
-def slow(gitlab: Simulator) -> None:
-    """Refuse each query in the words of graphql-ruby."""
+def slow(gitlab: Simulator, match: str | None = None, times: int | None = None) -> None:
+    """Refuse queries in the words of graphql-ruby."""
     body = {"errors": [{"message": "Timeout on Project.any"}]}
-    gitlab.add_fault(Fault(GRAPHQL, times=None, body=body))
+    gitlab.add_fault(Fault(GRAPHQL, times=times, body=body, match=match))
 
 
-def test_what_even_one_project_is_too_much_for_is_not_asked_again(
+def test_a_section_that_keeps_being_slow_is_left_to_rest(
     gitlab: Simulator, session: Reading
 ) -> None:
-    """REST tells it, too."""
     graph = Graph(session.client)
     graph.fields("variables", Kind.PROJECT)
     slow(gitlab)
     batches = Batches(graph, "group north", IDS)
     for id in IDS:
         assert "Timeout" in refused(batches.project("variables", id)).detail
+    assert [len(ids) for ids in asked_ids(gitlab)] == [50, 25, 12, 6, 3, 1, 1, 1, 1, 1, 1]
+
+
+def test_a_section_of_which_one_project_is_too_complex_is_left_to_rest(
+    gitlab: Simulator, session: Reading
+) -> None:
+    graph = Graph(session.client)
+    graph.fields("variables", Kind.PROJECT)
+    too_complex(gitlab, *[1000] * 6)
+    batches = Batches(graph, "group north", IDS)
+    for id in IDS:
+        assert "complexity" in refused(batches.project("variables", id)).detail
     assert [len(ids) for ids in asked_ids(gitlab)] == [50, 25, 12, 6, 3, 1]
+
+
+def test_a_project_that_is_slow_once_is_told_all_the_same(
+    gitlab: Simulator, session: Reading
+) -> None:
+    """Every question about it is too slow, until it is asked about alone once more."""
+    graph = Graph(session.client)
+    graph.fields("variables", Kind.PROJECT)
+    slow(gitlab, match="1003", times=7)
+    batches = Batches(graph, "group north", IDS)
+    for id in IDS:
+        assert given(batches.project("variables", id))
+    sizes = [len(ids) for ids in asked_ids(gitlab)]
+    first, second, third = [6] * 7 + [4], [6] * 8 + [2], [6, 6, 6, 2]
+    assert sizes == [50, 25, 12, 6, 3, 6, 3, 1, 1, *first, *second, *third]
+
+
+def test_a_project_that_stays_slow_costs_no_other(gitlab: Simulator, session: Reading) -> None:
+    graph = Graph(session.client)
+    graph.fields("variables", Kind.PROJECT)
+    slow(gitlab, match="1003")
+    batches = Batches(graph, "group north", IDS)
+    left = [id for id in IDS if isinstance(batches.project("variables", id), Refusal)]
+    assert left == [1003]
 
 
 def test_one_project_that_takes_too_long_costs_no_other(
     gitlab: Simulator, session: Reading
 ) -> None:
+    """What only GraphQL tells is asked of each."""
     graph = Graph(session.client)
     graph.fields("security_policies", Kind.PROJECT)
     slow(gitlab)
-    batches = Batches(graph, "group north", IDS[:3])
-    assert "Timeout" in refused(batches.project("security_policies", 1000)).detail
-    assert [len(ids) for ids in asked_ids(gitlab)] == [3, 1, 1, 1]
+    batches = Batches(graph, "group north", IDS[:5])
+    for id in IDS[:5]:
+        assert "Timeout" in refused(batches.project("security_policies", id)).detail
+    assert [len(ids) for ids in asked_ids(gitlab)] == [5, 2, *[1] * 10]
 
 
 @pytest.mark.parametrize("section", ["job_token_allowlist", "push_rule", "variables"])

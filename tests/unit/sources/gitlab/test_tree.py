@@ -32,9 +32,14 @@ def grown(
         return tree(session.client, root, Bounds(**bounds), groups_too, True)
 
 
+def groups(found: Tree) -> list[str]:
+    itself = [found.itself] if found.itself else []
+    return [row["full_path"] for row in (*itself, *found.groups)]
+
+
 def paths(found: Tree) -> Mapping[str, list[str]]:
     return {
-        "groups": [row["full_path"] for row in found.groups],
+        "groups": groups(found),
         "projects": sorted(row["path_with_namespace"] for row in found.projects),
         "between": [row["full_path"] for row in found.between],
     }
@@ -133,7 +138,7 @@ def test_a_limit_stops_asking_for_pages(
     with Simulator(wide) as gitlab:
         found = grown(gitlab, tmp_path, "wide", limit=limit)
         routes = Counter(each.route for each in gitlab.requests)
-    assert (len(found.projects), len(found.groups)) == (projects, groups)
+    assert (len(found.projects), len(found.groups) + 1) == (projects, groups)
     assert (routes[PROJECTS], found.cut) == (pages, cut)
 
 
@@ -144,7 +149,7 @@ def test_a_group_beyond_the_limit_stands_between_when_a_project_of_it_is_taken(
         found = grown(gitlab, tmp_path, "wide", limit=1)
     [project] = found.projects
     [between] = found.between
-    assert [row["full_path"] for row in found.groups] == ["wide", "wide/a"]
+    assert groups(found) == ["wide", "wide/a"]
     assert project["path_with_namespace"].startswith("wide/c/")
     assert between["full_path"] == "wide/c"
 
@@ -157,7 +162,7 @@ def test_what_is_excluded_does_not_count_for_the_limit(gitlab: Simulator, tmp_pa
 
 def test_groups_that_nobody_reads_are_not_listed(gitlab: Simulator, tmp_path: Path) -> None:
     found = grown(gitlab, tmp_path, groups_too=False)
-    assert (found.groups, found.between) == ([], [])
+    assert (groups(found), found.between) == ([], [])
     assert BELOW not in {each.route for each in gitlab.requests}
 
 

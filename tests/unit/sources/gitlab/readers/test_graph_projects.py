@@ -18,7 +18,10 @@ from tests.unit.sources.gitlab.reading import Collected, planned
 
 GRAPHQL = "POST /api/graphql"
 OFF = Fault(GRAPHQL, 404, times=None)
-PLAN = planned(project=sorted(MADE))
+PLAN = planned(project=[*sorted(MADE), "runners.*.version"])
+
+SHARED = {"id": 501, "description": "of two", "tag_list": ["docker"], "version": "18.3.0"}
+"""A runner."""
 
 ODD: Mapping[str, Mapping[str, Any]] = {
     "all": {
@@ -31,7 +34,18 @@ ODD: Mapping[str, Mapping[str, Any]] = {
         "job_token_allowlist": {"projects": ["north/none"], "groups": ["north", "north/apps"]},
         "files": {"docs/CODEOWNERS": "[Docs]\ndocs/ @writers\n", "CODEOWNERS": "* @a é\r\n"},
         "push_rule": {"prevent_secrets": True, "author_email_regex": "@north", "max_file_size": 5},
+        "runners": [
+            SHARED,
+            {"id": 502, "paused": True, "locked": True, "maximum_timeout": None},
+        ],
     },
+    "runs on the same": {"runners": [SHARED]},
+    "many runners": {"runners": [{"id": 600 + number} for number in range(21)]},
+    "odd runner": {"runners": [{"id": 503, "runner_type": "odd", "tag_list": None}]},
+    "people": {"members": [{"username": "ida.berg", "access_level": 30}]},
+    "invited": {"invitations": [{"invite_email": "new@example.com"}]},
+    "triggered": {"triggers": [{"description": "nightly"}]},
+    "no repository": {"repository_access_level": "disabled"},
     "none": {"variables": [], "files": {}, "push_rule": None},
     "later place": {"files": {".gitlab/CODEOWNERS": "* @a\n", "docs/CODEOWNERS": "* @b\n"}},
     "marked": {"files": {"CODEOWNERS": b"\xef\xbb\xbf* @a\n"}},
@@ -66,7 +80,9 @@ def estate(monkeypatch: pytest.MonkeyPatch) -> Estate:
     groups: dict[str, Any] = {"north": {}, "north/apps": {}}
     paths = {name: f"north/{name.replace(' ', '-').replace(',', '')}" for name in ODD}
     projects = {paths[name]: dict(what) for name, what in ODD.items()}
-    return Estate.from_dict({"version": "18.8.0", "groups": groups, "projects": projects})
+    people = {"ida.berg": {"id": 5}}
+    world = {"version": "18.8.0", "users": people, "groups": groups, "projects": projects}
+    return Estate.from_dict(world)
 
 
 def read(folder: Path, estate: Estate, *faults: Fault, **options: Any) -> Collected:
@@ -98,7 +114,9 @@ def test_both_tell_the_same(role: str, estate: Estate, tmp_path: Path) -> None:
     told = read(tmp_path / "graphql", estate, role=role)
     each = read(tmp_path / "rest", estate, OFF, role=role)
     assert without_origin(told) == without_origin(each)
-    assert by_graphql(told, "all") == ({"codeowners"} if role == "developer" else MADE.keys())
+    assert by_graphql(told, "all") == (
+        {"codeowners", "members"} if role == "developer" else MADE.keys()
+    )
     assert by_graphql(each, "all") == set()
 
 
@@ -108,7 +126,14 @@ TO_REST = {
     "three-bytes": {"codeowners"},
     "replaced": {"codeowners"},
     "open": {"job_token_scope"},
-    "off": {"variables"},
+    "off": {"variables", "triggers"},
+    "no-repository": {"codeowners", "triggers"},
+    "archived": {"triggers"},
+    "triggered": {"triggers"},
+    "people": {"members"},
+    "invited": {"members"},
+    "many-runners": {"runners"},
+    "odd-runner": {"runners"},
     "empty": {"codeowners"},
     "empty-no-branch": {"codeowners"},
     "no-branch": {"codeowners"},

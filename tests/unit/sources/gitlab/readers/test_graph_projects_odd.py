@@ -34,6 +34,13 @@ RULE = {
 }
 
 
+PLANS = {"runners": ["runners.*.version"]}
+"""What is planned where the section alone is not enough: of each runner by itself."""
+
+RUNNER = {"id": "gid://gitlab/Ci::Runner/7"}
+"""The only one that answers for itself."""
+
+
 def files(*nodes: Any, ref: Any = "main") -> dict[str, Any]:
     return {"rootRef": ref, "blobs": {**PAGE, "nodes": list(nodes)}}
 
@@ -109,6 +116,34 @@ def allowed(**changed: Any) -> dict[str, Any]:
             RULE,
             [{}, {**RULE, "memberCheck": 7}, {**RULE, "maxFileSize": None}],
         ),
+        (
+            "runners",
+            {**PAGE, "count": 1, "nodes": [RUNNER]},
+            [
+                {**PAGE, "nodes": [RUNNER]},
+                {**PAGE, "count": 2, "nodes": [RUNNER]},
+                {**PAGE, "count": 1, "nodes": []},
+                {**PAGE, "count": 1, "nodes": [{"id": "gid://gitlab/Project/7"}]},
+                {**PAGE, "count": 1, "nodes": [{"id": "gid://gitlab/Ci::Runner/8"}]},
+                {**PAGE, "count": 2, "nodes": [RUNNER, RUNNER]},
+            ],
+        ),
+        (
+            "triggers",
+            {"count": 0},
+            [{}, {"count": None}, {"count": 1}, {"count": "0"}, {"count": False}],
+        ),
+        (
+            "members",
+            {**PAGE, "nodes": []},
+            [
+                {"nodes": []},
+                {**PAGE, "nodes": [{"id": "gid://gitlab/ProjectMember/7"}]},
+                {**PAGE, "nodes": [None]},
+                {**PAGE, "nodes": None},
+                {"pageInfo": {"hasNextPage": True}, "nodes": []},
+            ],
+        ),
     ],
 )
 def test_an_odd_answer_is_not_believed(
@@ -116,7 +151,10 @@ def test_an_odd_answer_is_not_believed(
 ) -> None:
     monkeypatch.setattr(graph, "MANY", 2)
     groups: dict[str, Any] = {"north": {}}
-    projects = {f"north/p{number}": {"id": 1000 + number} for number in range(1 + len(odd))}
+    projects: dict[str, Any] = {
+        f"north/p{number}": {"id": 1000 + number} for number in range(1 + len(odd))
+    }
+    projects["north/p0"]["runners"] = [{"id": 7}]
     estate = Estate.from_dict({"version": "18.8.0", "groups": groups, "projects": projects})
     [field] = FIELDS[section]
     nodes = [
@@ -126,7 +164,9 @@ def test_an_odd_answer_is_not_believed(
     fault = Fault(GRAPHQL, match="1000", body={"data": {"projects": {"nodes": nodes}}})
     with Simulator(estate, tier="ultimate") as gitlab:
         gitlab.add_fault(fault)
-        found = reading.collected(gitlab, tmp_path, "north", plan=planned(project=[section]))
+        found = reading.collected(
+            gitlab, tmp_path, "north", plan=planned(project=PLANS.get(section, [section]))
+        )
     asked = [
         str(resource.sections[section].origin.get("endpoint")).startswith("POST")
         for resource in sorted(found.resources.values(), key=lambda one: one.id)

@@ -1,0 +1,179 @@
+"""Chapter 6: what lets somebody in and is to be ended, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from scanner.diff.shape import ADDED
+from scanner.investigate import shape
+from scanner.investigate.changed import Changed
+from scanner.investigate.endings import base, call, ending, remedy
+from scanner.investigate.exposure import NO
+from scanner.investigate.listed import Credential, Listed, Place
+from scanner.investigate.sought import Sought
+from scanner.investigate.where import ui
+from scanner.model import JSON, Kind
+
+ITSELF, CREDENTIALS, PEOPLE, OTHERS = 1, 2, 3, 4
+"""Urgencies."""
+
+_URGENCY: Mapping[str, int] = {
+    **dict.fromkeys(
+        (
+            *("access_tokens", "personal_access_tokens", "service_account_tokens", "triggers"),
+            *("deploy_tokens", "deploy_keys", "ssh_keys", "gpg_keys", "oauth_applications"),
+        ),
+        CREDENTIALS,
+    ),
+    **dict.fromkeys(
+        ("members", "shared_with_groups", "users", "saml_group_links", "ldap_group_links"), PEOPLE
+    ),
+    **dict.fromkeys(("invitations", "access_requests"), PEOPLE),
+    **dict.fromkeys(
+        ("hooks", "system_hooks", "integrations", "mirrors", "runners", "job_token_allowlist"),
+        OTHERS,
+    ),
+}
+"""By section whose entries let somebody in, or send something out."""
+
+_WORDS: Mapping[str, str] = {
+    "access_tokens": "access token",
+    "personal_access_tokens": "personal access token",
+    "service_account_tokens": "token of a service account",
+    "triggers": "trigger token",
+    "deploy_tokens": "deploy token",
+    "deploy_keys": "deploy key",
+    "ssh_keys": "SSH key",
+    "gpg_keys": "GPG key",
+    "oauth_applications": "OAuth application",
+    "members": "member",
+    "shared_with_groups": "invited group",
+    "users": "account",
+    "saml_group_links": "SAML group link",
+    "ldap_group_links": "LDAP group link",
+    "invitations": "invitation",
+    "access_requests": "access request",
+    "hooks": "webhook",
+    "system_hooks": "system hook",
+    "integrations": "integration",
+    "mirrors": "push mirror",
+    "runners": "runner",
+    "job_token_allowlist": "entry of the job token allowlist",
+}
+
+_GITLAB_COM = "gitlab.com"
+
+
+def is_way_in(one: Changed) -> bool:
+    """Whether a change is an entry that came and is to be ended."""
+    return one.change == ADDED and len(one.path) == 2 and one.section in _URGENCY
+
+
+def revoke(
+    sought: Sought, works: str, now: Listed, could: shape.Reach, host: str, found: Iterable[Changed]
+) -> list[shape.Ending]:
+    """The chapter; `could` is what the identity can do now, `host` that of the GitLab."""
+    told = [*_itself(sought, works, now, could, host), *_let_in(found, now)]
+    return sorted(told, key=lambda one: one["urgency"])  # stable: within one, as they came
+
+
+def _itself(
+    sought: Sought, works: str, now: Listed, could: shape.Reach, host: str
+) -> Iterator[shape.Ending]:
+    if sought.place or not sought.listed:
+        return
+    if sought.credentials:
+        if works != NO:
+            for one in sought.credentials:
+                yield _credential(one, "it is the one that is asked about")
+        return
+    account, user = sought.account, Place(Kind.INSTANCE, "", 0)
+    if account and works != NO:
+        name = account.username or f"user {account.id}"
+        if host == _GITLAB_COM:
+            yield from _memberships(account.id, name, could)
+        else:
+            block = remedy(
+                call("POST", f"/users/{account.id}/block"),
+                ui="Admin > Users",
+                note="It takes an administrator, and keeps all that the account is and has.",
+            )
+            yield _ending(ITSELF, "account", name, user, shape.IDENTITY, "it is asked about", block)
+    for one in now.of_user(sought.user_id):
+        if not (one.entry.get("revoked") or one.entry.get("active") is False):
+            yield _credential(one, "it is of the user who is asked about")
+
+
+def _credential(one: Credential, because: str) -> shape.Ending:
+    how = ending(one.at, one.section, str(one.id), one.entry)
+    word = _WORDS[one.section]
+    return _ending(ITSELF, word, one.name or one.word, one.at, shape.IDENTITY, because, how)
+
+
+def _memberships(id: int, name: str, could: shape.Reach) -> Iterator[shape.Ending]:
+    """Of an account that nobody here can block: its direct memberships."""
+    for line in could["resources"]:
+        ways = [way for who in line["principals"] if who["id"] == id for way in who["ways"]]
+        if any(way["kind"] == "direct" for way in ways):
+            at = Place(Kind(line["kind"]), line["path"], line["id"])
+            how = remedy(call("DELETE", f"{base(at)}/members/{id}"), ui=ui(at.kind, "members"))
+            yield _ending(ITSELF, "member", name, at, shape.IDENTITY, "it is asked about", how)
+
+
+def _let_in(found: Iterable[Changed], now: Listed) -> Iterator[shape.Ending]:
+    added = [one for one in found if is_way_in(one)]
+    bots = {
+        user: one
+        for one in added
+        if _URGENCY[one.section] == CREDENTIALS and type(user := one.entry.get("user_id")) is int
+    }
+    for one in added:
+        key = one.path[1]
+        how = ending(one.at, one.section, key, one.entry)
+        if one.section == "members" and key.isdecimal() and int(key) in bots:
+            how = remedy(
+                ui=how["ui"], note="It is the bot of a token of this list, and ends with it."
+            )
+        yield _ending(
+            _URGENCY[one.section],
+            _WORDS[one.section],
+            _name(one, now),
+            one.at,
+            one.of,
+            because(one),
+            how,
+        )
+
+
+_NAMES = ("username", "name", "title", "group_full_path", "url_host", "slug", "application_name")
+
+
+def _name(one: Changed, now: Listed) -> str:
+    """What people call an entry, with its key."""
+    told: JSON = next((one.entry[name] for name in _NAMES if one.entry.get(name)), "")
+    key = one.path[1]
+    return f"{told} ({key})" if told and str(told) != key else key
+
+
+def because(one: Changed) -> str:
+    """Why a change is told: by whom it was, or that nobody knows."""
+    if not one.by:
+        return "no event tells who it was"
+    last = one.by[-1]
+    name = last["author"] or "nobody named"
+    from_ip = f", from {last['ip']}" if last["ip"] else ""
+    return f"{name} (id {last['author_id']}), {last['at']}{from_ip}"
+
+
+def _ending(
+    urgency: int,
+    what: str,
+    name: str,
+    at: Place,
+    of: str,
+    because: str,
+    how: shape.Remedy,
+) -> shape.Ending:
+    return shape.Ending(
+        urgency=urgency, what=what, name=name, at=at.to_json(), of=of, because=because, **how
+    )

@@ -1,0 +1,27 @@
+"""Events as an investigation tells them."""
+
+from __future__ import annotations
+
+from scanner.diff.explained import by_of
+from scanner.events.entries import is_download
+from scanner.events.event import Thing
+from scanner.investigate.follow import Kept
+from scanner.investigate.shape import Entry
+
+
+def entry(kept: Kept, finished: str) -> Entry:
+    """A line of the timeline; `finished` is when the snapshot was taken, as events tell it."""
+    event = kept.event
+    return Entry(
+        **by_of(event),
+        of=kept.of,
+        target=named(event.target),
+        source=event.source,
+        download=is_download(event),
+        later=event.created_at > finished,
+    )
+
+
+def named(thing: Thing) -> str:
+    """`Project acme/web`; empty for nothing."""
+    return f"{thing.kind or ''} {thing.name or thing.id or ''}".strip()

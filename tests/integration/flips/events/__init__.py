@@ -1,0 +1,1 @@
+"""What happened instead of what is set: audit events that change verdicts."""

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import UsageError
+from scanner.history.address import holds_password, parse
+
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgresql://db.example.com/glscan", "postgresql://db.example.com/glscan"),
+        (f"postgres://who:{SECRET}@db:6432/a", "postgresql://db:6432/a"),
+        (f"postgresql://[::1]:5432/a?password={SECRET}", "postgresql://[::1]:5432/a"),
+        (f"postgresql:///a?host=/run&sslpassword={SECRET}", "postgresql:///a"),
+    ],
+)
+def test_a_url_is_shown_without_user_password_and_query(text: str, shown: str) -> None:
+    found = parse(text)
+    assert found.shown == shown
+    assert found.path is None
+    assert holds_password(text) == (SECRET in text)
+    assert SECRET not in repr(found)
+
+
+def test_a_password_is_known_as_it_is_written_and_as_it_is_meant() -> None:
+    assert parse("postgresql://who:p%40ss@db/a").secrets == ("p%40ss", "p@ss")
+
+
+def test_all_else_is_a_file() -> None:
+    found = parse("folder/history.db")
+    assert (found.path, found.shown) == (Path("folder/history.db"), "folder/history.db")
+    assert not holds_password("folder/who:word@history.db")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"mysql://who:{SECRET}@db/a",
+        f"sqlite:///{SECRET}",
+        f"postgresql://who:{SECRET}/x@db/a",
+        f"postgresql://who:{SECRET}?x@db/a",
+        f"postgresql://who:{SECRET}#x@db/a",
+        f"postgresql://db:{SECRET}/a",
+        f"postgresql://[{SECRET}/a",
+        f"postgresql://db/a b{SECRET}",
+        f"postgresql://db/a\n{SECRET}",
+        "",
+        " ",
+    ],
+)
+def test_what_is_no_database_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(text)
+    assert SECRET not in f"{refused.value} {refused.value.hint}"
+    assert refused.value.hint

@@ -1,0 +1,142 @@
+"""The credential itself, whether it works, and what nobody could see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner.events.account import Account, Seen
+from scanner.investigate.investigation import Question, investigate
+from scanner.investigate.shape import Investigation
+from scanner.model import Gap, Kind, Section, Status
+from tests.builders import group, resource, section
+from tests.unit.investigate.test_investigation import calls
+from tests.unit.investigate.world import (
+    ADA,
+    ADA_MEMBER,
+    BOT,
+    SINCE,
+    TOKEN,
+    event,
+    file,
+    instance,
+    member,
+    members,
+    project,
+    taken,
+    told,
+)
+
+
+def unseen(found: Investigation) -> set[str]:
+    return {one["what"] for one in found["unseen"] if one["mends"]}
+
+
+@pytest.mark.parametrize(
+    ("token", "works"),
+    [
+        ({}, "yes"),
+        ({"revoked": True, "active": False}, "no"),
+        ({"active": False}, "no"),
+        ({"expires_at": "2026-01-16"}, "no"),
+        ({"revoked": None, "active": None}, "unknown"),
+    ],
+)
+def test_whether_a_token_works_still(tmp_path: Path, token: dict[str, Any], works: str) -> None:
+    entry = {name: one for name, one in {**TOKEN, **token}.items() if one is not None}
+    now = project(access_tokens={"103": entry})
+    found = told(tmp_path, [now], what="token", name="ci")
+    assert found["exposure"]["works"] == works
+    assert bool(found["revoke"]) is (works != "no")
+    assert found["could"]["now"]["as_of"] == "2026-01-16T10:00:00Z"
+
+
+def test_a_token_that_is_listed_no_more(tmp_path: Path) -> None:
+    stood = project(access_tokens={"103": TOKEN})
+    whole, unread = section({}), section(status=Status.FORBIDDEN)
+    for now, works in ((whole, "no"), (unread, "unknown")):
+        found = told(tmp_path, [project(access_tokens=now)], old=[stood], what="token", name="103")
+        assert found["exposure"]["works"] == works
+        assert found["identity"]["credential"]
+        assert found["identity"]["credential"]["listed"] is False
+
+
+def test_a_user_of_gitlab_com_is_taken_out_where_nobody_can_block_him(tmp_path: Path) -> None:
+    about = {"name": "gitlab.com", "url": "https://gitlab.com", "version": "18.5", "edition": "ee"}
+
+    new = taken(tmp_path / "new.json", project(), instance=about)
+    found = investigate(new, None, [], Question("user", "ada", SINCE))
+    assert calls(found["revoke"]) == ["DELETE /projects/7/members/2"]
+
+
+def test_the_tokens_and_keys_of_a_user_are_to_be_revoked_with_the_account(tmp_path: Path) -> None:
+    personal = {
+        "5": {**TOKEN, "name": "p", "user_id": ADA},
+        "6": {**TOKEN, "revoked": True, "user_id": ADA},
+    }
+    users = instance(
+        {"id": ADA, "username": "ada", "state": "active"}, personal_access_tokens=personal
+    )
+    ada = resource(Kind.USER, "ada", id=ADA, ssh_keys={"77": {"title": "home"}})
+    found = told(tmp_path, [users, project(), ada])
+    assert calls(found["revoke"]) == [
+        "POST /users/2/block", "DELETE /personal_access_tokens/5", "DELETE /users/2/keys/77",
+    ]  # fmt: skip
+    assert [one["id"] for one in found["identity"]["credentials"]] == [5, 6, 77]
+
+
+def test_what_could_not_be_seen_is_told_list_by_list(tmp_path: Path) -> None:
+    lists = (
+        Account("group acme", Seen.OWN, 0, "Developer, and Owner is needed"),
+        Account("project acme/other", Seen.WHOLE),
+    )
+    part = file(tmp_path, accounts=lists, since="2026-01-15T06:00:00Z", author=["ada"])
+    unread = Section(Status.OK, {"2": ADA_MEMBER}, {"2.sources": Gap.ROLE})
+    found = told(tmp_path, [project(members_all=unread)], files=[part])
+    assert unseen(found) == {
+        "not_whole",
+        "filtered",
+        "period",
+        "not_asked",
+        "no_before",
+        "not_read",
+    }
+    of = {one["what"]: one["of"] for one in found["unseen"]}
+    assert of["not_asked"] == ["project acme/web"]
+    assert of["not_whole"] == ["group acme: Developer, and Owner is needed"]
+    assert of["period"] == [
+        "group acme: 2026-01-15T00:00:00.000Z until 2026-01-15T06:00:00.000Z",
+        "project acme/other: 2026-01-15T00:00:00.000Z until 2026-01-15T06:00:00.000Z",
+    ]
+
+
+def test_two_files_that_follow_each_other_leave_no_period_open(tmp_path: Path) -> None:
+    first = file(tmp_path, name="1.jsonl", until="2026-01-15T12:00:00Z")
+    second = file(tmp_path, name="2.jsonl", since="2026-01-15T12:00:00Z")
+    assert "period" not in unseen(told(tmp_path, [project()], files=[first, second]))
+    assert "period" in unseen(told(tmp_path, [project()], files=[first]))
+
+
+def test_what_happened_after_the_snapshot_is_marked(tmp_path: Path) -> None:
+
+    new = taken(tmp_path / "new.json", project(), at="2026-01-15T12:02:00Z")
+    events = file(tmp_path, event("x", 1), event("x", 3))
+    found = investigate(new, None, [events], Question("user", "ada", SINCE))
+    assert [one["later"] for one in found["timeline"]["events"]] == [False, True]
+    assert "later" in unseen(found)
+
+
+def test_of_a_group_token_all_below_is_looked_at(tmp_path: Path) -> None:
+    bot = {**member(BOT, "group_1_bot", 50, is_bot=True)}
+    above = group(settings={"visibility": "private"}, access_tokens={"103": TOKEN}, **members(bot))
+    inherited = {**bot, "sources": [{**bot["sources"][0], "kind": "inherited", "path": "acme"}]}
+    below = project(members={}, members_all={str(BOT): inherited})
+    found = told(tmp_path, [above, below], what="token", name="ci")
+    paths = {line["path"] for line in found["could"]["now"]["resources"]}
+    assert paths == {"acme", "acme/web"}
+    assert found["could"]["now"]["highest"] == "owner"
+    assert found["identity"]["acts_as"]
+    assert found["identity"]["acts_as"]["username"] == "group_1_bot"
+    assert calls(found["revoke"]) == ["DELETE /groups/1/access_tokens/103"]
