@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from scanner.errors import DocumentError
 from scanner.model import JSON, Resource
 from scanner.report import Instance, Proposed, Scope
 from scanner.snapshot.journal import Appender, Journal
-from scanner.snapshot.times import ReadTimes
+from scanner.snapshot.times import Deferred, ReadTimes
 from scanner.typed import misplaced
 
 SCHEMA = 1
@@ -36,7 +37,8 @@ class Snapshot:
     ledger_sha256: str
     document: lines.Lines
     read_times: Mapping[tuple[str, str], str]
-    """Empty when the ledger does not lie beside the snapshot."""
+    """Empty when the ledger does not lie beside the snapshot. It is read again for the first time
+    that is asked for: what only writes a snapshot asks for none."""
 
     def resources(self) -> Iterator[Resource]:
         """Resources by kind (instance, groups, projects, ...) and path, one at a time."""
@@ -139,13 +141,15 @@ def read(path: Path) -> Snapshot:
     """Open a snapshot. Raises DocumentError when it or its ledger cannot be trusted or read."""
     document = lines.read(path, "snapshot", SCHEMA, "manifest")
     _check_manifest(path, document.header["manifest"])
-    expected = document.footer.get("ledger_sha256", "")
+    ledger, expected = ledger_path(path), document.footer.get("ledger_sha256", "")
+    if ledger.is_file():
+        deque(_proven(ledger, expected), maxlen=0)
     return Snapshot(
         document.header["manifest"],
         document.footer["sha256"],
         expected,
         document,
-        _read_times(ledger_path(path), expected),
+        Deferred(lambda: _read_times(ledger, expected)),
     )
 
 
@@ -181,22 +185,25 @@ def _read_times(path: Path, expected: str) -> ReadTimes:
     times = ReadTimes()
     if not path.is_file():
         return times
+    for line in _proven(path, expected):
+        try:
+            record = orjson.loads(line)
+            if 200 <= record["status"] < 500 and record["status"] != HTTPStatus.TOO_MANY_REQUESTS:
+                times.note(record["resource"], record["endpoint"], record["time"])
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            continue
+    return times
+
+
+def _proven(path: Path, expected: str) -> Iterator[bytes]:
+    """The lines of a ledger. Raises DocumentError at its end if it has another digest."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while line := stream.readline(_LONGEST):
             digest.update(line)
-            try:
-                record = orjson.loads(line)
-                if (
-                    200 <= record["status"] < 500
-                    and record["status"] != HTTPStatus.TOO_MANY_REQUESTS
-                ):
-                    times.note(record["resource"], record["endpoint"], record["time"])
-            except (orjson.JSONDecodeError, KeyError, TypeError):
-                continue
+            yield line
     if digest.hexdigest() != expected:
         raise DocumentError(
             f"{path}: this is not the ledger that the snapshot was written with",
             "Put the right ledger beside the snapshot, or move this one away.",
         )
-    return times

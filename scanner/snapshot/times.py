@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 
 class ReadTimes(Mapping[tuple[str, str], str]):
@@ -57,3 +57,26 @@ class ReadTimes(Mapping[tuple[str, str], str]):
 
     def __len__(self) -> int:
         return sum(len(asked) for asked in self._asked.values()) // 2
+
+
+class Deferred(Mapping[tuple[str, str], str]):
+    """Times that are read when the first of them is asked for."""
+
+    def __init__(self, read: Callable[[], ReadTimes]) -> None:
+        self._read = read
+        self._known: ReadTimes | None = None
+
+    @property
+    def _times(self) -> ReadTimes:
+        if self._known is None:
+            self._known = self._read()
+        return self._known
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        return self._times[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._times)
+
+    def __len__(self) -> int:
+        return len(self._times)
