@@ -100,7 +100,9 @@ def command(
     found = _Found()
     found.checks.append(_configured(context))
     with found.failing("policies"):
-        found.catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
+        found.catalog = chosen(
+            context, policies, profile, policy, skip_policy, framework, severity, events=False
+        )
     bundle = str(ca_bundle) if ca_bundle else None
     _gitlab(found, _Asked(url, token_file, bundle, timeout, scope, record))
     _machine(found, engine, opa_url, policy_timeout, _folders(context))

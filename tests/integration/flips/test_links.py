@@ -8,6 +8,7 @@ import pytest
 
 from scanner import resources
 from scanner.catalog.load import load
+from scanner.catalog.select import Wanted, select
 from scanner.engines.base import Engine
 from tests import estates
 from tests.integration import pipeline
@@ -195,7 +196,7 @@ def test_exactly_these_verdicts_change(name: str, flipped: Flipped, engine: Engi
 
 
 def test_without_parameters_what_nobody_approved_fails(flipped: Flipped, engine: Engine) -> None:
-    bundled = load(resources.policies())
+    bundled = select(load(resources.policies()), Wanted())
     found = pipeline.judge(flipped.taken(as_it_is), bundled, engine)
     assert dict(pipeline.verdicts(found)) == (
         flipped.compliant
