@@ -52,6 +52,8 @@ class Earlier(TypedDict):
     at: NotRequired[At]
     fingerprints: Fingerprints
     first_seen: Moment
+    waived: NotRequired[bool]
+    """True where a waiver covered it when it was seen last."""
     became: Annotated[str, one_of(*BECAME)]
 
 

@@ -149,6 +149,7 @@ def _steps(
         previous.check(beside.previous, finished, as_of)
         yield Comparing(beside.previous, beside.previous_name, columns, as_of)
     if beside.past:
-        yield Seen(beside.past, severities, as_of)
+        yield Seen(beside.past, columns, severities, as_of)
     if beside.time_to_fix:
-        yield Due(beside.time_to_fix, severities, as_of)
+        history = beside.past is not None
+        yield Due(beside.time_to_fix, severities, as_of, history=history)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import cast
 
@@ -37,7 +37,7 @@ def marked(
     baseline or a run before that these results cannot be held against.
     """
     run = found.run
-    steps = [*_steps(run, known, before), *_ages(found)]
+    steps = [*_steps(run, known, before), *_ages(found, run["columns"])]
     dropped = {*(_OF_BASELINE if known else ()), *(_OF_PREVIOUS if before else ()), _OF_AGES}
 
     def header(totals: Totals) -> Run:
@@ -72,7 +72,7 @@ def without(found: Report, ids: Set[str], path: Path) -> Report:
         told = {**about, "policies": policies, "columns": kept, "totals": totals}
         return cast("Run", {**told, "param_overrides": overrides})
 
-    return results.laid_out(path, judged, kept, list(_ages(found)), header)
+    return results.laid_out(path, judged, kept, list(_ages(found, kept)), header)
 
 
 def _less(line: ResourceResult, run: Run, ids: Set[str]) -> ResourceResult:
@@ -110,12 +110,14 @@ def _steps(run: Run, known: Baseline | None, before: Report | None) -> Iterator[
         yield Comparing(before, "", columns, as_of)
 
 
-def _ages(found: Report) -> Iterator[results.Step]:
-    run = found.run
-    if past := seen.recorded(found):
-        yield seen.Seen(past, _severities(run), run["as_of"])
+def _ages(found: Report, columns: Mapping[str, list[str]]) -> Iterator[results.Step]:
+    run, severities = found.run, _severities(found.run)
+    past = seen.recorded(found)
+    if past:
+        yield seen.Seen(past, columns, severities, run["as_of"])
     if "time_to_fix" in run:
-        yield Due(run["time_to_fix"]["days"], _severities(run), run["as_of"])
+        history = past is not None
+        yield Due(run["time_to_fix"]["days"], severities, run["as_of"], history=history)
 
 
 def _severities(run: Run) -> dict[str, Severity]:

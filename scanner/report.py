@@ -28,7 +28,7 @@ from scanner.subject import Named as Named
 from scanner.subject import Proposed as Proposed
 from scanner.subject import Scope as Scope
 from scanner.subject import SnapshotRef as SnapshotRef
-from scanner.trend import Dated, Timed, at_odds
+from scanner.trend import Dated, Timed, Unseen, at_odds
 from scanner.typed import misplaced
 from scanner.values import (
     Count,
@@ -159,7 +159,7 @@ class Finding(Dated):
     """Beside the run before; left out when there is none. With `first_seen`."""
 
 
-class ResourceResult(TypedDict):
+class ResourceResult(Unseen):
     """Everything the policies said of one resource."""
 
     kind: KindName
@@ -218,10 +218,8 @@ def check(report: Report) -> None:
         kind: {id: number for number, id in enumerate(ids)} for kind, ids in run["columns"].items()
     }
     for number, line in enumerate(report.resources()):
-        odd = misplaced(line, ResourceResult, "") or next(
-            _line_at_odds(line, columns.get(line["kind"], {}), waivers, run), ""
-        )
-        if odd:
+        unfit = _line_at_odds(line, columns.get(line["kind"], {}), waivers, run)
+        if odd := misplaced(line, ResourceResult, "") or next(unfit, ""):
             raise _odd(report, f"resources.{number}{odd}")
 
 
@@ -288,9 +286,11 @@ def _line_at_odds(
                 yield f".findings.{number}.{name}"
         if "change" in finding and not ("previous" in run and "first_seen" in finding):
             yield f".findings.{number}.change"
-    if line.get("earlier") and "previous" not in run:
-        yield ".earlier"
-    yield from (f".reasons.{id}" for id in sorted(line["reasons"].keys() - columns.keys()))
+    for name, told in (("earlier", "previous"), ("unseen", "history")):
+        if line.get(name) and told not in run:
+            yield f".{name}"
+    for name, ids in (("reasons", line["reasons"]), ("unseen", line.get("unseen", {}))):
+        yield from (f".{name}.{id}" for id in sorted(ids.keys() - columns.keys()))
 
 
 def read(path: Path) -> Report:

@@ -49,16 +49,23 @@ def scope_in_words(scope: Scope) -> list[str]:
 
 
 def overdue_in_words(limits: TimeToFix) -> str:
-    """How many findings are there for longer than their severity allows, the worst first."""
+    """How many findings are there for longer than their severity allows, the worst first.
+
+    Also how many of before may be, which could not be looked at.
+    """
     late, undated = limits["overdue"], limits["undated"]
     told = [
         f"{late[name]:,} {name} after {counted(limits['days'][name], 'day')}"
         for name in Severity
         if late.get(name)
     ]
-    known = " known to be" if undated else ""
+    unseen = sum(limits["unseen"].values())
+    known = " known to be" if undated or unseen else ""
     said = [f"{counted(sum(late.values()), 'finding')} overdue: {', '.join(told)}"] if told else []
     said = said or [f"no finding is{known} overdue"]
+    if unseen:
+        more = "more" if told else "that may be overdue"
+        said.append(f"{unseen:,} {more} could not be looked at")
     if undated:
         said.append(f"the age of {counted(undated, 'finding')} is not known")
     return "; ".join(said)

@@ -115,7 +115,7 @@ class AuditEvents(TypedDict):
     sha256: Sha256
     """Of their file, unpacked."""
     since: MomentIfKnown
-    """The period that was asked for; empty where everything was taken."""
+    """The period that was asked for; of a stream at most from its first event until its last."""
     until: MomentIfKnown
     events: Count
     streamed: bool

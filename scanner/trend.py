@@ -22,6 +22,9 @@ class Point(TypedDict):
     waived: Count
     known: Count
     """Of the open ones."""
+    unseen: Count
+    """Findings of before that could not be looked at, without those that a waiver covered: nobody
+    knows whether they are still there."""
     unknown: Count
     """Evaluations, as the next."""
     error: Count
@@ -56,6 +59,9 @@ class TimeToFix(TypedDict):
     """As configured, by severity; findings of others may stay."""
     overdue: Mapping[SeverityName, Count]
     """Findings by the severities of `days`, also where there are none."""
+    unseen: Mapping[SeverityName, Count]
+    """Those of before, by the same severities, that could not be looked at and are overdue if they
+    are still there."""
     undated: Count
     """Findings of these severities, not waived, of which nobody knows since when they are there."""
 
@@ -79,6 +85,14 @@ class Dated(TypedDict):
     is there."""
 
 
+class Unseen(TypedDict):
+    """What a resource tells of findings of before."""
+
+    unseen: NotRequired[Mapping[str, list[Moment]]]
+    """By policy id since when the findings were there that a history has and that could not be
+    looked at, without those that a waiver covered. Left out when there are none."""
+
+
 def is_overdue(finding: Dated, as_of: str) -> bool:
     """Whether it is there for longer than it may be."""
     return "due" in finding and finding["due"] < as_of
@@ -90,5 +104,6 @@ def at_odds(run: Timed) -> Iterator[str]:
         yield "run.history.points"
     if "time_to_fix" in run:
         limits = run["time_to_fix"]
-        if limits["overdue"].keys() != limits["days"].keys():
-            yield "run.time_to_fix.overdue"
+        for name in ("overdue", "unseen"):
+            if limits[name].keys() != limits["days"].keys():
+                yield f"run.time_to_fix.{name}"

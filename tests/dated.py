@@ -14,11 +14,13 @@ DAYS = {"critical": 7, "high": 30, "medium": 90}
 
 
 def point(as_of: str = NOW, /, **counts: int) -> dict[str, Any]:
-    """A run of a history; findings by severity, and `waived`, `known`, `unknown`, `error`."""
+    """A run of a history; findings by severity, and `waived`, `known`, `unseen`, `unknown`,
+    `error`."""
+    others = ("waived", "known", "unseen", "unknown", "error")
     return {
         "as_of": as_of,
         "open": {severity.value: counts.get(severity, 0) for severity in Severity},
-        **{name: counts.get(name, 0) for name in ("waived", "known", "unknown", "error")},
+        **{name: counts.get(name, 0) for name in others},
     }
 
 
@@ -27,7 +29,16 @@ HISTORY = {
     "first": "2026-01-05T06:00:00Z",
     "points": [
         point("2026-11-19T10:00:09Z", critical=2, high=4, medium=1, low=1),
-        point("2026-11-20T10:00:09Z", critical=2, high=2, medium=3, waived=1, known=1, error=1),
+        point(
+            "2026-11-20T10:00:09Z",
+            critical=2,
+            high=2,
+            medium=3,
+            waived=1,
+            known=1,
+            unseen=2,
+            error=1,
+        ),
         point(NOW, critical=3, high=2, waived=4, known=1, unknown=2, error=1),
     ],
     "fixed": {

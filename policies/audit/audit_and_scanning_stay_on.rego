@@ -1,10 +1,11 @@
 # METADATA
 # title: Audit streams and security scanning were not switched off
 # description: |
-#   Who means harm blinds the log first. A stream that is deleted, changed or narrowed by a filter; a security policy,
-#   a push protection or an environment that no longer binds; a secret that was pushed past the protection. What was
-#   switched on passes, and so does a stream that only has another name. An event that does not tell what became of a
-#   setting counts.
+#   Who means harm blinds the log first. A stream that is deleted, changed, given other filters, or robbed of a header
+#   without which its receiver refuses it; a security policy, a push protection or an environment that no longer binds;
+#   a secret that was pushed past the protection. Filters name what is streamed, so that one that goes may narrow the
+#   stream as one that comes does. What was switched on passes, and so do a stream that only has another name and a
+#   header that is added. An event that does not tell what became of a setting counts.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/compliance/audit_event_types/
@@ -55,10 +56,18 @@
 #         - google_cloud_logging_configuration_updated
 #         - instance_google_cloud_logging_configuration_deleted
 #         - instance_google_cloud_logging_configuration_updated
+#         - audit_events_streaming_headers_destroy
+#         - audit_events_streaming_headers_update
+#         - audit_events_streaming_instance_headers_destroy
+#         - audit_events_streaming_instance_headers_update
 #         - event_type_filters_created
+#         - event_type_filters_deleted
 #         - create_http_namespace_filter
+#         - delete_http_namespace_filter
 #         - created_group_namespace_filter
+#         - deleted_group_namespace_filter
 #         - created_instance_namespace_filter
+#         - deleted_instance_namespace_filter
 #         - policy_project_updated
 #         - security_policy_delete
 #         - security_policy_yaml_invalidated

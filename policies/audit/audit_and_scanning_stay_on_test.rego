@@ -130,7 +130,7 @@ test_tells_what_happened if {
 test_passes_what_looks_alike if {
 	log := _log(
 		[
-			"created_group_audit_event_streaming_destination", "event_type_filters_deleted",
+			"created_group_audit_event_streaming_destination", "audit_events_streaming_headers_create",
 			"environment_protected", "secure_ci_job_token_inbound_enabled", "security_policy_create",
 			"project_security_exclusion_deleted",
 		],
@@ -180,6 +180,8 @@ _off_for_good := [
 	"google_cloud_logging_configuration_deleted", "instance_amazon_s3_configuration_deleted",
 	"deleted_group_audit_event_streaming_destination", "destroy_instance_event_streaming_destination",
 	"event_type_filters_created", "created_group_namespace_filter", "environment_unprotected",
+	"event_type_filters_deleted", "deleted_instance_namespace_filter", "delete_http_namespace_filter",
+	"audit_events_streaming_headers_destroy", "audit_events_streaming_instance_headers_update",
 	"secure_ci_job_token_inbound_disabled", "skip_secret_push_protection", "security_policy_delete",
 	"security_policy_yaml_invalidated", "project_security_exclusion_created",
 ]

@@ -3,7 +3,9 @@
 # description: |
 #   A branch that was open for an hour took what nobody reviewed, and its rule of today shows nothing of it. Wrong is
 #   each rule that went away, and each change after which more may push, merge or force. How long the window was is
-#   told by the next event of the branch. A new rule beside a strict one is no event of this kind.
+#   told by the next event of the branch. A new rule beside a strict one is no event of this kind. GitLab tells who may
+#   by name alone, so "No one" beside others counts as a person; but somebody who is called as a role is, and stands
+#   alone, is not told from that role.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/compliance/audit_event_types/
@@ -91,6 +93,12 @@ _is_strict(event) if {
 
 _is_strict(event) if {
 	event.event_name == "protected_branch_updated"
+	_levels(event, "from")
+	_levels(event, "to") == ["No one"] # beside others it is what somebody calls himself
+}
+
+_is_strict(event) if {
+	event.event_name == "protected_branch_updated"
 	before := _levels(event, "from")
 	after := _levels(event, "to")
 	after != []
@@ -106,8 +114,6 @@ _levels(event, name) := levels if {
 }
 
 _is_no_wider(level, before) if level in before
-
-_is_no_wider("No one", _) := true
 
 _is_no_wider("Maintainers", before) if "Developers + Maintainers" in before
 

@@ -34,6 +34,8 @@ test_denies_more_who_may_push if every changed in [
 	{"from": "[\"Maintainers\"]", "to": "[\"Developers + Maintainers\"]"},
 	{"from": "[\"No one\"]", "to": "[\"Maintainers\"]"},
 	{"from": "[\"Maintainers\"]", "to": "[\"Maintainers\",\"Ben\"]"},
+	{"from": "[\"Maintainers\"]", "to": "[\"No one\",\"Maintainers\"]"},
+	{"from": "[\"Maintainers\"]", "to": "[\"No one\",\"No one\"]"},
 	{"from": "[\"Developers + Maintainers\"]", "to": "[\"Ben\"]"},
 	{"from": "[\"Maintainers\"]", "to": "[]"},
 	{"from": "Maintainers", "to": "[\"Maintainers\"]"},

@@ -4,7 +4,8 @@
 #   Reading much at once is how code leaves. Counted are the projects that one author downloaded in one hour by the
 #   clock: archives of repositories, exports, and whatever else a stream tells. Clones and fetches over Git, downloads
 #   from public projects and artifacts of jobs are in streams alone: without one this policy is blind to them, and
-#   passes whoever cloned everything. With the parameter `clones` it does not pass without a stream.
+#   passes whoever cloned everything. With the parameter `clones` it does not pass without a stream. A top-level group
+#   is judged where the events of the whole instance were not read.
 # scope: package
 # related_resources:
 #   - ref: https://docs.gitlab.com/user/compliance/audit_event_types/
@@ -71,7 +72,7 @@ deny contains {
 	"expected": _params.maximum,
 } if {
 	some key, hour in input.resource.download_counts
-	hour.days_since_created <= _params.max_age_days
+	audit.is_within(hour, _params.max_age_days)
 	projects := hour.entities
 	projects > _params.maximum
 	begin := hour.created_at
@@ -85,7 +86,14 @@ skip contains "The downloads of the whole instance are counted, and judged there
 	is_number(input.instance.audit_log.days_back)
 }
 
-unknown contains reason if some reason in audit.unproven({"max_age_days": _params.max_age_days, "events": _needed})
+unknown contains reason if some reason in audit.uncovered({"max_age_days": _params.max_age_days, "events": _needed})
+
+unknown contains "Some downloads are later than the moment that is judged (--as-of)." if {
+	some hour in input.resource.download_counts
+	hour.days_since_created < 0
+	hour.entities > _params.maximum
+	not audit.is_approved(hour, _params.approved_authors)
+}
 
 _needed := ["repository_git_operation"] if _params.clones
 

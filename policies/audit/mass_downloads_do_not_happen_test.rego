@@ -59,6 +59,16 @@ test_passes_an_old_hour if {
 	}
 }
 
+test_does_not_know_of_an_hour_after_the_moment if {
+	every document in _both(_hours({"entities": 11, "days_since_created": -1}), {}) {
+		policy.deny == set() with input as document
+		policy.unknown == {"Some downloads are later than the moment that is judged (--as-of)."} with input as document
+	}
+	few := _both(_hours({"entities": 10, "days_since_created": -1}), {})
+	approved := _both(_hours({"entities": 11, "days_since_created": -1}), {"approved_authors": ["5"]})
+	every document in array.concat(few, approved) { policy.unknown == set() with input as document }
+}
+
 test_passes_an_approved_author if {
 	every approved in [["Ada"], ["5"]] {
 		every document in _both(_hours({"entities": 11}), {"approved_authors": approved}) {
@@ -82,11 +92,14 @@ test_skips_a_subgroup if {
 }
 
 test_skips_a_group_where_the_instance_is_judged if {
-	document := testing.projected("GL-AUD-010", testing.document(
-		_counted(testing.group({}), _hours({"entities": 11})),
-		{"params": {"GL-AUD-010": _params}, "instance": {"audit_log": testing.audit_log({})}},
-	))
+	document := _beside({"audit_log": testing.audit_log({})})
 	policy.skip == {"The downloads of the whole instance are counted, and judged there."} with input as document
+}
+
+test_judges_a_group_where_the_events_of_the_instance_were_not_read if {
+	document := _beside({})
+	policy.skip == set() with input as document
+	count(policy.deny) == 1 with input as document
 }
 
 test_does_not_skip_the_instance_itself if {
@@ -127,6 +140,11 @@ test_claims_nothing_of_what_is_hidden if {
 		policy.unknown == set() with input as document
 	}
 }
+
+_beside(instance) := testing.projected("GL-AUD-010", testing.document(
+	_counted(testing.group({}), _hours({"entities": 11})),
+	{"params": {"GL-AUD-010": _params}, "instance": instance},
+))
 
 _params := {"maximum": 10, "max_age_days": 30, "approved_authors": [], "clones": false}
 

@@ -30,6 +30,25 @@ test_passes_what_looks_alike if {
 	}
 }
 
+test_denies_a_project_that_was_moved_away if every details in [
+	{"change": "namespace", "from": "acme/web", "to": "evil/web"},
+	{"from": "acme/web", "to": "acme-evil/acme/web"},
+	{"from": "acme/web"},
+	{"to": "acme/web"},
+	{"from": "acme", "to": "acme"},
+	{"from": "", "to": ""},
+	{},
+] {
+	every document in _everywhere({"7": {"event_name": "project_namespace_updated", "details": details}}) {
+		testing.places(policy.deny) == {{"path": ["audit_events", "7"]}} with input as document
+	}
+}
+
+test_passes_a_move_within_a_top_level_group if every after in ["acme/apps/web", "acme/site"] {
+	moved := {"event_name": "project_namespace_updated", "details": {"from": "acme/web", "to": after}}
+	every document in _everywhere({"7": moved}) { policy.deny == set() with input as document }
+}
+
 test_judges_what_is_asked_for if {
 	log := {"7": {"event_name": "project_archived"}, "8": {"event_name": "project_destroyed"}}
 	found := {{"path": ["audit_events", "7"]}}
@@ -84,7 +103,7 @@ test_claims_nothing_of_what_is_hidden if {
 _params := {
 	"max_age_days": 30,
 	"approved_authors": [],
-	"events": ["project_destroyed", "group_destroyed", "destroy_pipeline"],
+	"events": ["project_destroyed", "group_destroyed", "destroy_pipeline", "project_namespace_updated"],
 }
 
 _resources := [testing.instance({}), testing.group({}), testing.project({})]

@@ -179,7 +179,7 @@ _ids := object.union(_ids_by_name, {})
 _failed_by_account[account] contains [time.parse_rfc3339_ns(at), id] if {
 	some id, event in _recent
 	_is_failure(event)
-	not audit.is_approved(event, _params.approved_authors)
+	not audit.is_expected(event, _params.approved_authors)
 	account := _account(event)
 	at := event.created_at
 }
@@ -187,7 +187,7 @@ _failed_by_account[account] contains [time.parse_rfc3339_ns(at), id] if {
 _signed_in_by_account[account] contains [time.parse_rfc3339_ns(at), id] if {
 	some id, event in _recent
 	_is_success(event)
-	not audit.is_approved(event, _params.approved_authors)
+	not audit.is_expected(event, _params.approved_authors)
 	account := _account(event)
 	at := event.created_at
 }

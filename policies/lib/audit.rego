@@ -5,10 +5,20 @@
 package glscan.lib.audit
 
 # METADATA
-# description: The events that are at most so many whole days old, by id.
+# description: |
+#   The events that are at most so many whole days old, by id. What happened after the moment that is judged is none of
+#   them.
 recent(max_age_days) := {id: event |
 	some id, event in input.resource.audit_events
-	event.days_since_created <= max_age_days
+	is_within(event, max_age_days)
+}
+
+# METADATA
+# description: True for an entry that is at most so many whole days old, and not later than the moment that is judged.
+# scope: document
+is_within(entry, max_age_days) if {
+	entry.days_since_created >= 0
+	entry.days_since_created <= max_age_days
 }
 
 # METADATA
@@ -16,16 +26,18 @@ recent(max_age_days) := {id: event |
 counted(params) := {id: event |
 	some id, event in recent(params.max_age_days)
 	event.event_name in params.events
-	not is_approved(event, params.approved_authors)
+	not is_expected(event, params.approved_authors)
 }
 
 # METADATA
 # description: |
 #   True for what one of the authors did. GitLab tells the name that is shown, and anybody can change theirs; an entry
-#   of digits is an id, which nobody can change, and no name.
+#   of digits is the id of a user, which nobody can change, and no name. The id of no user (below 0) is that of all
+#   tokens of a kind, and approves none.
 # scope: document
 is_approved(entry, authors) if {
 	is_number(entry.author_id)
+	entry.author_id > 0
 	sprintf("%d", [entry.author_id]) in authors
 }
 
@@ -36,6 +48,15 @@ is_approved(entry, authors) if {
 }
 
 # METADATA
+# description: True for an event by one of the authors, unless it was somebody else in the author's name.
+is_expected(event, authors) if {
+	is_approved(event, authors)
+	not _is_impersonated(event)
+}
+
+_is_impersonated(event) if event.details.impersonated_by != ""
+
+# METADATA
 # description: True where the event says that this is the new value. Undefined where it says another one, or none.
 says(event, value) if lower(event.details.to) == value
 
@@ -44,11 +65,13 @@ says(event, value) if lower(event.details.to) == value
 finding(id, event) := {"path": ["audit_events", id], "message": sprintf("%s.", [told(event)])}
 
 # METADATA
-# description: An event in words, with its time and its author, and with what it was done to where that is told.
+# description: |
+#   An event in words, with its time, its author and who that was in truth, and with what it was done to where that is
+#   told.
 told(event) := sprintf(
-	"%s%s by %s on %s at %s UTC%s",
+	"%s%s by %s%s on %s at %s UTC%s",
 	[
-		event.event_name, _target(event), author(event),
+		event.event_name, _target(event), author(event), _in_truth(event),
 		substring(event.created_at, 0, 10), substring(event.created_at, 11, 5), _change(event),
 	],
 )
@@ -69,6 +92,10 @@ author(entry) := "somebody unknown" if {
 }
 
 _has_no_name(entry) if object.get(entry, "author_name", "") == ""
+
+_in_truth(event) := sprintf(" (impersonated by %s)", [event.details.impersonated_by]) if _is_impersonated(event)
+
+_in_truth(event) := "" if not _is_impersonated(event)
 
 _target(event) := sprintf(" of %s", [event.target_details]) if event.target_details != ""
 
@@ -108,19 +135,37 @@ _value(event, name) := "nothing" if object.get(event, ["details", name], "") == 
 
 # METADATA
 # description: |
-#   Why it is not proven that there were no other events: the log begins too late or ends too early, or GitLab does not
-#   store some of the types.
-unproven(params) := (_begins_late(params.max_age_days) | _ends_early) | _only_streamed(params.events)
+#   Why it is not proven that there were no other events: the log begins too late or ends too early, GitLab does not
+#   store some of the types, or some events are later than the moment that is judged.
+unproven(params) := uncovered(params) | _later(params.events, object.get(params, "approved_authors", []))
+
+# METADATA
+# description: The same reasons, without those that lie in the events themselves.
+uncovered(params) := (_begins_late(params.max_age_days) | _ends_early) | _only_streamed(params.events)
 
 _begins_late(max_age_days) := {reason |
 	days := input.resource.audit_log.days_back
 	days < max_age_days
-	reason := sprintf("The audit events go back %d days, not %d.", [days, max_age_days])
+	reason := sprintf("The audit events go back %s, not %d.", [_days(days), max_age_days])
 }
 
-_ends_early contains sprintf("The audit events end %d days before the moment that is judged.", [days]) if {
+# Less than a day is no gap: nobody reads the events and everything else at once.
+_ends_early contains sprintf("The audit events end %s before the moment that is judged.", [_days(days)]) if {
 	days := input.resource.audit_log.days_behind
-	days > 1
+	days > 0
+}
+
+_days(1) := "1 day"
+
+_days(number) := sprintf("%d days", [number]) if number != 1
+
+# A snapshot of before says nothing of them, and a pass must not hide them.
+_later(events, authors) := {reason |
+	some event in input.resource.audit_events
+	event.days_since_created < 0
+	event.event_name in events
+	not is_expected(event, authors)
+	reason := "Some audit events are later than the moment that is judged (--as-of)."
 }
 
 _only_streamed(events) := {reason |

@@ -12,6 +12,11 @@ test_an_event_is_recent_until_the_day_it_is_too_old if {
 	object.keys(found) == {"new", "last"}
 }
 
+test_an_event_after_the_moment_is_not_recent if {
+	found := audit.recent(30) with input as _log({"now": {"days_since_created": 0}, "later": {"days_since_created": -1}})
+	object.keys(found) == {"now"}
+}
+
 test_nothing_is_recent_where_no_event_or_age_was_read if {
 	audit.recent(30) == {} with input as testing.document(testing.project({}), {})
 	undated := {"1": object.remove(testing.audit_event({}), ["days_since_created"])}
@@ -51,9 +56,24 @@ test_a_name_is_no_id if {
 	not audit.is_approved({"author_id": 5, "author_name": "99"}, ["99"])
 	not audit.is_approved({"author_id": 5, "author_name": "-99"}, ["-99"])
 	audit.is_approved({"author_id": 99, "author_name": "Ada"}, ["99"])
-	audit.is_approved({"author_id": -2, "author_name": "deploy token"}, ["-2"])
+	audit.is_approved({"author_id": -2, "author_name": "deploy token"}, ["deploy token"])
+	not audit.is_approved({"author_id": -2, "author_name": "deploy token"}, ["-2"])
 	audit.is_approved({"author_id": 5, "author_name": "Team 99"}, ["Team 99"])
 	not audit.is_approved({"author_id": 5, "author_name": "Team 99"}, ["team 99", "Team"])
+}
+
+test_nobody_approves_what_was_done_in_his_name if every author in ["Ada", "5", "Root One"] {
+	told := testing.audit_event({"details": {"impersonated_by": "Root One"}})
+	not audit.is_expected(told, [author])
+	params := object.union(_params, {"approved_authors": [author]})
+	log := _log({"7": {"event_name": "webhook_created", "details": {"impersonated_by": "Root One"}}})
+	found := audit.counted(params) with input as log
+	object.keys(found) == {"7"}
+}
+
+test_approves_what_nobody_else_did if every details in [{}, {"impersonated_by": ""}] {
+	audit.is_expected(testing.audit_event({"details": details}), ["Ada"])
+	audit.is_expected(testing.audit_event({"details": details}), ["5"])
 }
 
 test_says_what_an_event_says if {
@@ -72,6 +92,14 @@ test_tells_name_target_author_and_time if {
 		"path": ["audit_events", "7"],
 		"message": "webhook_created of Webhook 5 by Ada on 2026-11-20 at 13:05 UTC.",
 	}
+}
+
+test_tells_who_it_was_in_truth if {
+	event := testing.audit_event({"details": {"impersonated_by": "Root One", "change": "name", "from": "a", "to": "b"}})
+	audit.told(event) == concat("", [
+		"project_topic_changed of web by Ada (impersonated by Root One)",
+		" on 2026-11-20 at 13:05 UTC: name from a to b",
+	])
 }
 
 test_tells_the_change if {
@@ -99,7 +127,7 @@ test_tells_an_event_of_which_little_is_known if {
 	audit.author({"author_id": "x", "author_name": ""}) == "somebody unknown"
 }
 
-test_a_log_proves_what_it_covers if every log in [{"days_back": 30, "days_behind": 1}, {}] {
+test_a_log_proves_what_it_covers if every log in [{"days_back": 30, "days_behind": 0}, {}] {
 	audit.unproven(_params) == set() with input as _logged(log)
 }
 
@@ -109,8 +137,23 @@ test_a_log_that_begins_too_late_proves_nothing if {
 }
 
 test_a_log_that_ends_too_early_proves_nothing if {
-	late := {"The audit events end 2 days before the moment that is judged."}
-	audit.unproven(_params) == late with input as _logged({"days_behind": 2})
+	late := {"The audit events end 1 day before the moment that is judged."}
+	audit.unproven(_params) == late with input as _logged({"days_behind": 1})
+}
+
+test_what_is_later_than_the_moment_is_told if {
+	reason := "Some audit events are later than the moment that is judged (--as-of)."
+	later := {"event_name": "webhook_created", "days_since_created": -1}
+	audit.unproven(_params) == {reason} with input as _log({"7": later})
+	every other in [{"days_since_created": 0}, {"event_name": "webhook_destroyed"}, {"author_id": 9}] {
+		params := object.union(_params, {"approved_authors": ["9"]})
+		audit.unproven(params) == set() with input as _log({"7": object.union(later, other)})
+	}
+}
+
+test_what_is_later_is_covered_all_the_same if {
+	later := {"event_name": "webhook_created", "days_since_created": -1}
+	audit.uncovered(_params) == set() with input as _log({"7": later})
 }
 
 test_a_log_of_what_is_stored_proves_nothing_of_what_is_streamed if {

@@ -68,7 +68,7 @@ def streamed(
     limits = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
     period = Period(
         options.moment(since, "--since") if since else limits[0],
-        options.moment(until, "--until") if until else limits[1],
+        _not_yet_to_come(until, datetime.now(UTC).replace(microsecond=0)) if until else limits[1],
     )
     _check(period)
     about = {
@@ -178,13 +178,18 @@ def _before(path: Path, resume: bool) -> Mapping[str, JSON]:
 def _period(before: Mapping[str, JSON], since: str, until: str, now: datetime) -> Period:
     """The period that is asked for; what is not said is as the interrupted run had it."""
     since, until = since or str(before.get("since", "")), until or str(before.get("until", ""))
-    end = options.moment(until, "--until") if until else now
-    if end > now:
-        say(f"--until {until} is yet to come: events are read until {at(now)}")
-        end = now
+    end = _not_yet_to_come(until, now) if until else now
     period = Period(options.moment(since, "--since") if since else end - LONGEST, end)
     _check(period)
     return period
+
+
+def _not_yet_to_come(until: str, now: datetime) -> datetime:
+    end = options.moment(until, "--until")
+    if end > now:
+        say(f"--until {until} is yet to come: events are read until {at(now)}")
+        return now
+    return end
 
 
 def _check(period: Period) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner import discreet
-from scanner.cli import completion, options, scoping, settings
+from scanner.cli import completion, history_place, options, scoping, settings
 
 if TYPE_CHECKING:
     from scanner.catalog.load import Catalog
@@ -56,6 +56,8 @@ def show(
     allow_incomplete: options.AllowIncomplete = False,
     strict: options.Strict = False,
     waivers: options.Waivers = None,
+    baseline: options.Baseline = None,
+    history: history_place.Place = "",
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -138,6 +140,11 @@ def _plain(name: str, value: JSON) -> JSON:
     """The value as it may stand in the file."""
     if name in ("url", "opa_url") and value:
         return discreet.address(str(value))
+    if name == "history" and value:
+        from scanner.history import address
+
+        found = address.parse(str(value))
+        return found.shown if found.secrets else str(value)
     if name == "output":
         return dict(text.split("=", 1) for text in value or ())
     if isinstance(value, list | tuple):

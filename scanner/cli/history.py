@@ -68,18 +68,31 @@ def add(
     """Add runs that are kept, in order of time.
 
     What the history has already stays as it is. Each run is added whole or not at all.
+    Those before the first of their series are left out, for they may have been pruned; that is an
+    error where nothing else is given.
     """
     from scanner import report as reports
     from scanner.cli.history_lines import added_in_words
     from scanner.cli.terminal import say
+    from scanner.history.add import Forgotten
     from scanner.history.add import add as add_run
 
     to, now = history_place.opened(context, history), datetime.now(UTC)
+    taken, forgotten = 0, None
     for *_, sha256, path in sorted(_checked(_paths(results), now)):
         report = reports.read(path)
         if report.sha256 != sha256:
             raise UsageError(f"{path} has changed since it was read", "Run again.")
-        say(f"{path}: {added_in_words(add_run(to, report, now), report.run)}")
+        try:
+            added = add_run(to, report, now)
+        except Forgotten as reason:
+            forgotten = reason
+            say(f"not added: {reason}")
+        else:
+            taken += 1
+            say(f"{path}: {added_in_words(added, report.run)}")
+    if forgotten and not taken:
+        raise forgotten
     return 0
 
 

@@ -66,12 +66,14 @@ def trend(found: Sequence[Trend]) -> list[str]:
 
 def _trend(trend: Trend) -> Iterator[Sequence[str]]:
     late = ["overdue"] if any(step.overdue for step in trend.steps) else []
-    last = ("waived", "new", "fixed", "days to fix")
+    last = ("waived", "unseen", "unknown", "new", "fixed", "days to fix")
     yield ("as of", *_SEVERITIES, *last, *late)
     for step in trend.steps:
         told, took = step.run.told, step.median_days
-        row = [told["point"]["open"][name] for name in _SEVERITIES]
-        row += [told["point"]["waived"], sum(told["new"].values()), sum(told["fixed"].values())]
+        point = told["point"]
+        row = [point["open"][name] for name in _SEVERITIES]
+        row += [point["waived"], point["unseen"], point["unknown"]]
+        row += [sum(told["new"].values()), sum(told["fixed"].values())]
         overdue = [str(sum(step.overdue.values()))] if late else []
         yield (step.run.as_of, *map(str, row), "" if took is None else str(took), *overdue)
 
@@ -81,8 +83,9 @@ def _fixed(trend: Trend) -> Iterator[str]:
     for severity in _SEVERITIES:
         parts = []
         if fixed := trend.fixed.get(severity):
+            within = " after" if fixed["count"] == 1 else ", half of them within"
             took = counted(fixed["median_days"], "day")
-            parts.append(f"{counted(fixed['count'], 'finding')} fixed, half of them within {took}")
+            parts.append(f"{counted(fixed['count'], 'finding')} fixed{within} {took}")
         if ages := trend.ages.get(severity):
             parts.append(f"{len(ages):,} open, the oldest for {counted(ages[0], 'day')}")
         if parts:
@@ -100,7 +103,7 @@ def _by_series(
         lines += [f"{in_words(one.series.asked)}  ({one.series.sha256[:_DIGITS]})"]
         lines += [f"  {line}" for line in _aligned(list(rows(one)))]
         lines += [f"  {line}" for line in below(one)]
-    return lines
+    return lines or ["there is no run yet"]
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -128,7 +131,7 @@ def trend_as_csv(found: Sequence[Trend]) -> Iterator[str]:
             point = told["point"]
             of = (point["open"], told["new"], told["fixed"], step.overdue)
             counts = [each.get(severity, "") for each in of for severity in _SEVERITIES]
-            rest = (point["waived"], point["known"], told["unseen"], told["passed"])
+            rest = (point["waived"], point["known"], point["unseen"], told["passed"])
             rest_of = (point["unknown"], point["error"])
             took = "" if step.median_days is None else step.median_days
             cells = (*counts, *rest, *rest_of, took)
@@ -193,7 +196,7 @@ def _run_in_lines(one: ShownRun) -> Iterator[str]:
     yield f"  fixed: {_counts(told['fixed'])}"
     yield (
         f"  {told['passed']} pass, {point['unknown']} unknown, {point['error']} error;"
-        f" {counted(told['unseen'], 'finding')} of before not evaluated"
+        f" {counted(point['unseen'], 'finding')} of before not evaluated"
     )
 
 
@@ -228,7 +231,7 @@ def shown_as_json(one: ShownRun | ShownFinding) -> dict[str, Any]:
         return {**_series(one.series), **_run(one.run)}
     return {
         **_series(one.series),
-        **one.about,
+        **{name: told for name, told in one.about.items() if name != "params"},
         "severity": one.severity,
         "first_seen": one.spans[-1].since,
         "spans": [

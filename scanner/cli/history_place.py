@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from scanner.cli import settings
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from scanner.history.store import History
 
 NAME = "glscan-history.db"
@@ -64,5 +67,21 @@ def ready(context: typer.Context, named: str) -> History | None:
     if not named:
         return None
     history = opened(context, named)
-    with history.writing():
-        return history
+    with history.writing() as connection:
+        _warn_of_what_is_to_come(history, connection)
+    return history
+
+
+def _warn_of_what_is_to_come(history: History, connection: Connection) -> None:
+    """Which series it is will be known when the GitLab has told who asks."""
+    from scanner.cli.terminal import say
+    from scanner.history import loaded
+    from scanner.history.add import SLACK
+    from scanner.history.series import in_words
+    from scanner.results import rfc3339
+
+    for series, as_of in loaded.to_come(connection, rfc3339(datetime.now(UTC) + SLACK)):
+        say(
+            f"{history.address.shown}: the last run of {in_words(series.asked)} is as of {as_of},"
+            " which is to come; until then no run of it is added"
+        )

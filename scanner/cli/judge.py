@@ -81,7 +81,7 @@ def judge(
         if kept:
             say(f"kept: {kept.folder}, manifest sha256 {kept.sha256}")
         if delivery.history:
-            _add(delivery.history, report, str(snapshot.document.path))
+            _add(delivery.history, report, str(snapshot.document.path) if taken_before else "")
     return ExitCode.OK if delivery.exit_zero else verdict.exit_code
 
 
@@ -114,18 +114,24 @@ def _remembering(
 def _add(history: History, report: Report, name: str) -> None:
     """Add the run; its outputs are written by then, whatever a database has to say.
 
-    What tells nothing of how it was, as a rehearsal, is not added, and that is no error.
+    What tells nothing of how it was, as a rehearsal, is not added, nor what is older than the
+    history, and that is no error: a snapshot of before may be looked at. `name` is that of a
+    snapshot; empty for one of this very command.
     """
     from scanner.cli.history_lines import added_in_words
-    from scanner.history.add import add, check
+    from scanner.history.add import Late, add, check
 
-    now = datetime.now(UTC)
+    now, name = datetime.now(UTC), name or "this run"
     try:
         check(report, now, name)
     except UsageError as reason:
         say(f"not added to the history: {reason}")
         return
-    added = add(history, report, now, name)
+    try:
+        added = add(history, report, now, name)
+    except Late as reason:
+        say(f"not added to the history: {reason}")
+        return
     say(f"{history.address.shown}: {added_in_words(added, report.run)}")
 
 

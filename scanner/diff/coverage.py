@@ -58,24 +58,34 @@ def between(since: str, until: str) -> Between:
 _SECONDS = len("2026-11-22T12:00:00")
 
 
-def why(file: Recorded, first: str, rule: Rule | None, span: Between, where: Where) -> str:
-    """The reason; `first` is the time of the earliest event of the file, empty for none."""
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The times of the earliest and the latest event of a file; empty for none."""
+
+    first: str
+    last: str
+
+
+def why(file: Recorded, ends: Ends, rule: Rule | None, span: Between, where: Where) -> str:
+    """The reason; `ends` are those of the whole file."""
     if rule is None:
         return NO_TYPE
     if not file.streamed and rule.types <= not_stored.NOT_STORED.keys():
         return NOT_STORED
     if where.tier is Tier.FREE:
         return UNLICENSED
-    if not _reaches(file, span):
+    if not _reaches(file, ends, span):
         return PERIOD
     if reason := _of_lists(file.accounts, where):
         return reason
     if file.filtered:
         return FILTERED
-    return RETENTION if first > span.until else NO_EVENT
+    return RETENTION if ends.first > span.until else NO_EVENT
 
 
-def _reaches(file: Recorded, span: Between) -> bool:
+def _reaches(file: Recorded, ends: Ends, span: Between) -> bool:
+    if file.streamed and not (ends.first and ends.first <= span.since and span.until <= ends.last):
+        return False  # nobody knows when the stream began, and when it ended
     since, until = file.asked.get("since"), file.asked.get("until")
     return (not since or _written(since) <= span.since) and (
         not until or span.until < _written(until)

@@ -43,19 +43,20 @@ class Explaining:
         """Keep the events between the scans in memory. Raises DocumentError for a damaged file."""
         self._file = file
         self._span = coverage.between(old.manifest["started"], new.manifest["finished"])
-        self._first = ""
+        first = last = ""
         self._events: list[Event] = []
         self._at: dict[tuple[str, str], list[int]] = {}
         self._used: set[int] = set()
         self._explained = 0
         self._unexplained: Counter[str] = Counter()
         for event in file.events():
-            self._first = self._first or event.created_at
+            first, last = first or event.created_at, event.created_at
             if self._span.holds(event.created_at):
                 for thing in (event.entity, event.target):
                     for place in _places(thing):
                         self._at.setdefault(place, []).append(len(self._events))
                 self._events.append(event)
+        self._ends = coverage.Ends(first, last)
 
     def explain(
         self, line: ResourceChange, before: Resource | None, after: Resource | None
@@ -142,7 +143,7 @@ class Explaining:
 
     def _why(self, rule: Rule | None, span: Between, one: _One) -> str:
         where = one.where(rule is not None and rule.owner == "key")
-        reason = coverage.why(self._file, self._first, rule, span, where)
+        reason = coverage.why(self._file, self._ends, rule, span, where)
         if reason == NO_EVENT and any(
             self._events[number].type is None and span.holds(self._events[number].created_at)
             for number in self._around(one, "")
@@ -232,6 +233,8 @@ def by_of(event: Event) -> By:
         entity=f"{event.entity.kind} {event.entity.name or event.entity.id or ''}".strip(),
         what=happened(event),
     )
+    if behind := event.details.get("impersonated_by"):
+        told["impersonated_by"] = behind
     if "from" in event.details:
         told["from"] = event.details["from"]
     if "to" in event.details:

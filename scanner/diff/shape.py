@@ -86,6 +86,8 @@ class By(_Values):
     ip: str | None
     entity: str
     """`Project acme/web`: what the event is about."""
+    impersonated_by: NotRequired[str]
+    """The name of who acted as the author."""
     what: str
     """What happened, in a sentence without a subject."""
 

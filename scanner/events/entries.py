@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -134,6 +134,16 @@ def is_download(event: Event) -> bool:
     return _DOWNLOADS.fullmatch(event.type) is not None
 
 
+def may_be_download(event: Event) -> bool:
+    """Whether only the type, which servers before 18.0 do not tell, is missing to know it."""
+    untyped = event.entity.kind == "Project" and event.type is None
+    return untyped and not any(map(event.details.get, _CHANGES))
+
+
+_CHANGES = ("change", "add", "remove")
+"""Details that no download has."""
+
+
 @dataclass(slots=True)
 class _Hour:
     """What one author downloaded in one hour."""
@@ -144,27 +154,29 @@ class _Hour:
 
 
 def hours(downloads: Iterable[Event]) -> dict[str, JSON]:
-    """The downloads by author and hour; who has no id is told by the name."""
+    """The downloads by author and hour.
+
+    Who is no user is told apart by the name: all deploy tokens have one id.
+    """
     found: dict[tuple[Id, str, str], _Hour] = {}
     for event in downloads:
         author, hour = event.author, event.created_at[:_HOUR]
-        unnamed = "" if author.id is not None else author.name or ""
-        one = found.setdefault((author.id, unnamed, hour), _Hour(author.name or "", set()))
+        name = author.name or ""
+        apart = "" if isinstance(author.id, int) and author.id > 0 else f":{name}"
+        one = found.setdefault((author.id, apart, hour), _Hour(name, set()))
         one.projects.add(event.entity.name if event.entity.id is None else event.entity.id)
         one.events += 1
-    return dict(_shown(found))
-
-
-def _shown(found: dict[tuple[Id, str, str], _Hour]) -> Iterator[tuple[str, JSON]]:
-    for id, unnamed, hour in list(found):
-        one = found.pop((id, unnamed, hour))  # there may be many, and none is wanted twice
-        yield (
-            f"{unnamed if id is None else id}@{hour}",
-            {
-                "author_id": _number(id),
-                "author_name": one.name,
-                "created_at": f"{hour}:00:00.000Z",
-                "entities": len(one.projects),
-                "downloads": one.events,
-            },
-        )
+    data: dict[str, JSON] = {}
+    for id, apart, hour in list(found):
+        one = found.pop((id, apart, hour))  # there may be many, and none is wanted twice
+        key = f"{'' if id is None else id}{apart}@{hour}"
+        while key in data:  # an id that is a text may be any text
+            key = f"{key}+"
+        data[key] = {
+            "author_id": _number(id),
+            "author_name": one.name,
+            "created_at": f"{hour}:00:00.000Z",
+            "entities": len(one.projects),
+            "downloads": one.events,
+        }
+    return data

@@ -84,6 +84,7 @@ def people(event: Event) -> Iterator[tuple[int, str]]:
     """Who is named in it, each with the id of the user, or 0 where there is none."""
     author = event.author
     named = [(author.id, author.name), (author.id, author.email)]
+    named.append((None, event.details.get("impersonated_by")))
     named += [(one.id, one.name) for one in (event.entity, event.target) if one.kind == "User"]
     for id, name in named:
         if name:
@@ -94,6 +95,8 @@ def happened(event: Event) -> str:
     """What happened, as one sentence without a subject; empty where GitLab does not say."""
     told = event.details
     parts = []
+    if told.get("impersonated_by"):  # first, for what is long is cut
+        parts.append(f"impersonated by {told['impersonated_by']}")
     if "change" in told:
         before, after = told.get("from", ""), told.get("to", "")
         parts.append(

@@ -19,7 +19,7 @@ class Wanted:
     """
 
     author: Sequence[str] = ()
-    """Held against the id, the name and the e-mail address."""
+    """Held against the id, the name and the e-mail address, and the name of an impersonator."""
     entity: Sequence[str] = ()
     """Held against `Project`, `Project:7`, and the full path."""
     type: Sequence[str] = ()
@@ -28,9 +28,9 @@ class Wanted:
 
     def takes(self, event: Event) -> bool:
         """Whether an event is wanted; one without a type never meets a pattern of types."""
-        author = event.author
+        author, behind = event.author, event.details.get("impersonated_by")
         return (
-            _meets(self.author, (_word(author.id), author.name, author.email))
+            _meets(self.author, (_word(author.id), author.name, author.email, behind))
             and _meets(self.entity, _names(event.entity))
             and _meets(self.type, (event.type,))
             and _meets(self.target, _names(event.target))

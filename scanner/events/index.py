@@ -11,7 +11,7 @@ from typing import IO
 
 import orjson
 
-from scanner.events.entries import is_download
+from scanner.events.entries import is_download, may_be_download
 from scanner.events.event import Event
 from scanner.events.places import Places
 from scanner.events.recorded import Recorded
@@ -34,19 +34,30 @@ class Index:
     last: str = ""
     _events: dict[int, array[int]] = field(default_factory=dict)
     _downloads: dict[int, array[int]] = field(default_factory=dict)
+    _untyped: set[int] = field(default_factory=set)
+    """Of which downloads may be missing, for events do not tell their type."""
     _tops: set[str] = field(default_factory=set)
     """The top-level groups that events are about."""
     _everywhere: bool = False
 
     @property
     def since(self) -> datetime | None:
-        """From when on the file tells all there was; of a stream without a period, its first."""
-        return self.found.since or _moment(self.first)
+        """From when on the file tells all there was.
+
+        A stream proves nothing before its first event: nobody knows when it was begun.
+        """
+        first = _moment(self.first)
+        if self.found.streamed and first:
+            return max(first, self.found.since or first)
+        return first if self.found.streamed else self.found.since or first
 
     @property
     def until(self) -> datetime | None:
-        """Until when it tells it."""
-        return self.found.until or _moment(self.last)
+        """Until when it tells it; a stream may have ended after its last event."""
+        last = _moment(self.last)
+        if self.found.streamed and last:
+            return min(last, self.found.until or last)
+        return last if self.found.streamed else self.found.until or last
 
     def of(self, number: int) -> Iterator[Event]:
         """The events of a resource, the earliest first."""
@@ -55,6 +66,10 @@ class Index:
     def downloads(self, number: int) -> Iterator[Event]:
         """The downloads from what lies in a top-level group, or from everything."""
         return self._read(self._downloads.get(number, ()))
+
+    def may_miss(self, number: int) -> bool:
+        """Whether there are events of which nobody knows that they are no downloads."""
+        return number in self._untyped
 
     def shows(self, path: str) -> bool:
         """Whether anything in a stream shows that it carries what happens there.
@@ -80,11 +95,14 @@ class Index:
         if place is not None:
             self.joined += 1
             self._events.setdefault(place, array("Q")).append(offset)
-        if is_download(event):
+        download = is_download(event)
+        if download or may_be_download(event):
             top = None if place is None else self.places.top(place)
             for number in (top, self.places.instance):
-                if number is not None:
+                if number is not None and download:
                     self._downloads.setdefault(number, array("Q")).append(offset)
+                elif number is not None:
+                    self._untyped.add(number)
 
 
 @contextlib.contextmanager

@@ -56,11 +56,13 @@ class Joined(Snapshot):
         everyone = resource.sections.get("members_all")
         events = self.index.of(number) if seen.status is Status.OK else ()
         yield EVENTS, seen.section(origin, *entries(events, accounts, everyone))
-        yield LOG, self.log
+        # The log of the instance tells groups that it counts what theirs cannot.
+        unread = resource.kind is Kind.INSTANCE and seen.status is not Status.OK
+        yield LOG, seen.section(origin, {}, {}) if unread else self.log
         if resource.kind is Kind.INSTANCE or (
             resource.kind is Kind.GROUP and "/" not in resource.path
         ):
-            seen = sight.of_downloads(self.index, self.lists, resource)
+            seen = sight.of_downloads(self.index, self.lists, resource, number)
             yield DOWNLOADS, seen.section(origin, hours(self.index.downloads(number)), {})
 
     def _origin(self, resource: Resource) -> Mapping[str, JSON]:
@@ -80,8 +82,8 @@ class Joined(Snapshot):
         unseen = [one for one in found.accounts if one.seen is not Seen.WHOLE]
         return {
             "sha256": found.sha256,
-            "since": _rfc3339(found.since),
-            "until": _rfc3339(found.until),
+            "since": _rfc3339(self.index.since),
+            "until": _rfc3339(self.index.until),
             "events": found.count,
             "streamed": found.streamed,
             "filtered": found.filtered,

@@ -94,15 +94,18 @@ class Recorded:
     def check_is_of(self, url: str) -> None:
         """Raises UsageError for the events of another GitLab than the one at that address.
 
-        Streamed ones do not tell whose they are.
+        Two of one host differ by port or path. Streamed events do not tell whose they are.
         """
-        told = _host(str(self.asked.get("url") or ""))
-        scanned = _host(url)
-        if told and scanned and told != scanned:
-            raise UsageError(
-                f"{self.path} is of {told}, and the scan is of {scanned}",
-                "Ask the GitLab of the scan with `glscan audit-events`.",
-            )
+        asked = _server(str(self.asked.get("url") or ""))
+        of_all = [one.source for one in self.accounts if one.source.startswith(_OF)]
+        lists = [source.removeprefix(_OF).rstrip("/") for source in of_all]
+        scanned = _server(url)
+        for told in filter(None, (asked, *lists)):
+            if scanned and told != scanned:
+                raise UsageError(
+                    f"{self.path} is of {told}, and the scan is of {scanned}",
+                    "Ask the GitLab of the scan with `glscan audit-events`.",
+                )
 
 
 def read(path: Path) -> Recorded:
@@ -153,11 +156,19 @@ def _is_sound(asked: Mapping[str, JSON], accounts: Sequence[Account]) -> bool:
     )
 
 
-def _host(url: str) -> str:
+def _server(url: str) -> str:
+    """Host, port and path, as the list of an instance is named; empty for no address."""
     try:
-        return urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, _USUAL.get(parts.scheme)) else f":{parts.port}"
     except ValueError:
         return ""
+    return f"{parts.hostname}{port}{parts.path.rstrip('/')}" if parts.hostname else ""
+
+
+_USUAL = {"http": 80, "https": 443}
+_OF = "instance "
+"""How the name of the list of an instance begins."""
 
 
 def _records(

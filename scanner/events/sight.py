@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.events.account import Account, Seen
 from scanner.events.index import Index
@@ -62,11 +62,18 @@ def of_resource(index: Index, lists: Lists, resource: Resource) -> Sight:
     return Sight(Status.NOT_COLLECTED, detail="the file has no list of it")
 
 
-def of_downloads(index: Index, lists: Lists, resource: Resource) -> Sight:
+def of_downloads(index: Index, lists: Lists, resource: Resource, number: int) -> Sight:
     """How the events of all that lies below a top-level group were seen; of all, of the instance.
 
-    It is the worst of them.
+    It is the worst of them. `number` is that of the resource in the index.
     """
+    seen = _of_all_below(index, lists, resource)
+    if seen.status is Status.OK and not seen.hidden and index.may_miss(number):
+        return replace(seen, hidden=Gap.VERSION)
+    return seen
+
+
+def _of_all_below(index: Index, lists: Lists, resource: Resource) -> Sight:
     if lists.of_all or resource.kind is Kind.INSTANCE:
         return of_resource(index, lists, resource)
     wanted = set(index.places.below(resource.path))

@@ -31,11 +31,22 @@ from scanner.model import JSON
 from scanner.report import Report
 from scanner.triage.memory import BY_ID, BY_PATH
 from scanner.triage.previous import check_whole
+from scanner.values import Moment
 
-_SLACK = timedelta(days=1)
-"""By how much the clock of another machine may be ahead."""
+_AHEAD = timedelta(days=1)
+"""By how much the clock of the machine may be ahead that read a GitLab."""
+SLACK = timedelta(minutes=5)
+"""By how much clocks differ that are kept."""
 _AT_ONCE = 500
 """Values in one question; SQLite once took no more than 999."""
+
+
+class Late(UsageError):
+    """The history has a later run of its series: what was in between is known by then."""
+
+
+class Forgotten(Late):
+    """The history has no run of its series that is as old; it may have been pruned."""
 
 
 class Added(NamedTuple):
@@ -58,7 +69,8 @@ def check(report: Report, now: datetime, name: str = "") -> None:
             f"{name}: these are results of a change that is only proposed",
             "A history takes what was read of a GitLab.",
         )
-    if span.moment(run["as_of"]) > now + _SLACK:
+    as_read = run["as_of"] == run["snapshot"]["finished"]
+    if span.moment(run["as_of"]) > now + (_AHEAD if as_read else SLACK):
         raise UsageError(
             f"{name}: it is judged as of {run['as_of']}, which is to come",
             "A history takes runs, not rehearsals; leave out --as-of.",
@@ -68,8 +80,8 @@ def check(report: Report, now: datetime, name: str = "") -> None:
 def add(history: History, report: Report, now: datetime, name: str = "") -> Added:
     """Add the run of these results, whose shape was checked, after those of its series.
 
-    Raises UsageError for a run before the last one of its series: what was in between is known by
-    then. Raises what `History.writing` does.
+    Raises Late for a run before the last one of its series, and Forgotten where it is before the
+    first, too. Raises what `check` and `History.writing` do.
     """
     check(report, now, name)
     with history.writing() as connection:
@@ -106,15 +118,17 @@ def _series(connection: Connection, report: Report, name: str) -> tuple[int, str
 
 
 def _last(connection: Connection, id: int, report: Report, name: str) -> str:
-    latest = select(func.max(runs.c.as_of), func.max(runs.c.finished))
-    as_of, finished = connection.execute(latest.where(runs.c.series_id == id)).one()
+    known = select(func.min(runs.c.as_of), func.max(runs.c.as_of), func.max(runs.c.finished))
+    first, as_of, finished = connection.execute(known.where(runs.c.series_id == id)).one()
+    loaded.check({first, as_of, finished} - {None}, Moment, "a run")
     run = report.run
     for what, ours, theirs in (
         ("judged as of", run["as_of"], as_of),
         ("read until", run["snapshot"]["finished"], finished),
     ):
         if theirs and ours < theirs:
-            raise UsageError(
+            error = Forgotten if run["as_of"] < first else Late
+            raise error(
                 f"{name}: it is {what} {ours}, before the last run of its series, {theirs}",
                 "Runs are added in order of time: add older ones to a new history, all at once.",
             )
@@ -222,7 +236,7 @@ def _row(found: Found) -> dict[str, JSON]:
         "id_print": prints[BY_ID],
         "path_print": prints[BY_PATH],
         "severity": found.severity,
-        "about": _json(span.about(found.line, found.finding)),
+        "about": _json(span.about(found.line, found.finding, found.params)),
     }
 
 

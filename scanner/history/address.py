@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -15,6 +16,13 @@ PASSWORD_ELSEWHERE = (
 )
 _HIDDEN = ("password", "sslpassword")
 """Parts of the query that are secrets."""
+_NO_PATH = re.compile(
+    r"(^|[/\\])postgres(ql)?:"
+    r"|(^|\s)(host|hostaddr|user|dbname|service|port)\s*="
+    r"|(^|[\s/\\])(ssl)?password\s*=",
+    re.IGNORECASE,
+)
+"""What is meant for a PostgreSQL, though it is no URL; a folder may stand before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,11 @@ def parse(text: str) -> Address:
     if not text.strip():
         raise UsageError("a history without a name", "Name a file, such as history.db.")
     if not is_url(text):
+        if _NO_PATH.search(text):
+            raise UsageError(
+                "the history is neither the path of a file nor a URL",
+                "Write postgresql://user@host:5432/database, or the path of a file of SQLite.",
+            )
         return Address(shown=text, path=Path(text))
     parts = _parts(text)
     where = parts.hostname or ""
@@ -87,7 +100,6 @@ def _malformed() -> UsageError:
 def _secrets(parts: SplitResult) -> list[str]:
     """The secrets as they are written, and as they are meant; the longer ones first."""
     found = {parts.password or "", unquote(parts.password or "")}
-    found |= {
-        value for name, value in parse_qsl(parts.query, keep_blank_values=True) if name in _HIDDEN
-    }
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    found |= {value for name, value in asked if name.lower() in _HIDDEN}
     return sorted(filter(None, found), key=lambda secret: (-len(secret), secret))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from scanner import gate
-from scanner.compared import BETTER, FIXED, NOT_EVALUATED
+from scanner.compared import BETTER, FIXED, NOT_EVALUATED, NOT_JUDGED
 from scanner.history import span
+from scanner.history.held import Held
 from scanner.history.span import OPEN, WAIVED, RunTold, Standing
 from scanner.model import Outcome, Severity
 from scanner.report import Finding, Report, ResourceResult
@@ -23,6 +24,8 @@ class Found(NamedTuple):
     line: ResourceResult
     finding: Finding
     severity: str
+    params: str
+    """Digest of the parameters that its policy has here."""
 
 
 class Ended(NamedTuple):
@@ -63,6 +66,7 @@ class _Changing:
     def __init__(self, report: Report, before: Iterable[Standing]) -> None:
         self._run = report.run
         self._severities = {one["id"]: one["severity"] for one in self._run["policies"]}
+        self._held = Held(self._run)
         self._memory = Memory(before)
         self._changes = Changes()
         names = [severity.value for severity in Severity]
@@ -75,11 +79,13 @@ class _Changing:
         """Compare what is on one resource."""
         met = self._memory.meet(line)
         for finding, before in zip(line["findings"], met.again, strict=True):
-            found = Found(line, finding, self._severities[finding["policy"]])
+            policy = finding["policy"]
+            params = self._held.digest(policy, line["path"])
+            found = Found(line, finding, self._severities[policy], params)
             self._count(found)
             self._again(found, before)
         for one in met.rest:
-            self._ended(one, became(line, self._run["columns"], one.policy))
+            self._ended(one, self._became(line, one))
 
     def _count(self, found: Found) -> None:
         if span.state_of(found.finding) == WAIVED:
@@ -101,6 +107,14 @@ class _Changing:
             changes.seen.append(before)
         if _told_otherwise(before, found):
             changes.moved.append((before, found))
+
+    def _became(self, line: ResourceResult, one: Remembered) -> str:
+        """What became of it; by other parameters than those that found it, nobody has looked."""
+        assert isinstance(one, Standing)
+        why = became(line, self._run["columns"], one.policy)
+        if why == FIXED and one.params != self._held.digest(one.policy, line["path"]):
+            return NOT_JUDGED
+        return why
 
     def _ended(self, one: Remembered, why: str) -> None:
         assert isinstance(one, Standing)
@@ -126,11 +140,11 @@ class _Changing:
             known=self._known,
             unknown=outcomes[Outcome.UNKNOWN],
             error=outcomes[Outcome.ERROR],
+            unseen=self._unseen,
         )
         told = RunTold(
             point=point,
             passed=outcomes[Outcome.PASS],
-            unseen=self._unseen,
             new=dict(self._new),
             fixed=dict(self._fixed),
             tool=run["tool"]["version"],
@@ -145,4 +159,5 @@ def _told_otherwise(before: Standing, found: Found) -> bool:
         before.place != place_of(found.line)
         or before.fingerprints != found.finding["fingerprints"]
         or before.severity_now != found.severity
+        or before.params != found.params
     )

@@ -13,13 +13,20 @@ from scanner.errors import AccessError, DocumentError, GlscanError, UsageError
 from scanner.history.address import Address
 
 
+class Damaged(Exception):
+    """What lies in a history as no glscan wrote it; says where."""
+
+
 @contextlib.contextmanager
 def told(address: Address) -> Iterator[None]:
-    """Raises UsageError, DocumentError or AccessError for what the database refuses."""
+    """Raises UsageError, DocumentError or AccessError for what the database refuses, and
+    DocumentError for what is Damaged."""
     try:
         yield
     except DBAPIError as error:
         raise _of(address, error.orig) from None
+    except Damaged as error:
+        raise DocumentError(f"{address.shown}: the history is damaged: {error}", _DAMAGED) from None
     except SQLAlchemyError as error:
         # Its words repeat statements, with what is in them.
         raise DocumentError(

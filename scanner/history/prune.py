@@ -82,6 +82,8 @@ def _cuts(connection: Connection, keep: Keep) -> list[Cut]:
     cuts = []
     for one in loaded.every_series(connection):
         found = loaded.runs_of(connection, one.id)
+        if not found:
+            continue
         until = found[keep.oldest(found)].as_of
         gone = sum(run.as_of < until for run in found)
         if gone:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from scanner import lines
 from scanner.model import JSON
 from scanner.report import Scope
+from scanner.subject import Shard
+from scanner.values import Count
 
 Asked = Mapping[str, JSON]
-"""What a run was asked for; what was not is left out."""
+"""What a run was asked for, a `Kept`; what was not is left out."""
+
+
+class Kept(TypedDict):
+    """The same, as a history keeps it."""
+
+    instance: str
+    groups: NotRequired[list[str]]
+    projects: NotRequired[list[str]]
+    exclude: NotRequired[list[str]]
+    limit: NotRequired[Count]
+    shard: NotRequired[Shard]
+    administrator: NotRequired[bool]
 
 
 def asked(instance: str, scope: Scope) -> Asked:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import orjson
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from scanner.errors import UsageError
 from scanner.history import loaded
 from scanner.history.loaded import Series, Span, StoredRun
+from scanner.history.problem import Damaged
+from scanner.history.span import About
 from scanner.history.store import History
 from scanner.history.tables import findings, runs
-from scanner.model import JSON
 
 PRINT_DIGITS = 32
 LEAST_DIGITS = 6
@@ -34,7 +34,7 @@ class ShownFinding(NamedTuple):
     last_run: str
     """`as_of` of the last run of its series."""
     severity: str
-    about: Mapping[str, JSON]
+    about: About
     spans: Sequence[Span]
 
 
@@ -57,10 +57,10 @@ def show(history: History, name: str) -> Sequence[ShownRun | ShownFinding]:
         else:
             found = _runs(connection, series, digits)
     if not found:
-        raise UsageError(
-            f"the history has neither a run nor a finding {digits}",
-            "`glscan history runs` lists the runs.",
-        )
+        hint = "`glscan history runs` lists the runs."
+        if len(digits) == PRINT_DIGITS:
+            hint = "A finding that has moved has another path/v1 since: use its id/v1."
+        raise UsageError(f"the history has neither a run nor a finding {digits}", hint)
     return found
 
 
@@ -69,6 +69,8 @@ def _runs(connection: Connection, series: Mapping[int, Series], digits: str) -> 
     found = [loaded.stored(row) for row in rows]
     if len(found) > 1:
         raise UsageError(f"{len(found)} runs begin with {digits}", "Give more digits.")
+    if any(run.series not in series for run in found):
+        raise Damaged("a run is of no series")
     return [ShownRun(series[run.series], run) for run in found]
 
 
@@ -77,14 +79,16 @@ def _findings(
 ) -> list[ShownFinding]:
     named = or_(findings.c.id_print == digits, findings.c.path_print == digits)
     rows = connection.execute(select(findings).where(named).order_by(findings.c.id)).all()
-    last = {id: loaded.runs_of(connection, id)[-1].as_of for id in {row.series_id for row in rows}}
-    return [
-        ShownFinding(
-            series[row.series_id],
-            last[row.series_id],
-            row.severity,
-            orjson.loads(row.about),
-            loaded.spans_of(connection, findings.c.id == row.id),
-        )
-        for row in rows
-    ]
+    return [_finding(connection, series, row) for row in rows]
+
+
+def _finding(
+    connection: Connection, series: Mapping[int, Series], row: Row[tuple[object, ...]]
+) -> ShownFinding:
+    where = f"finding {row.id}"
+    found = loaded.spans_of(connection, findings.c.id == row.id)
+    followed = loaded.runs_of(connection, row.series_id)
+    if not (found and followed and row.series_id in series):
+        raise Damaged(where)
+    about = loaded.read_about(row.about, where)
+    return ShownFinding(series[row.series_id], followed[-1].as_of, row.severity, about, found)

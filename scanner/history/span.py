@@ -7,28 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from statistics import mean, median
-from typing import TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
+from scanner.compared import At
 from scanner.model import Severity
 from scanner.report import Finding, ResourceResult
 from scanner.trend import Fixed, Point
 from scanner.triage.memory import Remembered
+from scanner.values import Count, KindName, named
 
 OPEN, WAIVED = "open", "waived"
 """States of a finding; one that a baseline knows is open, for nobody accepted it."""
+
+
+BySeverity = Annotated[Mapping[str, Count], named(*Severity)]
+"""Findings, all severities named."""
 
 
 class RunTold(TypedDict):
     """What the history keeps of a run."""
 
     point: Point
-    passed: int
+    passed: Count
     """Evaluations."""
-    unseen: int
-    """Findings of before that were not evaluated, and stay open."""
-    new: Mapping[str, int]
-    """Findings by severity, all named, as the next."""
-    fixed: Mapping[str, int]
+    new: BySeverity
+    fixed: BySeverity
     tool: str
     """Versions."""
     gitlab: str
@@ -47,6 +50,8 @@ class Standing(Remembered):
     """Of its policy when it was last seen."""
     seen: str | None = None
     """The last run that had it, where that is not the last one."""
+    params: str = ""
+    """Digest of the parameters by which it was last found."""
 
 
 def since(finding: Finding, as_of: str) -> str:
@@ -60,19 +65,35 @@ def state_of(finding: Finding) -> str:
     return WAIVED if "waived_by" in finding else OPEN
 
 
-def about(line: ResourceResult, finding: Finding) -> dict[str, object]:
+class About(TypedDict):
     """What tells a finding, beside its fingerprints."""
-    told: dict[str, object] = {
-        "kind": line["kind"],
-        "resource": line["path"],
-        "id": line["id"],
-        "policy": finding["policy"],
-        "path": finding["path"],
-    }
+
+    kind: KindName
+    resource: str
+    id: int
+    policy: str
+    path: list[str]
+    key: NotRequired[str]
+    at: NotRequired[At]
+    params: NotRequired[str]
+    """Digest of the parameters by which it was last found; left out where its policy has none."""
+
+
+def about(line: ResourceResult, finding: Finding, params: str) -> About:
+    """What tells a finding."""
+    told = About(
+        kind=line["kind"],
+        resource=line["path"],
+        id=line["id"],
+        policy=finding["policy"],
+        path=finding["path"],
+    )
     if "key" in finding:
         told["key"] = finding["key"]
     if "at" in finding:
         told["at"] = finding["at"]
+    if params:
+        told["params"] = params
     return told
 
 

@@ -55,6 +55,8 @@ class History:
                 self._take_turn(connection)
             if self._revision(connection) != tables.HEAD:
                 _upgrade(connection)
+            if self.address.path is None:
+                self._check_granted(connection)
             yield connection
 
     @contextlib.contextmanager
@@ -122,6 +124,19 @@ class History:
             )
         connection.execute(text(f"SET LOCAL lock_timeout = {int(self._patience * 1000)}"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+
+    def _check_granted(self, connection: Connection) -> None:
+        """A server would only tell at the first row, when a scan has ended that took an hour."""
+        granted = "SELECT has_table_privilege(:name, :right)"
+        for name in tables.metadata.tables:
+            for right in ("SELECT", "INSERT", "UPDATE"):
+                asked = {"name": name, "right": right}
+                if not connection.execute(text(granted), asked).scalar():
+                    raise AccessError(
+                        f"{self.address.shown}: permission denied: {right} on {name}",
+                        "The user needs SELECT, INSERT and UPDATE on all tables, and DELETE for"
+                        " `glscan history prune`.",
+                    )
 
     def _absent(self) -> UsageError:
         return UsageError(

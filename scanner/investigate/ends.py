@@ -9,7 +9,8 @@ from scanner.investigate import shape
 from scanner.investigate.changed import Changed
 from scanner.investigate.endings import base, call, ending, remedy
 from scanner.investigate.exposure import NO
-from scanner.investigate.listed import Credential, Listed, Place
+from scanner.investigate.listed import Account, Credential, Listed, Place
+from scanner.investigate.responder import Responder, last, noted
 from scanner.investigate.sought import Sought
 from scanner.investigate.where import ui
 from scanner.model import JSON, Kind
@@ -70,15 +71,24 @@ def is_way_in(one: Changed) -> bool:
 
 
 def revoke(
-    sought: Sought, works: str, now: Listed, could: shape.Reach, host: str, found: Iterable[Changed]
+    sought: Sought,
+    works: str,
+    now: Listed,
+    could: shape.Reach,
+    host: str,
+    found: Iterable[Changed],
+    responder: Responder,
 ) -> list[shape.Ending]:
     """The chapter; `could` is what the identity can do now, `host` that of the GitLab."""
-    told = [*_itself(sought, works, now, could, host), *_let_in(found, now)]
-    return sorted(told, key=lambda one: one["urgency"])  # stable: within one, as they came
+    told = [
+        *_itself(sought, works, now, could, host, responder),
+        *_let_in(found, now, sought.user_id, responder),
+    ]
+    return last(sorted(told, key=lambda one: one["urgency"]))  # stable: else as they came
 
 
 def _itself(
-    sought: Sought, works: str, now: Listed, could: shape.Reach, host: str
+    sought: Sought, works: str, now: Listed, could: shape.Reach, host: str, responder: Responder
 ) -> Iterator[shape.Ending]:
     if sought.place or not sought.listed:
         return
@@ -87,21 +97,31 @@ def _itself(
             for one in sought.credentials:
                 yield _credential(one, "it is the one that is asked about")
         return
-    account, user = sought.account, Place(Kind.INSTANCE, "", 0)
-    if account and works != NO:
-        name = account.username or f"user {account.id}"
-        if host == _GITLAB_COM:
-            yield from _memberships(account.id, name, could)
-        else:
-            block = remedy(
-                call("POST", f"/users/{account.id}/block"),
-                ui="Admin > Users",
-                note="It takes an administrator, and keeps all that the account is and has.",
-            )
-            yield _ending(ITSELF, "account", name, user, shape.IDENTITY, "it is asked about", block)
+    own = bool(responder.id) and sought.user_id == responder.id
+    if sought.account and works != NO:
+        for told in _account(sought.account, could, host, responder):
+            yield {**told, **noted(told)} if own else told
     for one in now.of_user(sought.user_id):
         if not (one.entry.get("revoked") or one.entry.get("active") is False):
-            yield _credential(one, "it is of the user who is asked about")
+            token = _credential(one, "it is of the user who is asked about")
+            yield {**token, **noted(token)} if own else token
+
+
+def _account(
+    account: Account, could: shape.Reach, host: str, responder: Responder
+) -> Iterator[shape.Ending]:
+    """Block it; who is no administrator takes it out of groups and projects."""
+    name = account.username or f"user {account.id}"
+    if host != _GITLAB_COM:
+        block = remedy(
+            call("POST", f"/users/{account.id}/block"),
+            ui="Admin > Users",
+            note="It takes an administrator, and keeps all that the account is and has.",
+        )
+        at = Place(Kind.INSTANCE, "", 0)
+        yield _ending(ITSELF, "account", name, at, shape.IDENTITY, "it is asked about", block)
+    if host == _GITLAB_COM or not responder.is_administrator:
+        yield from _memberships(account.id, name, could)
 
 
 def _credential(one: Credential, because: str) -> shape.Ending:
@@ -111,7 +131,7 @@ def _credential(one: Credential, because: str) -> shape.Ending:
 
 
 def _memberships(id: int, name: str, could: shape.Reach) -> Iterator[shape.Ending]:
-    """Of an account that nobody here can block: its direct memberships."""
+    """Of an account that perhaps nobody here can block: its direct memberships."""
     for line in could["resources"]:
         ways = [way for who in line["principals"] if who["id"] == id for way in who["ways"]]
         if any(way["kind"] == "direct" for way in ways):
@@ -120,7 +140,9 @@ def _memberships(id: int, name: str, could: shape.Reach) -> Iterator[shape.Endin
             yield _ending(ITSELF, "member", name, at, shape.IDENTITY, "it is asked about", how)
 
 
-def _let_in(found: Iterable[Changed], now: Listed) -> Iterator[shape.Ending]:
+def _let_in(
+    found: Iterable[Changed], now: Listed, user_id: int, responder: Responder
+) -> Iterator[shape.Ending]:
     added = [one for one in found if is_way_in(one)]
     bots = {
         user: one
@@ -130,10 +152,14 @@ def _let_in(found: Iterable[Changed], now: Listed) -> Iterator[shape.Ending]:
     for one in added:
         key = one.path[1]
         how = ending(one.at, one.section, key, one.entry)
-        if one.section == "members" and key.isdecimal() and int(key) in bots:
+        if one.of == shape.UNEXPLAINED and _is_of_another(one, user_id):
+            how = remedy(ui=how["ui"], note=_ASK)
+        elif one.section == "members" and key.isdecimal() and int(key) in bots:
             how = remedy(
                 ui=how["ui"], note="It is the bot of a token of this list, and ends with it."
             )
+        if responder.has(one.at, one.section, key, one.entry):
+            how = noted(how)
         yield _ending(
             _URGENCY[one.section],
             _WORDS[one.section],
@@ -143,6 +169,18 @@ def _let_in(found: Iterable[Changed], now: Listed) -> Iterator[shape.Ending]:
             because(one),
             how,
         )
+
+
+_ASK = "It is not the identity's own, and no event tells who made it: ask before you end it."
+_PERSONAL = frozenset({"personal_access_tokens", "service_account_tokens", "ssh_keys", "gpg_keys"})
+
+
+def _is_of_another(one: Changed, user_id: int) -> bool:
+    """Whether an entry is another person, or a token or key of one."""
+    if one.section == "users":
+        return one.path[1] != str(user_id)
+    owner = one.at.id if one.at.kind is Kind.USER else one.entry.get("user_id")
+    return one.section in _PERSONAL and owner != user_id
 
 
 _NAMES = ("username", "name", "title", "group_full_path", "url_host", "slug", "application_name")

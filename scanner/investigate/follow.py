@@ -10,12 +10,11 @@ from scanner.events.event import Event
 from scanner.events.event import Thing as EventThing
 from scanner.investigate.listed import Credential, Listed
 from scanner.investigate.log import Span
+from scanner.investigate.raised import impersonated, is_end, let_in
 from scanner.investigate.shape import ANYBODY, FOLLOWED, IDENTITY, Followed
 from scanner.investigate.sought import Sought
 from scanner.model import Kind
 
-_MEMBER = frozenset({"member_created"})
-_USER = frozenset({"user_created", "registration_created"})
 _CREDENTIALS = {
     "personal_access_token_created": ("personal_access_token", "service_account_token"),
     "group_access_token_created": ("group_access_token",),
@@ -61,15 +60,21 @@ class Trail:
     latest: str = ""
 
 
-def follow(events: Iterable[Event], sought: Sought, known: Listed, span: Span) -> Trail:
-    """The events of the identity, and of those whom it let in from then on; `known` is NEW."""
+def follow(
+    events: Iterable[Event], sought: Sought, known: Listed, span: Span, name: str = ""
+) -> Trail:
+    """The events of the identity, and of those whom it let in from then on; `known` is NEW.
+
+    `name` is the identity's, as events show it: by it alone they tell who impersonates an author.
+    """
     trail = Trail()
-    walk = _Walk(sought, known, trail)
+    walk = _Walk(sought, known, trail, name)
     for event in events:
         trail.earliest = trail.earliest or event.created_at
         trail.latest = max(trail.latest, event.created_at)
         if walk.made(event):
             trail.made_by = event
+        walk.note(event)
         if span.holds(event.created_at) and (of := walk.of(event)):
             trail.events.append(Kept(event, of))
             if isinstance(event.author.id, int) and event.author.name:
@@ -91,9 +96,14 @@ def names(events: Iterable[Event]) -> dict[int, str]:
 class _Walk:
     """Who belongs to the incident so far."""
 
-    def __init__(self, sought: Sought, known: Listed, trail: Trail) -> None:
+    def __init__(self, sought: Sought, known: Listed, trail: Trail, name: str) -> None:
         self._sought, self._known, self._trail = sought, known, trail
         self._users: dict[int, str] = {sought.user_id: IDENTITY} if sought.user_id else {}
+        self._names: dict[str, str] = {name: IDENTITY} if name and sought.user_id else {}
+        """Whose a name is that is shown, of those in `_users`."""
+        self._guises: dict[int, set[object]] = {}
+        """Users that are impersonated now, with those who do."""
+        self._seen: set[tuple[str, int]] = set()
         self._others: dict[tuple[str, str], str] = {
             (_AUTHORS[one.kind], one.name): IDENTITY
             for one in sought.credentials
@@ -107,10 +117,18 @@ class _Walk:
             told = (event.entity, event.target)
             return ANYBODY if any(is_of(one, place.kind, place.id, here) for one in told) else ""
         author = event.author
+        if behind := self._names.get(event.details.get("impersonated_by", "")):
+            return behind
         if isinstance(author.id, int) and author.id > 0:
-            return self._users.get(author.id, "")
+            return self._users.get(author.id, FOLLOWED if self._guises.get(author.id) else "")
         kind = (author.kind or "").rpartition("::")[2]
         return self._others.get((kind, author.name or ""), "")
+
+    def note(self, event: Event) -> None:
+        """Remember the name of whoever acts and belongs to the incident."""
+        author = event.author
+        if isinstance(author.id, int) and author.name and author.id in self._users:
+            self._names[author.name] = self._users[author.id]
 
     def made(self, event: Event) -> bool:
         """Whether the credential that is asked about came to be by an event."""
@@ -118,11 +136,15 @@ class _Walk:
 
     def let_in(self, event: Event) -> None:
         """Follow whom an event let in, from then on."""
-        who, type = event.target, event.type or ""
-        if type in _MEMBER and who.kind == "User" and isinstance(who.id, int):
-            self._follow_user(who.id, who.name, event, "made a member")
-        elif type in _USER and event.entity.kind == "User" and isinstance(event.entity.id, int):
-            self._follow_user(event.entity.id, event.entity.name, event, "made as an account")
+        if who := let_in(event):
+            self._follow_user(who.id, who.name, event, who.because)
+        if guise := impersonated(event):
+            actors = self._guises.setdefault(guise.id, set())
+            if is_end(event):
+                actors.discard(event.author.id)
+            elif guise.id not in self._users:
+                actors.add(event.author.id)
+                self._told_of_user(guise.id, guise.name, event, guise.because)
         for one in self._credentials(event):
             if one.user_id:
                 self._follow_user(
@@ -152,6 +174,11 @@ class _Walk:
         if id in self._users:
             return
         self._users[id] = FOLLOWED
+        self._told_of_user(id, name, event, because, bot)
+
+    def _told_of_user(
+        self, id: int, name: str | None, event: Event, because: str, bot: bool = False
+    ) -> None:
         account = self._known.accounts.get(id)
         bot = bot or bool(account and account.entry.get("bot", account.entry.get("is_bot")))
         told = account.username if account and account.username else name
@@ -164,6 +191,9 @@ class _Walk:
             self._told(one.kind, one.id, one.name, event, "made then")
 
     def _told(self, who: str, id: int, name: str | None, event: Event, because: str) -> None:
+        if (who, id) in self._seen:
+            return
+        self._seen.add((who, id))
         self._trail.followed.append(
             Followed(who=who, id=id, name=name, since=event.created_at, because=because)
         )

@@ -21,6 +21,7 @@ from scanner.investigate.follow import Kept, Trail, follow, names
 from scanner.investigate.listed import Listed, Place
 from scanner.investigate.log import Span
 from scanner.investigate.reach import Reached, reach
+from scanner.investigate.responder import Responder, last, noted
 from scanner.investigate.rotate import Sight, rotate
 from scanner.investigate.settings_back import back, of_push, of_resource
 from scanner.investigate.sought import Sought
@@ -55,7 +56,8 @@ def investigate(
     span = Span(question.since, question.until)
     known = [_listed(one) for one in (new, old) if one]
     who = _sought(question, known, files)
-    trail = follow(log.events(files), who, known[0], span)
+    name = names(log.events(files)).get(who.user_id, "") if who.user_id else ""
+    trail = follow(log.events(files), who, known[0], span, name)
     now, then = reach(new, who), reach(old, who) if old else None
     one_sided: set[str] = set()
     every = _changes(new, old, files, trail, span, one_sided)
@@ -64,6 +66,7 @@ def investigate(
     made = frozenset((one.at, one.section, one.path[1]) for one in found if is_way_in(one))
     sights, unfollowed = _sights(who, known, now, then, new, trail, made)
     shown = exposure.exposure(who, known, span, new.manifest["finished"])
+    responder = Responder.of(new.manifest["identity"], known[0])
     finished = written(datetime.fromisoformat(new.manifest["finished"]))
     return shape.Investigation(
         schema=shape.SCHEMA,
@@ -76,9 +79,14 @@ def investigate(
             events=[told.entry(one, finished) for one in trail.events],
         ),
         changes=[blamed.change(one) for one in found],
-        revoke=revoke(who, shown["works"], known[0], now.reach, _host(new), found),
+        revoke=revoke(who, shown["works"], known[0], now.reach, _host(new), found, responder),
         rotate=rotate(sights, trail.events),
-        set_back=[*(_set_back(one) for one in found if not is_way_in(one)), *_pushed(trail)],
+        set_back=last(
+            [
+                *(_set_back(one, responder) for one in found if not is_way_in(one)),
+                *_pushed(trail),
+            ]
+        ),
         unseen=unseen(
             Looked(
                 sought=who,
@@ -154,12 +162,14 @@ def _sights(
     return found, len(users[_LOOKED_AT:])
 
 
-def _set_back(one: Changed) -> shape.SetBack:
+def _set_back(one: Changed, responder: Responder) -> shape.SetBack:
     how = (
         back(one.at, one.path, one.change, one.before, one.was, one.entry)
         if one.section
-        else of_resource(one.at, one.change)
+        else of_resource(one.at, one.change, one.of != shape.UNEXPLAINED)
     )
+    if one.section and responder.has(one.at, one.section, "".join(one.path[1:2]), one.entry):
+        how = noted(how)
     return shape.SetBack(
         at=one.at.to_json(),
         section=one.section,

@@ -53,6 +53,7 @@ _NOTES: Mapping[str, str] = {
     "compliance_frameworks": "GraphQL alone sets it.",
     "two_factor_enabled": "The user has to set up a second factor again.",
     "empty_repo": "It is about what was pushed.",
+    "ci_job_token_scope_enabled": "GitLab's API tells it and cannot set it: set it by hand.",
 }
 
 
@@ -143,6 +144,7 @@ _UNSETTABLE = frozenset(
     {
         *("id", "created_at", "empty_repo", "namespace_kind", "namespace_full_path"),
         *("full_path", "path_with_namespace", "compliance_frameworks", "caller_role"),
+        "ci_job_token_scope_enabled",
     }
 )
 
@@ -193,9 +195,14 @@ def of_push(at: Place, since: str, until: str) -> Remedy:
     return remedy(ui=f"{at.kind.value.capitalize()} > Code > Commits", note=note)
 
 
-def of_resource(at: Place, state: str) -> Remedy:
-    """How it is undone that a group or project was made, deleted or moved."""
+def of_resource(at: Place, state: str, explained: bool) -> Remedy:
+    """How it is undone that a group or project was made, deleted or moved.
+
+    What no event explains is not deleted: it may be somebody's work.
+    """
     where = ui(at.kind, "settings", "archived")
+    if state == "created" and not explained:
+        return remedy(ui=where, note="No event tells who made it: ask before you delete it.")
     if state == "created":
         note = "It takes all that is in it along: look at it first."
         return remedy(call("DELETE", base(at)), ui=where, note=note)

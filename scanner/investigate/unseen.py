@@ -203,11 +203,7 @@ def _never(looked: Looked) -> Iterator[shape.Unseen]:
             sorted(NOT_STORED),
             mends=False,
         )
-    elif open_ended := [
-        one.path.name
-        for one in looked.files
-        if one.streamed and not (one.asked.get("since") and one.asked.get("until"))
-    ]:
+    elif open_ended := [one.path.name for one in looked.files if one.streamed]:
         yield _one(
             "stream_period",
             "A stream does not tell since when it was switched on, or what was lost on the way.",

@@ -64,6 +64,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "full_path": "Settings > General > Advanced",
     "path_with_namespace": "Settings > General > Advanced",
     "default_branch": "Settings > Repository > Branch defaults",
+    "ci_job_token_scope_enabled": "Settings > CI/CD > Job token permissions",
     "secret_push_protection_enabled": "Secure > Security configuration",
 }
 

@@ -28,9 +28,12 @@ _KEPT = frozenset(
 )
 """What of a header comes from policies, standards and counts; nobody is named there."""
 _OF_FINDING = frozenset(
-    {"policy", "fingerprints", "known", "change", "first_seen", "due", "became", "actual_cut"}
+    {
+        *("policy", "fingerprints", "known", "change", "first_seen", "due", "became", "waived"),
+        "actual_cut",
+    }
 )
-_OF_LINE = frozenset({"kind", "tier", "outcomes"})
+_OF_LINE = frozenset({"kind", "tier", "outcomes", "unseen"})
 _OF_WAIVER = frozenset(
     {
         *("rules", "type", "created", "expires", "severity_cap", "state", "days_left", "matched"),

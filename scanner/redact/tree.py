@@ -37,10 +37,12 @@ class Values:
     def _entry(self, section: str, name: str, about: Collection[str]) -> str:
         if section in OF_PEOPLE and _is_id(name):
             return self._texts.person_of_id(int(name))
-        if section == DOWNLOADS:  # AUTHOR@HOUR
+        if section == DOWNLOADS:  # ID@HOUR, or ID:NAME@HOUR of who is no user
             author, sign, hour = name.rpartition("@")
-            shown = self._texts.person_of_id(int(author)) if _is_id(author) else ""
-            return f"{shown or self._texts.text(author, about)}{sign}{hour}"
+            id, colon, called = author.partition(":")
+            shown = self._texts.person_of_id(int(id)) if _is_id(id) else ""
+            shown = shown or self._texts.text(id, about)
+            return f"{shown}{colon}{self._texts.person(called)}{sign}{hour}"
         if section == "variables":  # KEY@SCOPE, and a scope may look like a domain
             return "@".join(self._texts.text(part, about) for part in name.split("@"))
         return self._texts.text(name, about)
@@ -88,10 +90,13 @@ _CUT = " ..."
 
 
 _AUTHOR = frozenset({"author_id", "author_name", "ip_address"})
+_IMPERSONATOR = "impersonated_by"
 
 
 def _names_user(path: Sequence[str], name: str, entry: Mapping[str, JSON]) -> bool:
     """Whether an attribute of an audit event tells who somebody is, or where."""
+    if name == _IMPERSONATOR:  # in its details
+        return len(path) > _OF_ENTRY and path[0] == EVENTS
     if len(path) != _OF_ENTRY or path[0] not in (EVENTS, DOWNLOADS):
         return False
     what, _, _ = name.partition("_")

@@ -46,8 +46,11 @@ def by(change: SettingChange | ResourceChange) -> str:
 
 def who(one: shape.By, whole: bool = False) -> str:
     """`Ada (id 2), 2026-01-15 12:00:00, from 192.0.2.7, member_updated`, and what happened."""
+    behind = one.get("impersonated_by", "")
+    # `what` says it, too.
+    by = f", impersonated by {one_line(behind, NAME)}" if behind and not whole else ""
     parts = [
-        f"{one_line(one['author'] or 'nobody named', NAME)} (id {one['author_id']})",
+        f"{one_line(one['author'] or 'nobody named', NAME)} (id {one['author_id']}{by})",
         f"{one['at'][:10]} {one['at'][11:19]} UTC",
         *([f"from {one['ip']}"] if one["ip"] else []),
         *([str(one["type"])] if one["type"] else []),

@@ -14,15 +14,17 @@ from scanner.trend import History, Point
 
 WIDTH, HEIGHT = 720, 160
 """Units of the picture."""
-_ROOM = len(Severity) * (LEAST + 1)
+_ROOM = (len(Severity) + 1) * (LEAST + 1)
 """Units above the highest column, for segments that may not shrink further."""
+UNSEEN = "unknown"
+"""The segment of what could not be looked at is drawn as evaluations without an answer are."""
 _WIDEST = 40
 """Units; few runs leave a blank between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The findings of one severity in one run."""
+    """The findings of one severity in one run, or those of before that it could not look at."""
 
     name: str
     y: float
@@ -38,7 +40,8 @@ class Column:
     """Its findings that no waiver covers."""
     x: float
     segments: list[Segment]
-    """From the bottom up, the worst first; nothing for what did not occur."""
+    """From the bottom up, the worst first, what could not be looked at on top of all; nothing for
+    what did not occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,15 @@ class Trend:
     """Of each."""
     most: int
     """What the highest column counts."""
+    unseen: bool
+    """Whether a run could not look at findings of before."""
 
 
 def trend(history: History) -> Trend:
     """A column for each run that the history tells of; heights compare counts."""
     points = history["points"]
     last = len(points) - 1
-    most = max(map(_total, points))
+    most = max(_total(point) + point["unseen"] for point in points)
     width = round(min(_WIDEST, WIDTH / len(points) * 0.8), 1)
     step = (WIDTH - width) / max(1, last)
     columns = [
@@ -69,7 +74,7 @@ def trend(history: History) -> Trend:
         )
         for number, point in enumerate(points)
     ]
-    return Trend(columns, width, most)
+    return Trend(columns, width, most, any(point["unseen"] for point in points))
 
 
 def _total(point: Point) -> int:
@@ -79,10 +84,11 @@ def _total(point: Point) -> int:
 def _segments(point: Point, most: int) -> list[Segment]:
     made = []
     bottom = float(HEIGHT)
-    for severity in Severity:
-        if count := point["open"][severity]:
+    parts = [(severity.value, point["open"][severity]) for severity in Severity]
+    for name, count in (*parts, (UNSEEN, point["unseen"])):
+        if count:
             height = max(LEAST, round((HEIGHT - _ROOM) * count / most, 1))
-            made.append(Segment(severity.value, round(bottom - height, 1), height))
+            made.append(Segment(name, round(bottom - height, 1), height))
             bottom -= height + 1
     return made
 

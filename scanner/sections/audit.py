@@ -25,7 +25,7 @@ EVENTS, LOG, DOWNLOADS = "audit_events", "audit_log", "download_counts"
 
 DETAILS = (
     *("change", "from", "to", "add", "remove", "as", "with", "failed_login"),
-    "custom_message",
+    *("custom_message", "impersonated_by"),
 )
 """What is kept of the details of an event, beside what has a place of its own; each is a text."""
 
@@ -80,7 +80,8 @@ SECTIONS: Mapping[str, SectionSpec] = {
         dict.fromkeys(_TOPS, _HOUR),
         tier=Tier.PREMIUM,
         root_only=True,
-        key="the id of the author and the hour: `7@2026-11-21T13`",
+        key="the id of the author and the hour: `7@2026-11-21T13`; of a token, which shares its id "
+        "with others, the name too: `-2:backup@2026-11-21T13`",
         beside=True,
     ),
 }

@@ -54,6 +54,8 @@ class Remembered:
     """Of its policy when a baseline took it up; empty elsewhere."""
     gone: bool = False
     """Whether the run before already did not see its resource."""
+    waived: bool = False
+    """Whether a waiver covered it; False where nobody told it."""
 
     def told(self, became: str) -> Earlier:
         """As results tell of it."""
@@ -68,6 +70,8 @@ class Remembered:
             told["key"] = self.key
         if self.at:
             told["at"] = self.at
+        if self.waived:
+            told["waived"] = True
         return told
 
     def is_of(self, line: ResourceResult, finding: Finding) -> bool:
@@ -106,6 +110,7 @@ def remember(
         value,
         severity,
         gone,
+        "waived_by" in one or one.get("waived") is True,
     )
 
 

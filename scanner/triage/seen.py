@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scanner.compared import NEW
+from scanner.compared import NEW, NOT_EVALUATED
 from scanner.model import Outcome, Severity
 from scanner.report import Finding, Report, ResourceResult, Run
 from scanner.trend import MOST_POINTS, Fixed, History, Point
-from scanner.triage.memory import Memory, Remembered, place_of, remember
+from scanner.triage.memory import Memory, Remembered, became, place_of, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Past:
     fixed: Mapping[str, Fixed]
     """What was fixed, by severity."""
     open: Iterable[Remembered]
-    """Findings that are open, each with the moment since which it is."""
+    """Findings that are open or waived, each with the moment since which it is there."""
 
 
 class Seen:
@@ -38,24 +38,47 @@ class Seen:
     not have heard of that run.
     """
 
-    def __init__(self, past: Past, severities: Mapping[str, Severity], as_of: str) -> None:
-        """`severities` are those of the policies, by id; `as_of` is this run's."""
+    def __init__(
+        self,
+        past: Past,
+        columns: Mapping[str, list[str]],
+        severities: Mapping[str, Severity],
+        as_of: str,
+    ) -> None:
+        """`columns` and `as_of` are this run's; `severities` are those of the policies, by id."""
         self._past = past
+        self._columns = columns
         self._severities = severities
         self._as_of = as_of
         self._memory = Memory(past.open)
         self._open = Counter(dict.fromkeys(Severity, 0))
         self._waived = 0
         self._known = 0
+        self._unseen = 0
 
     def mark(self, line: ResourceResult) -> ResourceResult:
-        """The line, its findings dated."""
-        again = self._memory.meet(line).again
+        """The line, its findings dated, and those of before that could not be looked at."""
+        met = self._memory.meet(line)
         findings = [
             self._dated(finding, before)
-            for finding, before in zip(line["findings"], again, strict=True)
+            for finding, before in zip(line["findings"], met.again, strict=True)
         ]
-        return {**line, "findings": findings}
+        marked: ResourceResult = {**line, "findings": findings}
+        marked.pop("unseen", None)
+        if unseen := self._not_looked_at(line, met.rest):
+            marked["unseen"] = unseen
+        return marked
+
+    def _not_looked_at(
+        self, line: ResourceResult, rest: Iterable[Remembered]
+    ) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in rest:
+            hidden = became(line, self._columns, one.policy) == NOT_EVALUATED
+            if hidden and not one.gone and not one.waived:
+                self._unseen += 1
+                found.setdefault(one.policy, []).append(one.first_seen)
+        return {policy: sorted(found[policy]) for policy in sorted(found)}
 
     def _dated(self, finding: Finding, before: Remembered | None) -> Finding:
         self._count(finding)
@@ -79,6 +102,7 @@ class Seen:
             open={severity.value: self._open[severity] for severity in Severity},
             waived=self._waived,
             known=self._known,
+            unseen=self._unseen,
             unknown=outcomes[Outcome.UNKNOWN],
             error=outcomes[Outcome.ERROR],
         )
@@ -106,10 +130,15 @@ def recorded(found: Report) -> Past | None:
         first=told["first"],
         points=told["points"][:-1],
         fixed=told["fixed"],
-        open=(
-            remember(place_of(line), one, one["first_seen"])
-            for line in found.resources()
-            for one in line["findings"]
-            if "first_seen" in one
-        ),
+        open=(one for line in found.resources() for one in _recorded(line)),
     )
+
+
+def _recorded(line: ResourceResult) -> Iterator[Remembered]:
+    place = place_of(line)
+    for one in line["findings"]:
+        if "first_seen" in one:
+            yield remember(place, one, one["first_seen"])
+    for policy, moments in line.get("unseen", {}).items():
+        for since in moments:  # nothing else is told of it, so that no finding is taken for it
+            yield Remembered(place, policy, (), "", None, {}, since)

@@ -191,6 +191,29 @@ def test_numbers_and_waivers_fit_a_narrow_window(chromium: Chromium, tmp_path: P
     assert 'data-measured="0"' in done.stdout
 
 
+CUT = """[...document.querySelectorAll("main .scroll")].filter((one) => {
+    for (let above = one; above; above = above.parentElement) {
+        if (above.tagName === "DETAILS") above.open = true;
+    }
+    const caption = one.querySelector("caption");
+    return caption && [0, one.scrollWidth].some((left) => {
+        one.scrollLeft = left;
+        const [inner, outer] = [caption, one].map((each) => each.getBoundingClientRect());
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+    });
+}).length"""
+"""Tables whose caption is cut, scrolled or not."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_a_table_shows_is_read_without_scrolling_it(
+    width: int, chromium: Chromium, tmp_path: Path
+) -> None:
+    page = measured(rendered.rich(tmp_path), tmp_path / "captions.html", CUT)
+    done = chromium(page, f"--window-size={width},900", "--dump-dom")
+    assert 'data-measured="0"' in done.stdout
+
+
 BROKEN = """[...document.querySelectorAll("thead th")].filter((th) => {
     const words = document.createTreeWalker(th, NodeFilter.SHOW_TEXT);
     let broken = th.scrollWidth > th.clientWidth + 1;

@@ -106,6 +106,7 @@ BEYOND: Sequence[tuple[str, str, Event]] = (
     ("GL-AUD-006", SITE, happened(SITE, "protected_branch_removed", target=named("m*"))),
     ("GL-AUD-007", SITE, happened(SITE, "webhook_created", target=hook(9))),
     ("GL-AUD-008", SITE, happened(SITE, "ci_variable_updated", by=STRANGER)),
+    ("GL-AUD-008", SITE, happened(SITE, "ci_variable_updated", impersonated_by="Root One")),
     ("GL-AUD-009", SITE, happened(SITE, _VISIBILITY, from_="Privat", to="Intern")),
     ("GL-AUD-011", SITE, happened(SITE, "member_created", as_="Owner")),
     ("GL-AUD-012", SITE, happened(SITE, "delete_status_check")),

@@ -11,6 +11,8 @@ import orjson
 import pytest
 
 import scanner
+from scanner import scan
+from scanner.sources.gitlab import plan
 from tests import estates
 from tests.integration import incident
 from tests.integration.test_cli import Shell
@@ -30,9 +32,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A folder with both snapshots, and the events as they are read from GitLab and a stream."""
     folder = tmp_path_factory.mktemp("incident")
     taken(folder, "old.json", incident.baseline(), BEFORE)
-    taken(folder, "new.json", incident.afterwards(), AFTER)
     shell = Shell(folder, {"PATH": "/usr/bin:/bin", "GLSCAN_ENGINE": "embedded"})
     with Simulator(Estate.from_dict(incident.logged()), **estates.ADMINISTRATOR) as gitlab:
+        target = scan.Target(gitlab.url, gitlab.token, [incident.ROOT], instance_name="gitlab.test")
+        scan.snapshot(
+            target,
+            folder / "new.json",
+            estates.catalog(),
+            plan.everything(),
+            lambda: AFTER,
+            lambda _: None,
+        )
         access = {"GITLAB_URL": gitlab.url, "GITLAB_TOKEN": gitlab.token}
         for name, period in (
             ("events", ("--instance", "--since", "2026-01-01")),

@@ -237,8 +237,8 @@ ALLOWED: dict[str, set[str]] = {
         "snapshot",
     },
     "history": {
-        *("compared", "discreet", "errors", "gate", "lines", "model", "regular", "report"),
-        *("trend", "triage"),
+        *("compared", "discreet", "errors", "gate", "lines", "model", "paths", "regular", "report"),
+        *("subject", "trend", "triage", "typed", "values"),
     },
     "marking": {"catalog", "gate", "lines", "model", "report", "results", "triage"},
     "scan": {

@@ -55,25 +55,48 @@ def test_what_was_not_seen_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("overdue", "undated", "words"),
+    ("overdue", "unseen", "undated", "words"),
     [
-        ((0, 0), 0, "no finding is overdue"),
-        ((1, 0), 0, "1 finding overdue: 1 critical after 1 day"),
-        ((2, 1_000), 0, "1,002 findings overdue: 2 critical after 1 day, 1,000 low after 90 days"),
-        ((0, 0), 1, "no finding is known to be overdue; the age of 1 finding is not known"),
+        ((0, 0), 0, 0, "no finding is overdue"),
+        ((1, 0), 0, 0, "1 finding overdue: 1 critical after 1 day"),
+        (
+            (2, 1_000),
+            0,
+            0,
+            "1,002 findings overdue: 2 critical after 1 day, 1,000 low after 90 days",
+        ),
+        ((0, 0), 0, 1, "no finding is known to be overdue; the age of 1 finding is not known"),
+        (
+            (1, 0),
+            1,
+            0,
+            "1 finding overdue: 1 critical after 1 day; 1 more could not be looked at",
+        ),
+        (
+            (0, 0),
+            2,
+            0,
+            "no finding is known to be overdue; 2 that may be overdue could not be looked at",
+        ),
         (
             (0, 3),
+            0,
             2,
             "3 findings overdue: 3 low after 90 days; the age of 2 findings is not known",
         ),
     ],
 )
 def test_what_is_overdue_is_counted_by_severity(
-    overdue: tuple[int, int], undated: int, words: str
+    overdue: tuple[int, int], unseen: int, undated: int, words: str
 ) -> None:
     critical, low = overdue
     counts = {"low": low, "critical": critical}
-    limits = TimeToFix(days={"low": 90, "critical": 1}, overdue=counts, undated=undated)
+    limits = TimeToFix(
+        days={"low": 90, "critical": 1},
+        overdue=counts,
+        unseen={"low": 0, "critical": unseen},
+        undated=undated,
+    )
     assert overdue_in_words(limits) == words
 
 
@@ -250,6 +273,10 @@ def test_what_an_earlier_finding_became_is_one_of_a_few_words(became: str, tmp_p
         (put(-1, "run", "time_to_fix", "undated"), "run.time_to_fix.undated"),
         (put("soon", "run", "history", "first"), "run.history.first"),
         (drop("run", "time_to_fix", "overdue", "high"), "run.time_to_fix.overdue"),
+        (drop("run", "time_to_fix", "unseen", "high"), "run.time_to_fix.unseen"),
+        (drop("run", "history", "points", 0, "unseen"), "run.history.points.0.unseen"),
+        (put({"GL-PRJ-999": []}, "resources", 0, "unseen"), "resources.0.unseen.GL-PRJ-999"),
+        (put({"GL-PRJ-003": [""]}, "resources", 0, "unseen"), "resources.0.unseen.GL-PRJ-003.0"),
         (put({"severe": 1}, "run", "time_to_fix", "days"), "run.time_to_fix.days.severe"),
         (drop("run", "time_to_fix"), "resources.0.findings.0.due"),
         (put("soon", "resources", 0, "findings", 0, "due"), "resources.0.findings.0.due"),

@@ -168,6 +168,19 @@ def test_who_may_not_make_tables_is_told_so(cluster: Cluster) -> None:
     assert "create and change tables" in error.hint
 
 
+def test_who_may_only_read_the_tables_is_told_before_a_run_is_made(cluster: Cluster) -> None:
+    url = cluster.database()
+    with history(url).writing():
+        pass
+    cluster.execute("CREATE ROLE onlooker LOGIN PASSWORD 'hunter2'", url)
+    cluster.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker", url)
+    theirs = url.replace("glscan:", "onlooker:").replace("p%40ss%2Fw0rd%3F%23%25", "hunter2")
+    error = refused(theirs)
+    assert isinstance(error, AccessError)
+    assert "permission denied: INSERT on glscan_" in str(error)
+    assert trends(history(theirs), {}) == []
+
+
 def test_a_writer_of_postgresql_is_not_waited_for_for_ever(
     cluster: Cluster, tmp_path: Path
 ) -> None:

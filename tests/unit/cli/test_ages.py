@@ -12,6 +12,7 @@ from tests.builders import MANIFEST, SAMPLE, FakeEngine, at, denying, resource, 
 from tests.unit.cli.conftest import Glscan
 
 ARCHIVED = {"archived": True, "visibility": "private"}
+NONE = {"high": 0, "low": 0}
 OLD = {**MANIFEST, "started": "2026-10-01T10:00:00Z", "finished": "2026-10-01T10:00:09Z"}
 
 
@@ -32,7 +33,7 @@ def test_age_that_nobody_knows_is_said(glscan: Glscan) -> None:
     ended = glscan("evaluate", "now.json", "-o", "json=r.json")
     words = "no finding is known to be overdue; the age of 1 finding is not known"
     assert f"time to fix: {words}" in ended.err
-    counts = {"overdue": {"high": 0, "low": 0}, "undated": 1}
+    counts = {"overdue": {"high": 0, "low": 0}, "unseen": NONE, "undated": 1}
     assert judged("r.json") == ({"days": {"high": 30, "low": 180}, **counts}, None)
 
 
@@ -42,7 +43,7 @@ def test_what_is_overdue_changes_no_exit_code(glscan: Glscan) -> None:
     ended = glscan("evaluate", "now.json", *named, "--strict")
     assert "time to fix: 1 finding overdue: 1 high after 30 days" in ended.err
     assert ended.code == 0
-    counts = {"overdue": {"high": 1, "low": 0}, "undated": 0}
+    counts = {"overdue": {"high": 1, "low": 0}, "unseen": NONE, "undated": 0}
     told = ({"days": {"high": 30, "low": 180}, **counts}, "2026-10-31T10:00:09Z")
     assert judged("r.json") == told
 
@@ -62,3 +63,25 @@ def test_gate_counts_anew_by_what_it_is_given(glscan: Glscan) -> None:
         glscan("gate", "now-results.json", *given, "-o", "json=gated.json")
         limits, due = judged("gated.json")
         assert (limits["overdue"]["high"], limits["undated"], due[:10]) == (1, 0, "2026-10-31")
+
+
+@pytest.mark.parametrize("told_by", ["--previous", "--history"])
+def test_what_could_not_be_looked_at_is_not_taken_for_fixed(
+    glscan: Glscan, engine: FakeEngine, told_by: str
+) -> None:
+    history = ["--history", "h.db"] if told_by == "--history" else []
+    given = history or ["--previous", "before-results.json"]
+    glscan("evaluate", "before.json", "-o", "json=before-results.json", *history)
+    engine.answers = {SAMPLE: denying(unknown=["unsure"])}
+    ended = glscan("evaluate", "now.json", *given, "-o", "json=r.json", "-o", "markdown=r.md")
+    words = "no finding is known to be overdue; 1 that may be overdue could not be looked at"
+    assert f"time to fix: {words}" in ended.err
+    assert f"| Time to fix | {words} |" in Path("r.md").read_text()
+    run = json.loads(Path("r.json").read_text())["run"]
+    assert run["time_to_fix"]["unseen"] == {"high": 1, "low": 0}
+    if history:
+        assert run["history"]["points"][-1]["unseen"] == 1
+        glscan("gate", "r.json", "-o", "json=gated.json")
+        again = json.loads(Path("gated.json").read_text())
+        assert again["run"]["history"] == run["history"]
+        assert again["run"]["time_to_fix"] == run["time_to_fix"]

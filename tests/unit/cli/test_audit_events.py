@@ -212,3 +212,6 @@ def test_files_of_streams_ask_no_gitlab(glscan: Glscan, gitlab: Simulator, tmp_p
     assert gitlab.requests == []
     before = glscan("audit-events", "--from-file", file, "--until", "2020-01-01")
     assert told(before)[0] == []
+    ahead = glscan("audit-events", "--from-file", file, "--until", "2099-01-01")
+    assert "--until 2099-01-01 is yet to come" in ahead.err
+    assert told(ahead)[1]["asked"]["until"] < "2099"

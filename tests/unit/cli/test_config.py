@@ -220,3 +220,24 @@ def test_showing_an_output_writes_none(glscan: Glscan) -> None:
     shown = yaml.safe_load(glscan("config", "show", "-o", "csv=x.csv").out)
     assert shown["output"] == {"csv": "x.csv"}
     assert not Path("x.csv").exists()
+
+
+@pytest.mark.parametrize("named", ["runs.db", "postgresql://glscan@db.example.com/security"])
+def test_history_and_baseline_are_shown_with_the_rest(glscan: Glscan, named: str) -> None:
+    Path("glscan.yaml").write_text("history: {database: other.db}\nbaseline: {file: known.json}\n")
+    shown = yaml.safe_load(glscan("config", "show").out)
+    assert Path(shown["history"]["database"]).name == "other.db"
+    assert Path(shown["baseline"]["file"]).name == "known.json"
+    shown = yaml.safe_load(glscan("config", "show", "--history", named).out)
+    assert shown["history"] == {"database": named}
+
+
+@pytest.mark.parametrize("query", ["", "?sslpassword=SECRET"])
+def test_password_of_a_history_is_not_shown(
+    glscan: Glscan, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setenv("GLSCAN_HISTORY", f"postgresql://me:SECRET@db.example.com/security{query}")
+    ended = glscan("config", "show", "--json")
+    found = json.loads(ended.out)["settings"]
+    assert found["history.database"] == "postgresql://db.example.com/security"
+    assert "SECRET" not in ended.out + ended.err

@@ -29,7 +29,9 @@ def event(id: int, type: str, entity: int, details: dict[str, Any]) -> Event:
 
 def recorded(name: str, *events: Event, url: str = "") -> str:
     """A file of all events of the instance."""
-    summary = Summary({**ASKED, "url": url}, [Account("instance x", Seen.WHOLE)], len(events))
+    summary = Summary(
+        {**ASKED, "url": url}, [Account("instance gitlab.example.com", Seen.WHOLE)], len(events)
+    )
     text = "".join(json_lines(lambda: events, summary)).encode()
     Path(name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
     return name

@@ -17,7 +17,7 @@ from scanner.report import Report
 from scanner.results import rfc3339
 from scanner.runs import manifest
 from scanner.triage.memory import Place
-from tests.history import results
+from tests.history import history, results
 from tests.kept import Place as Kept
 from tests.remembered import finding, line
 from tests.unit.cli.conftest import Glscan
@@ -85,9 +85,8 @@ def test_a_trend_has_the_same_numbers_in_every_form(glscan: Glscan, filled: list
     assert [row["median_days_to_fix"] for row in rows] == ["", "10", ""]
     table = glscan("history", "trend").out
     assert [row.split()[-1] for row in table.splitlines()[2:5]] == ["0", "0", "1"]
-    assert "high: 1 finding fixed, half of them within 10 days; 2 open, the oldest for 20 days" in (
-        table
-    )
+    assert table.splitlines()[1].split()[8:10] == ["unseen", "unknown"]
+    assert "high: 1 finding fixed after 10 days; 2 open, the oldest for 20 days" in table
 
 
 def test_without_limits_nothing_is_overdue(glscan: Glscan, filled: list[Report]) -> None:
@@ -147,6 +146,29 @@ def test_pruning_is_told_first_and_done_with_yes(glscan: Glscan, filled: list[Re
     assert "nothing is that old" in ended.out
     oldest = finding(place=OTHER)["fingerprints"]["id/v1"]
     assert told(glscan, "show", oldest, "--json")[0]["first_seen"] == filled[0].run["as_of"]
+
+
+def test_runs_go_on_being_added_after_some_were_pruned(
+    glscan: Glscan, filled: list[Report], tmp_path: Path
+) -> None:
+    assert glscan("history", "prune", "--keep", "1", "--yes").code == 0
+    later = results(tmp_path, rfc3339(LAST + timedelta(days=1)))
+    paths = [one.document.path for one in (*filled, later)]
+    again = glscan("history", "add", *paths)
+    assert again.code == 0
+    assert again.err.count("not added: ") == 2
+    assert again.err.count("is in the history already") == 1
+    assert again.err.count("is added to the history") == 1
+    alone = glscan("history", "add", paths[0])
+    assert (alone.code, "before the last run of its series" in alone.err) == (ExitCode.USAGE, True)
+
+
+def test_a_history_without_runs_says_so(glscan: Glscan) -> None:
+    with history(history_place.NAME).writing():
+        pass
+    for arguments in (["runs"], ["trend"], ["runs", "--series", "ff"]):
+        ended = glscan("history", *arguments)
+        assert (ended.code, ended.out) == (0, "there is no run yet\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--keep", "1", "--keep-days", "1"]])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scanner.errors import ExitCode
+from scanner.results import rfc3339
 from tests.builders import MANIFEST, SAMPLE, FakeEngine, at, denying, resource, snapshot
 from tests.unit.cli.conftest import Glscan
 
@@ -72,14 +74,14 @@ def test_a_snapshot_that_is_judged_once_more_is_the_same_run(
     assert len(runs(glscan)) == 3
 
 
-def test_reports_are_written_whatever_the_history_says(
+def test_a_snapshot_of_before_is_looked_at_and_not_added(
     glscan: Glscan, failing: FakeEngine, tmp_path: Path
 ) -> None:
     late = taken(tmp_path, DAYS[0])
     glscan("evaluate", taken(tmp_path, DAYS[1]), "--history", "glscan-history.db")
     ended = glscan("evaluate", late, "--history", "glscan-history.db", "-o", "json=x.json")
-    assert ended.code == ExitCode.USAGE
-    assert f"{late}: it is judged as of {DAYS[0]}, before the last run of its series" in ended.err
+    assert ended.code == ExitCode.FINDINGS
+    assert f"not added to the history: {late}: it is judged as of {DAYS[0]}, before" in ended.err
     assert "NOT COMPLIANT" in ended.err
     assert len(results()["resources"]) == 1
     assert len(runs(glscan)) == 1
@@ -133,6 +135,18 @@ def test_a_rehearsal_is_not_added_and_no_error(
     assert "not added to the history" in ended.err
     assert results()["resources"][0]["findings"][0]["first_seen"] == DAYS[0]
     assert len(runs(glscan)) == 1
+
+
+def test_a_run_to_come_is_told_before_anything_is_read(
+    glscan: Glscan, failing: FakeEngine, tmp_path: Path
+) -> None:
+    tomorrow = rfc3339(datetime.now(UTC) + timedelta(hours=20))
+    glscan("evaluate", taken(tmp_path, tomorrow), "--history", "h.db")
+    ended = glscan("evaluate", taken(tmp_path, DAYS[0]), "--history", "h.db", "--exit-zero")
+    assert ended.code == 0
+    first, *_, last = ended.err.splitlines()
+    assert f"is as of {tomorrow}, which is to come" in first
+    assert "not added to the history" in last
 
 
 def test_a_run_is_kept_and_remembered(glscan: Glscan, failing: FakeEngine, tmp_path: Path) -> None:

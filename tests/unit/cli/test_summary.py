@@ -50,7 +50,7 @@ def test_head_says_what_was_read_and_by_which_engine(
 def test_what_is_overdue_is_counted_where_a_time_to_fix_is_set(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    limits = {"days": {"high": 30}, "overdue": {"high": 2}, "undated": 0}
+    limits = {"days": {"high": 30}, "overdue": {"high": 2}, "unseen": {"high": 0}, "undated": 0}
     lines = shown(tmp_path, capsys, numbered(2), time_to_fix=limits)
     assert "time to fix: 2 findings overdue: 2 high after 30 days" in lines
     assert not any("time to fix" in line for line in shown(tmp_path, capsys, numbered(2)))

@@ -20,6 +20,7 @@ from scanner.events.event import Event
 from scanner.events.forms import json_lines
 from scanner.events.not_stored import NOT_STORED
 from scanner.model import Resource, Tier
+from scanner.render.diff_events import who
 from scanner.sections import SECTIONS
 from tests.builders import MANIFEST, group, request, resource, snapshot
 from tests.unit.events import rows
@@ -274,13 +275,40 @@ LATE = opened(at="2026-01-20T12:00:00.000Z")
         ("settings.visibility", {"author": ["ada"]}, "filtered"),
         ("settings.public_jobs", {}, "no_type"),
         ("codeowners.entries", {}, "not_stored"),
-        ("codeowners.entries", {"files": ["s.jsonl"]}, "no_event"),
+        ("codeowners.entries", {"files": ["s.jsonl"]}, "period"),
     ],
 )
 def test_why_nothing_explains_a_change(
     tmp_path: Path, path: str, more: dict[str, Any], expected: str
 ) -> None:
     assert one(tmp_path, change(path, "a", "b"), **more) == expected
+
+
+@pytest.mark.parametrize(
+    ("moments", "expected"),
+    [
+        ((), "period"),
+        ((OLD, "2026-01-16T10:00:00.999Z"), "no_event"),
+        (("2026-01-15T10:00:00.001Z", "2026-01-17T10:00:00Z"), "period"),
+        (("2026-01-14T10:00:00Z", "2026-01-16T10:00:00.998Z"), "period"),
+    ],
+)
+def test_a_stream_tells_nothing_from_before_its_first_event_or_after_its_last(
+    tmp_path: Path, moments: Sequence[str], expected: str
+) -> None:
+    """Whatever period was asked for: nobody knows when it was begun."""
+    others = [event("project_created", at, entity_id=8) for at in moments]
+    assert one(tmp_path, public(), *others, files=["s.jsonl"]) == expected
+
+
+def test_who_impersonated_the_author_is_told(tmp_path: Path) -> None:
+    changed = public()
+    one(tmp_path, changed, opened(details={"impersonated_by": "Rut"}))
+    [by] = changed["by"]
+    assert by["impersonated_by"] == "Rut"
+    assert by["what"].startswith("impersonated by Rut, change visibility_level")
+    assert who(by).startswith("Ada (id 2, impersonated by Rut), 2026-01-15")
+    assert who(by, whole=True).count("Rut") == 1
 
 
 def test_of_a_free_group_there_are_no_events(tmp_path: Path) -> None:
@@ -352,7 +380,9 @@ def test_only_a_push_explains_what_is_in_files(tmp_path: Path) -> None:
         message = json.dumps({"protocol": "ssh", "action": action})
         told = event("repository_git_operation", details={"custom_message": message})
         changed = change("codeowners.entries", [], [{}])
-        assert one(tmp_path, changed, told, files=["s.jsonl"]) == expected
+        around = [event("project_created", at, id=8) for at in (OLD, "2026-01-17T10:00:00Z")]
+        events = [around[0], told, around[1]]
+        assert one(tmp_path, changed, *events, files=["s.jsonl"]) == expected
 
 
 def test_only_pushes_are_of_types_that_are_not_stored() -> None:

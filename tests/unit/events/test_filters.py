@@ -36,6 +36,12 @@ def test_patterns(wanted: Wanted, taken: bool) -> None:
     assert wanted.takes(event()) is taken
 
 
+def test_who_impersonates_somebody_is_an_author() -> None:
+    as_another = event(details={"impersonated_by": "Rut"})
+    assert Wanted(author=["rut"]).takes(as_another)
+    assert Wanted(author=["ada"]).takes(as_another)
+
+
 def test_an_event_without_a_type_is_not_taken_for_another() -> None:
     untyped = event(event_name=None)
     assert not Wanted(type=["*"]).takes(untyped)

@@ -67,6 +67,9 @@ def test_a_table_is_a_line_for_each() -> None:
         *("2026-01-15T12:00:00Z", "member_created", "Ada", "Group", "acme"),
         *("add", "user_access,", "as", "Developer", "(User", "Ben)"),
     ]
+    as_another = event(details={"impersonated_by": "Rut", "custom_message": "x" * 99})
+    [_, line] = FORMS["table"](lambda: [as_another], SUMMARY)
+    assert "Ada     Group acme  impersonated by Rut, add user_access" in line
     assert "(not told)" in hostile
     assert "InstanceScope acme" in hostile
     assert hostile[:-1].isprintable()

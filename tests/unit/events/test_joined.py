@@ -219,7 +219,12 @@ def test_a_stream_is_of_those_of_whom_it_shows_something(tmp_path: Path) -> None
         tmp_path, happened(1, "User", 2, "ada"), accounts=[STREAMED], asked=STREAM, of=of
     )
     assert all(one.sections["audit_events"].status is Status.OK for one in of_all.values())
-    assert (told["streamed"], told["since"], told["until"]) == (True, "", "")
+    at = "2026-11-20T12:30:00Z"
+    assert (told["streamed"], told["since"], told["until"]) == (True, at, at)
+
+
+LONG = {"since": "2025-10-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}
+LATER = happened(at="2026-11-11T09:00:00.000Z")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +234,11 @@ def test_a_stream_is_of_those_of_whom_it_shows_something(tmp_path: Path) -> None
         ({"since": "2026-10-22T10:00:01Z", "until": "2026-11-20T10:00:00Z"}, (), 29, 1),
         ({"since": "2026-11-22T00:00:00Z", "until": "2026-11-23T00:00:00Z"}, (), 0, 0),
         (STREAM, (happened(at="2026-11-11T09:00:00.000Z"), happened(8)), 10, 0),
-        ({**STREAM, "since": "2026-11-01T00:00:00Z"}, (happened(),), 20, 0),
+        # Whatever was asked for: nobody knows when the stream was begun, or ended.
+        ({**STREAM, "since": "2026-11-01T00:00:00Z"}, (happened(),), 0, 0),
+        ({**STREAM, **LONG}, (happened(at="2026-11-11T09:00:00.000Z"),), 10, 10),
+        ({**STREAM, **LONG}, (), 0, 0),
+        ({**STREAM, "until": "2026-11-12T00:00:00Z"}, (LATER, happened(8)), 10, 9),
         (STREAM, (happened(at="2026-11-11T09:00:00.000Z"),), 10, 10),
         (STREAM, (), 0, 0),
     ],
@@ -241,7 +250,12 @@ def test_the_log_tells_how_far_it_reaches(
     streamed = "files" in asked
     told = {"days_back": back, "days_behind": behind, "streamed": streamed}
     assert found[WEB].sections["audit_log"].data == told
-    assert found[THERE].sections["audit_log"] == found[WEB].sections["audit_log"]
+    # Where the list of the instance was not read, its log tells nothing.
+    of_all = found[THERE].sections
+    readable = of_all["audit_events"].status is Status.OK
+    assert readable is not streamed
+    assert of_all["audit_log"].status is of_all["audit_events"].status
+    assert of_all["audit_log"].data == (told if readable else {})
 
 
 GIT = "repository_git_operation"
@@ -281,6 +295,55 @@ def test_downloads_are_counted_by_author_and_hour_below_the_top_level_group(
     hour = found[ACME].sections["download_counts"].data["3@2026-11-20T13"]
     assert (hour["author_id"], hour["author_name"]) == (3, "Ada")
     assert hour["created_at"] == next_hour
+
+
+def test_downloads_of_those_who_are_no_users_are_told_apart_by_their_names(
+    tmp_path: Path,
+) -> None:
+    """All deploy tokens have one id; a name may look like an id, and an id may be any text."""
+    taken = "repository_download_operation"
+    authors = [
+        *((-2, "backup"), (-2, "evil"), (-2, "evil"), (7, "Kim"), (None, "7")),
+        *(("x:7", None), ("x", "7:"), ("x:7", "")),
+    ]
+    events = [
+        happened(number, author_id=id, event_name=taken, details={"author_name": name})
+        for number, (id, name) in enumerate(authors)
+    ]
+    found, _ = judged(tmp_path, *events)
+    hour = "2026-11-20T12"
+    assert {
+        key: (one["author_id"], one["author_name"], one["downloads"])
+        for key, one in found[ACME].sections["download_counts"].data.items()
+    } == {
+        f"-2:backup@{hour}": (-2, "backup", 1),
+        f"-2:evil@{hour}": (-2, "evil", 2),
+        f"7@{hour}": (7, "Kim", 1),
+        f":7@{hour}": (0, "7", 1),
+        f"x:7:@{hour}": (0, "", 2),
+        f"x:7:@{hour}+": (0, "7:", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "hidden"),
+    [
+        ({"event_name": None, "details": {"add": None}}, Gap.VERSION),
+        ({"event_name": None, "details": {"add": None}, "author_id": -2}, Gap.VERSION),
+        # What is told of these no download has.
+        ({"event_name": None}, None),
+        ({"event_name": None, "details": {"add": None, "change": "visibility"}}, None),
+        ({"event_name": None, "details": {"add": None}, "kind": "Group", "of": 1}, None),
+        ({"details": {"add": None}}, None),
+    ],
+)
+def test_where_no_type_is_told_there_may_be_further_downloads(
+    tmp_path: Path, more: dict[str, Any], hidden: Gap | None
+) -> None:
+    found, _ = judged(tmp_path, happened(**more))
+    for name in (THERE, ACME):
+        there = found[name].sections["download_counts"]
+        assert (there.status, there.gaps.get(HIDDEN_ENTRIES)) == (Status.OK, hidden)
 
 
 @pytest.mark.parametrize(
@@ -328,8 +391,22 @@ def test_only_the_first_lists_that_were_not_seen_are_named(tmp_path: Path) -> No
 def test_events_of_another_gitlab_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is of other\.example, and the scan is of gitlab"):
         judged(tmp_path, asked={**ASKED, "url": "https://other.example"})
-    same = {**ASKED, "url": MANIFEST["instance"]["url"]}
-    assert judged(tmp_path, asked=same)[1]["events"] == 0
+    for url in (MANIFEST["instance"]["url"], "http://GitLab.example.com:80/"):
+        assert judged(tmp_path, asked={**ASKED, "url": url})[1]["events"] == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://gitlab.example.com:8443", "instance gitlab.example.com"),
+        ("https://gitlab.example.com/other", "instance gitlab.example.com"),
+        ("", "instance other.example"),
+        ("https://gitlab.example.com", "instance gitlab.example.com/other"),
+    ],
+)
+def test_two_of_one_host_are_told_apart(tmp_path: Path, url: str, host: str) -> None:
+    with pytest.raises(UsageError, match="and the scan is of gitlab"):
+        judged(tmp_path, asked={**ASKED, "url": url}, accounts=[Account(host, Seen.WHOLE)])
 
 
 def test_a_file_that_changes_after_it_was_read_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from scanner.errors import DocumentError
 from scanner.events import recorded
 from scanner.events.account import Account, Seen, Summary
+from scanner.events.event import people
 from scanner.events.forms import json_lines
 from tests.unit.events.rows import event
 
@@ -97,3 +98,10 @@ def test_who_is_named_is_told_with_ids(tmp_path: Path) -> None:
         *((0, "Ada"), (0, "ada@example.com")),
     }
     assert set(found.addresses()) == {"192.0.2.7"}
+
+
+def test_who_impersonates_somebody_is_named() -> None:
+    as_another = event(details={"impersonated_by": "Rut"})
+    assert as_another.left_out == []
+    assert as_another.details["impersonated_by"] == "Rut"
+    assert (0, "Rut") in list(people(as_another))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scanner.errors import UsageError
+from scanner.history.add import Forgotten, Late
 from scanner.history.show import ShownFinding, show
 from scanner.history.span import RunTold
 from scanner.history.store import History
@@ -73,7 +74,7 @@ def test_a_finding_that_is_fixed_and_comes_back_begins_anew(place: History, tmp_
 def test_what_nobody_could_look_for_stays_open(place: History, tmp_path: Path) -> None:
     unread = line("UP", place=HERE, reasons={"GL-PRJ-003": ["it was not collected"]})
     told = runs(place, tmp_path, [FAILS], [unread], [unread])
-    assert [one["unseen"] for one in told] == [0, 1, 1]
+    assert [one["point"]["unseen"] for one in told] == [0, 1, 1]
     assert spans(place) == [("open", day(0), day(0), day(0), None, None)]
     add(place, results(tmp_path, day(3), FAILS))
     assert spans(place) == [("open", day(0), day(0), None, None, None)]
@@ -114,6 +115,44 @@ def test_a_policy_that_does_not_judge_ends_it_and_brings_it_back(
     assert spans(place)[-1][4:] == (day(1), "not_judged")
     add(place, results(tmp_path, day(2), FAILS))
     assert spans(place)[-1][:3] == ("open", day(0), day(2))
+
+
+@pytest.mark.parametrize("overridden", [False, True])
+def test_other_parameters_mend_nothing_and_the_age_goes_on(
+    place: History, tmp_path: Path, overridden: bool
+) -> None:
+    """However long they hold: only who asks the same again sees whether it is fixed."""
+    other = Place("project", "acme/b", 8)
+    two = finding(place=other)
+    lax = {"require_expiry": False}
+    parts: dict[str, Any] = {"policies": [{**POLICIES[0], "params": lax}, POLICIES[1]]}
+    if overridden:
+        parts = {"param_overrides": [{"paths": ["acme/web"], "params": {"GL-PRJ-003": lax}}]}
+    passing = [line("PP", place=other), PASSES]
+    add(place, results(tmp_path, day(0), line("FP", two, place=other), FAILS))
+    told = [
+        added.told
+        for number in (1, 2)
+        if (added := add(place, results(tmp_path, day(number), *passing, **parts))).told
+    ]
+    assert [one["fixed"]["high"] for one in told] == [int(overridden), 0]
+    assert spans(place)[-1][4:] == (day(1), "not_judged")
+    again = add(place, results(tmp_path, day(3), FAILS))
+    assert again.told
+    assert again.told["new"]["high"] == 0
+    assert spans(place)[-1][:3] == ("open", day(0), day(3))
+    mended = add(place, results(tmp_path, day(4), PASSES))
+    assert mended.told
+    assert mended.told["fixed"]["high"] == 1
+
+
+def test_a_finding_that_other_parameters_still_find_is_fixed_by_these(
+    place: History, tmp_path: Path
+) -> None:
+    other = {"policies": [{**POLICIES[0], "params": {"most": 2}}, POLICIES[1]]}
+    add(place, results(tmp_path, day(0), FAILS))
+    told = runs(place, tmp_path, [FAILS], [PASSES], **other)
+    assert [one["fixed"]["high"] for one in told] == [0, 1]
 
 
 def test_a_waiver_makes_another_state_and_leaves_the_age(place: History, tmp_path: Path) -> None:
@@ -200,8 +239,9 @@ def test_a_run_before_the_last_one_is_refused(
     add(place, results(tmp_path, first["as_of"], FAILS))
     late = results(tmp_path, second["as_of"], PASSES)
     late.run["snapshot"]["finished"] = second.get("finished", second["as_of"])
-    with pytest.raises(UsageError, match="before the last run of its series") as refused:
+    with pytest.raises(Late, match="before the last run of its series") as refused:
         add(place, late)
+    assert isinstance(refused.value, Forgotten) == (second["as_of"] < first["as_of"])
     assert "order of time" in refused.value.hint
     assert len(spans(place)) == 1
 
@@ -227,3 +267,7 @@ def test_what_tells_nothing_of_how_it_was_is_refused(place: History, tmp_path: P
         else:
             with pytest.raises(UsageError, match="which is to come"):
                 add(place, report)
+    rehearsal = results(tmp_path, rfc3339(NOW + timedelta(hours=20)), FAILS)
+    rehearsal.run["snapshot"]["finished"] = rfc3339(NOW)
+    with pytest.raises(UsageError, match="which is to come"):
+        add(place, rehearsal)

@@ -17,6 +17,7 @@ SECRET = "hunter2"
         (f"postgres://who:{SECRET}@db:6432/a", "postgresql://db:6432/a"),
         (f"postgresql://[::1]:5432/a?password={SECRET}", "postgresql://[::1]:5432/a"),
         (f"postgresql:///a?host=/run&sslpassword={SECRET}", "postgresql:///a"),
+        (f"postgresql://db/a?PASSWORD={SECRET}", "postgresql://db/a"),
     ],
 )
 def test_a_url_is_shown_without_user_password_and_query(text: str, shown: str) -> None:
@@ -35,6 +36,8 @@ def test_all_else_is_a_file() -> None:
     found = parse("folder/history.db")
     assert (found.path, found.shown) == (Path("folder/history.db"), "folder/history.db")
     assert not holds_password("folder/who:word@history.db")
+    for name in ("the host.db", "postgres.db", "runs of port 5432.db", "superuser=1.db"):
+        assert parse(name).path == Path(name)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,11 @@ def test_all_else_is_a_file() -> None:
         f"postgresql://[{SECRET}/a",
         f"postgresql://db/a b{SECRET}",
         f"postgresql://db/a\n{SECRET}",
+        f"host=127.0.0.1 user=x password={SECRET} dbname=y",
+        f"folder/password = {SECRET}",
+        f"folder/USER=x PASSWORD={SECRET}",
+        f"postgresql:/who:{SECRET}@127.0.0.1/db",
+        f"folder/Postgres:who:{SECRET}@127.0.0.1/db",
         "",
         " ",
     ],

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from scanner.errors import UsageError
 from scanner.history.prune import Keep, foreseen, keep_days, prune
 from scanner.history.show import show
 from scanner.history.store import History
+from scanner.history.tables import runs
 from scanner.history.trend import trends
 from scanner.triage.memory import Place
 from tests.history import LIMITS, add, day, results
@@ -78,6 +80,12 @@ def test_each_series_is_pruned_by_itself(filled: History, tmp_path: Path) -> Non
     add(filled, results(tmp_path, day(0), FAILS, scope={"groups": ["other"]}))
     prune(filled, Keep(last=1))
     assert [len(one.steps) for one in trends(filled, {})] == [1, 1]
+
+
+def test_a_series_without_runs_is_left_alone(filled: History) -> None:
+    with filled.writing() as connection:
+        connection.execute(delete(runs))
+    assert foreseen(filled, Keep(last=1)) == prune(filled, Keep(last=1)) == []
 
 
 def test_the_file_gets_smaller(place: History, tmp_path: Path) -> None:

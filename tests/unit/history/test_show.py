@@ -44,8 +44,9 @@ def test_what_is_no_name_is_refused(place: History, name: str) -> None:
 @pytest.mark.parametrize("name", ["0" * 12, "0" * 32])
 def test_what_is_not_there_is_said_so(place: History, tmp_path: Path, name: str) -> None:
     add(place, results(tmp_path, day(0), FAILS))
-    with pytest.raises(UsageError, match="has neither a run nor a finding"):
+    with pytest.raises(UsageError, match="has neither a run nor a finding") as refused:
         show(place, name)
+    assert ("id/v1" in refused.value.hint) == (len(name) == 32)
 
 
 def test_two_runs_that_begin_alike_are_not_mixed_up(

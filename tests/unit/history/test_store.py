@@ -12,10 +12,13 @@ import sqlalchemy
 from scanner.errors import AccessError, DocumentError, ExitCode, GlscanError, UsageError
 from scanner.history import problem, tables
 from scanner.history.address import Address, parse
+from scanner.history.past import past
+from scanner.history.prune import Keep, foreseen
+from scanner.history.show import show
 from scanner.history.store import History
 from scanner.history.trend import trends
 from tests.history import add, day, history, results
-from tests.unit.history.test_add import FAILS
+from tests.unit.history.test_add import FAILS, PRINT
 
 
 def refused(place: History) -> GlscanError:
@@ -91,6 +94,60 @@ def test_what_is_no_history_is_refused_and_stays_as_it_was(tmp_path: Path) -> No
         assert words in str(error)
         assert str(path) in str(error)
         assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("runs", "told = json_set(told, '$.point.open.high', -5)"),
+        ("runs", "told = json_set(told, '$.point.open.high', 'many')"),
+        ("runs", "told = json_set(told, '$.point.as_of', '2026-01-01<script>')"),
+        ("runs", "told = json_remove(told, '$.new')"),
+        ("runs", "told = 'no JSON'"),
+        ("runs", "told = 5"),
+        ("runs", "as_of = '2020-13-45T10:00:00Z'"),
+        ("runs", "as_of = 'zzz'"),
+        ("series", "asked = '{}'"),
+        ("series", "asked = 'no JSON'"),
+        ("findings", "about = '{}'"),
+        ("findings", "about = json_set(about, '$.path', 7)"),
+        ("findings", "severity = 'worst'"),
+        ("findings", "id_print = 'short'"),
+        ("findings", "series_id = 9"),
+        ("spans", "since = '1999-01-01'"),
+        ("spans", "since = '2020-13-45T10:00:00Z'"),
+        ("spans", "state = 'away'"),
+        ("spans", "closed = 'now', became = 'better'"),
+    ],
+)
+def test_what_no_glscan_wrote_is_damage_and_no_defect(
+    place: History, tmp_path: Path, table: str, change: str
+) -> None:
+    """Every command either says so, or has nothing to do with it; none fails otherwise."""
+    add(place, results(tmp_path, day(0), FAILS))
+    asked = trends(place, {})[0].series.asked
+    path = place.address.path
+    assert path
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE glscan_{table} SET {change}")
+    connection.close()
+    said, elsewhere = [], 0
+    for command in (
+        lambda: trends(place, {"high": 7}),
+        lambda: past(place, asked, day(1)),
+        lambda: add(place, results(tmp_path, day(1), FAILS)),
+        lambda: show(place, PRINT),
+        lambda: foreseen(place, Keep(last=1)),
+    ):
+        try:
+            command()
+        except DocumentError as error:
+            said.append(str(error))
+        except UsageError:  # what is looked for is not found by its fingerprint
+            elsewhere += 1
+    assert said
+    assert elsewhere == ("id_print" in change)
+    assert all(one.startswith(f"{path}: the history is damaged: ") for one in said)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

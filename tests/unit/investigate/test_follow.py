@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from scanner.events.event import Event
 from scanner.investigate import sought
 from scanner.investigate.follow import Trail, follow
@@ -27,7 +31,7 @@ HERE = project(access_tokens={"103": TOKEN}, deploy_keys={"203": KEY})
 def followed(*events: Event, who: str = "ada", of: Resource = HERE, until: str = "") -> Trail:
     known = listed(instance({"id": ADA, "username": "ada"}, {"id": BEN, "username": "ben"}), of)
     found = sought.user(who, [known], dict)
-    return follow(events, found, known, Span(SINCE, until))
+    return follow(events, found, known, Span(SINCE, until), "Ada")
 
 
 def minutes(trail: Trail) -> list[int]:
@@ -104,3 +108,92 @@ def test_a_deploy_key_is_known_by_its_name_alone() -> None:
 def test_what_is_outside_of_the_period_is_left_out() -> None:
     events = [event("x", minute) for minute in (1, 2, 3)]
     assert minutes(followed(*events, until="2026-01-15T12:03:00.000Z")) == [1, 2]
+
+
+JON = ("User", BEN, "Ben")
+ON_BEN: dict[str, Any] = {"target": JON}
+RAISES = [
+    ("member_updated", {"from": "Default role: Guest", "to": "Default role: Owner"}),
+    ("member_updated", {"from": "Developer", "to": "Custom role: Deployer"}),
+    ("user_admin_status_updated", {"change": "admin status", "from": "false", "to": "true"}),
+    ("user_admin_status_updated", {"change": "admin status"}),
+    ("user_auditor_status_updated", {"change": "auditor status", "to": "true"}),
+    ("unblock_user", {}),
+    ("unban_user", {}),
+    ("user_activate", {}),
+    ("user_approved", {}),
+]
+LOWERS = [
+    ("member_updated", {"from": "Default role: Owner", "to": "Default role: Guest"}),
+    ("member_updated", {"from": "Maintainer", "to": "Maintainer"}),
+    ("member_updated", {"from": "Custom role: x", "to": "Custom role: x"}),
+    ("user_admin_status_updated", {"from": "true", "to": "false"}),
+    ("user_blocked", {}),
+    ("member_destroyed", {}),
+]
+
+
+@pytest.mark.parametrize(("type", "details"), RAISES)
+def test_whom_it_gave_more_rights_is_followed(type: str, details: dict[str, Any]) -> None:
+    trail = followed(
+        event("project_topics_updated", 1, BEN),
+        event(type, 2, **ON_BEN, **details),
+        event("project_topics_updated", 3, BEN),
+    )
+    assert minutes(trail) == [2, 3]
+    [ben] = trail.followed
+    assert (ben["name"], ben["since"][14:16]) == ("ben", "02")
+
+
+@pytest.mark.parametrize(("type", "details"), LOWERS)
+def test_who_was_given_nothing_is_not_followed(type: str, details: dict[str, Any]) -> None:
+    trail = followed(event(type, 1, **ON_BEN, **details), event("project_topics_updated", 2, BEN))
+    assert (minutes(trail), trail.followed) == ([1], [])
+
+
+def guise(minute: int, said: str, author: int = ADA, **more: Any) -> Event:
+    return event("user_impersonation", minute, author, **ON_BEN, custom_message=said, **more)
+
+
+def test_as_whom_it_acted_is_followed_until_that_ended() -> None:
+    of_group = "Instance administrator {} impersonation of stopped impersonation"
+    trail = followed(
+        event("project_topics_updated", 1, BEN),
+        guise(2, "Started Impersonation"),
+        guise(2, of_group.format("started"), on=group()),
+        event("project_topics_updated", 3, BEN),
+        guise(4, "Stopped Impersonation"),
+        event("project_topics_updated", 5, BEN),
+        guise(6, "Started Impersonation"),
+        event("project_topics_updated", 7, BEN),
+        guise(8, of_group.format("stopped"), on=group()),
+        event("project_topics_updated", 9, BEN),
+    )
+    assert minutes(trail) == [2, 2, 3, 4, 6, 7, 8]
+    assert [one.of for one in trail.events if one.event.author.id == BEN] == ["followed"] * 2
+    assert [(one["id"], "impersonated" in one["because"]) for one in trail.followed] == [
+        (BEN, True)
+    ]
+
+
+def test_an_end_of_an_impersonation_ends_nothing_else() -> None:
+    trail = followed(
+        guise(1, "Started Impersonation"),
+        event("member_created", 2, target=JON),
+        guise(3, "Stopped Impersonation"),
+        event("project_topics_updated", 4, BEN),
+        guise(5, "Started Impersonation", author=77),
+    )
+    assert minutes(trail) == [1, 2, 3, 4]
+
+
+def test_an_event_that_names_it_as_the_impersonator_is_its_own() -> None:
+    trail = followed(
+        event("project_topics_updated", 1, BEN, impersonated_by="Ada"),
+        event("project_topics_updated", 2, ADA),
+        event("project_topics_updated", 3, BEN, impersonated_by="Ada"),
+        event("project_topics_updated", 4, BEN, impersonated_by="Root"),
+    )
+    assert [(one.of, one.event.author.id) for one in trail.events] == [
+        ("identity", BEN), ("identity", ADA), ("identity", BEN),
+    ]  # fmt: skip

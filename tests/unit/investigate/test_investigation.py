@@ -231,3 +231,32 @@ def test_an_approval_setting_is_put_back_as_an_event_tells_it_turned_round(tmp_p
     [one] = found["set_back"]
     [call] = one["calls"]
     assert call["body"] == {"allow_author_approval": False}
+
+
+BY_BEN = event(
+    "project_visibility_level_updated",
+    2,
+    BEN,
+    change="visibility_level",
+    to="Public",
+    **was("Private"),
+)
+
+
+@pytest.mark.parametrize(
+    ("type", "details"),
+    [
+        ("member_updated", {"from": "Default role: Developer", "to": "Default role: Owner"}),
+        ("user_admin_status_updated", {"change": "admin status", "to": "true"}),
+        ("user_impersonation", {"custom_message": "Started Impersonation"}),
+    ],
+)
+def test_what_was_done_by_way_of_another_account_is_set_back(
+    tmp_path: Path, type: str, details: dict[str, Any]
+) -> None:
+    first = event(type, 1, target=("User", BEN, "Ben"), **details)
+    found = told(tmp_path, [PUBLIC], first, BY_BEN, old=[project()])
+    assert [one["of"] for one in found["timeline"]["events"]] == ["identity", "followed"]
+    [visibility] = found["set_back"]
+    assert (visibility["of"], calls([visibility])) == ("followed", ["PUT /projects/7"])
+    assert "others" not in {one["what"] for one in found["unseen"]}

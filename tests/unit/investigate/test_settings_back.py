@@ -237,6 +237,20 @@ def test_what_cannot_be_put_back_by_a_call_says_why(
 
 
 def test_a_group_or_project_itself() -> None:
-    assert calls(of_resource(P, "created")) == ["DELETE /projects/7 {}"]
-    assert calls(of_resource(G, "deleted")) == ["POST /groups/1/restore {}"]
-    assert of_resource(G, "moved")["calls"] == []
+    assert calls(of_resource(P, "created", True)) == ["DELETE /projects/7 {}"]
+    assert calls(of_resource(G, "deleted", True)) == ["POST /groups/1/restore {}"]
+    assert of_resource(G, "moved", True)["calls"] == []
+
+
+def test_what_no_event_explains_is_not_deleted() -> None:
+    for at in (G, P):
+        found = of_resource(at, "created", False)
+        assert (found["calls"], "ask before" in found["note"]) == ([], True)
+    assert calls(of_resource(G, "deleted", False)) == ["POST /groups/1/restore {}"]
+
+
+def test_a_setting_that_the_api_only_tells_is_set_by_hand() -> None:
+    path = ["settings", "ci_job_token_scope_enabled"]
+    found = back(P, path, CHANGED, True, {}, {})
+    assert (found["calls"], "by hand" in found["note"]) == ([], True)
+    assert found["ui"] == "Project > Settings > CI/CD > Job token permissions"

@@ -35,7 +35,7 @@ def test_it_has_the_same_names_all_of_them_required() -> None:
     for name in PARTS.keys() - {"named", "instance"}:
         part, hints = PARTS[name], get_type_hints(kinds[name])
         assert set(part["properties"]) == set(hints), name
-        assert set(part["required"]) == set(hints) - {"from", "to"}, name
+        assert set(part["required"]) == set(hints) - {"from", "to", "impersonated_by"}, name
 
 
 def test_it_names_the_same_words() -> None:

@@ -113,9 +113,12 @@ def instance(*users: dict[str, Any], **sections: Any) -> Resource:
     return resource(Kind.INSTANCE, "gitlab.example.com", id=0, users=section(accounts), **sections)
 
 
+ROOT: Mapping[str, Any] = {**MANIFEST["identity"], "username": "root", "role": "administrator"}
+
+
 def taken(path: Path, *resources: Resource, at: str = NEW, **manifest: Any) -> Snapshot:
-    """A snapshot of that moment."""
-    about = {**MANIFEST, "started": at, "finished": at, **manifest}
+    """A snapshot of that moment, by an administrator unless told otherwise."""
+    about = {**MANIFEST, "identity": ROOT, "started": at, "finished": at, **manifest}
     return builders.snapshot(path, *resources, manifest=about)
 
 
@@ -135,10 +138,11 @@ def told(
     what: str = "user",
     name: str = "ada",
     files: Sequence[Recorded] | None = None,
+    by: Mapping[str, Any] = ROOT,
     **question: Any,
 ) -> Investigation:
     """The investigation of what happened between two snapshots, or before the later one."""
-    after = taken(folder / "new.json", *new)
+    after = taken(folder / "new.json", *new, identity=by)
     before = taken(folder / "old.json", *old, at=OLD) if old else None
     found = [file(folder, *events)] if files is None else files
     return investigate(after, before, found, Question(what, name, SINCE, **question))

@@ -304,7 +304,8 @@ def test_who_is_in_audit_events_is_replaced_with_where_they_were(
         "entity_type": "Group",
         "entity_id": 1,
         "entity_path": "acme",
-        "details": {"custom_message": "Added ben.moss (ada@acme.example)", "as": "Developer"},
+        "details": {"custom_message": "Added ben.moss (ada@acme.example)", "as": "Developer"}
+        | {"impersonated_by": "ben.moss"},
     }
     hour = {"author_id": 2, "author_name": "Ada Lind", "entities": 3, "downloads": 3}
     findings = [
@@ -315,13 +316,14 @@ def test_who_is_in_audit_events_is_replaced_with_where_they_were(
         ),
         finding(path=["download_counts", "2@2026-11-20T12"], actual=hour, message="Ada Lind, 3."),
         finding(path=["download_counts"], key="-1@2026-11-20T12", message="No one."),
+        finding(path=["download_counts", "-2:ben.moss@2026-11-20T12"], message="ben.moss."),
     ]
     unseen = [{"source": "project bob/dotfiles", "seen": "failed"}]
     told_of = {"events": 2, "unseen": unseen, "unseen_count": 1}
     before = told(tmp_path, in_group(*findings), audit_events=told_of)
     after = redacted(before, taken, b"", tmp_path / "redacted.json", Witness())
     [line] = after.resources()
-    one, other, unknown = line["findings"]
+    one, other, unknown, named = line["findings"]
     text = json.dumps([line, after.run["audit_events"]])
     for name in ("Ada", "Lind", "ada@", "ben", "192.0.2.7", "2001", "bob", "2@", "Event"):
         assert name not in text, name
@@ -335,4 +337,7 @@ def test_who_is_in_audit_events_is_replaced_with_where_they_were(
     assert one["actual"]["details"]["as"] == "Developer"
     assert one["actual"]["event_name"] == "member_created"
     assert unknown["key"] == "-1@2026-11-20T12"
+    ben = one["actual"]["details"]["impersonated_by"]
+    assert ben.startswith("person-")
+    assert named["path"] == ["download_counts", f"-2:{ben}@2026-11-20T12"]
     assert after.run["redaction"]["people"] == 6

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scanner.model import Severity
-from scanner.render.html_trend import HEIGHT, WIDTH, trend
+from scanner.render.html_trend import HEIGHT, UNSEEN, WIDTH, trend
 from scanner.report import Report
 from tests import reports
 from tests.compared import LONG_AGO, NOW
@@ -68,6 +68,25 @@ def test_every_column_lies_in_the_picture_and_beside_the_others(count: int) -> N
         assert all(0 <= part.y <= HEIGHT - part.height for part in column.segments)
 
 
+def test_what_could_not_be_looked_at_stands_on_top_and_is_no_dip() -> None:
+    shown = trend(history(point(high=53), point(high=9, unseen=44), point(high=53)))
+    assert (shown.most, shown.unseen) == (53, True)
+    whole, hidden, _ = (column.segments for column in shown.columns)
+    assert [part.name for part in hidden] == ["high", UNSEEN]
+    assert hidden[1].y + hidden[1].height == hidden[0].y - 1
+    assert abs(hidden[1].y - whole[0].y) <= 1.1
+    assert [column.total for column in shown.columns] == [53, 9, 53]
+    assert not trend(history(point(high=1))).unseen
+
+
+def test_where_all_was_looked_at_nothing_else_is_said(write: Callable[..., Report]) -> None:
+    words = section(write([], history=history(point(high=1), point())), "trend")
+    assert "hatched" not in words
+    words = section(write([], history=history(point(high=53), point(unseen=44))), "trend")
+    assert "What is hatched on top could not be looked at by that run" in words
+    assert ": 0, 44 not looked at" in words
+
+
 def test_runs_without_findings_have_a_picture_without_columns() -> None:
     assert [column.segments for column in trend(history(point(), point())).columns] == [[], []]
 
@@ -77,9 +96,9 @@ def test_the_numbers_stand_beside_the_picture_the_last_run_first(rich: Report) -
     assert "14 earlier runs of the same scope, the first of 2026-01-05T06:00:00Z ." in words
     assert "2026-11-19 : 8 this run, 2026-11-21 : 5" in words
     assert "Critical 3 High 2 Medium 0 Low 0 Info 0" in words
-    last = "2026-11-21T10:00:09Z this run 3 2 0 0 0 5 1 4 2 1"
-    assert f"{last} 2026-11-20T10:00:09Z 2 2 3 0 0 7 1 1 0 1" in words
-    assert "8 on 2026-11-19, 5 in this run, 8 at most" in words
+    last = "2026-11-21T10:00:09Z this run 3 2 0 0 0 5 1 4 0 2 1"
+    assert f"{last} 2026-11-20T10:00:09Z 2 2 3 0 0 7 1 1 2 0 1" in words
+    assert "8 on 2026-11-19, 5 in this run, 9 at most" in words
 
 
 def test_time_to_fix_stands_beside_what_is_allowed(rich: Report) -> None:

@@ -13,6 +13,7 @@ from scanner.judging import Beside
 from scanner.runs.manifest import Kept
 from scanner.triage.memory import place_of, remember
 from scanner.triage.seen import Past
+from tests.builders import denying
 from tests.dated import point
 from tests.kept import FINISHED, LATER, WHOLE, Place, rewrite, states, wrong
 
@@ -46,7 +47,8 @@ def test_run_tells_of_the_history_and_of_itself(tmp_path: Path, first: Kept) -> 
     told = run["history"]
     assert (told["runs"], told["first"], len(told["points"])) == (9, LONG_AGO, 2)
     assert told["points"][-1] == point(FINISHED, high=2)
-    assert run["time_to_fix"] == {"days": LIMITS, "overdue": {"high": 2}, "undated": 0}
+    counts = {"overdue": {"high": 2}, "unseen": {"high": 0}, "undated": 0}
+    assert run["time_to_fix"] == {"days": LIMITS, **counts}
 
 
 def test_run_is_judged_again_as_the_history_told_it_then(tmp_path: Path, first: Kept) -> None:
@@ -54,6 +56,16 @@ def test_run_is_judged_again_as_the_history_told_it_then(tmp_path: Path, first: 
     checks = place.verify(place.keep().folder)
     assert states(checks) == WHOLE
     assert "what a history told of earlier runs" in checks["recorded"].words
+
+
+def test_what_could_not_be_looked_at_is_told_again(tmp_path: Path, first: Kept) -> None:
+    place = aged(tmp_path, first)
+    place.answer = denying(unknown=["unsure"])
+    kept = place.keep()
+    run = report.read(kept.results).run
+    assert run["history"]["points"][-1]["unseen"] == 2
+    assert run["time_to_fix"]["unseen"] == {"high": 2}
+    assert states(place.verify(kept.folder)) == WHOLE
 
 
 @pytest.mark.parametrize("history", [True, False])

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from scanner.compared import FIXED, NOT_EVALUATED
+from scanner.model import Severity
 from scanner.report import Finding, Run
 from scanner.triage.due import Due
 from tests.dated import DAYS, overdue
@@ -13,6 +15,7 @@ from tests.remembered import finding, line
 from tests.reports import policy
 
 AS_OF = "2026-11-21T10:00:09Z"
+NONE = dict.fromkeys(DAYS, 0)
 POLICIES = [policy("GL-PRJ-003"), policy("GL-PRJ-009", severity="low")]
 
 
@@ -39,6 +42,7 @@ def test_a_finding_is_overdue_when_it_is_there_for_longer_than_it_may(
     assert told == {
         "days": DAYS,
         "overdue": {"critical": 0, "high": late, "medium": 0},
+        "unseen": NONE,
         "undated": 0,
     }
 
@@ -90,4 +94,27 @@ def test_there_is_no_day_after_the_last_one() -> None:
 
 def test_a_run_without_findings_tells_of_every_limit() -> None:
     told = Due(DAYS, {}, AS_OF).header(cast("Run", {}))["time_to_fix"]
-    assert told == {"days": DAYS, "overdue": dict.fromkeys(DAYS, 0), "undated": 0}
+    assert told == {"days": DAYS, "overdue": NONE, "unseen": NONE, "undated": 0}
+
+
+OLD, YOUNG = "2026-01-01T00:00:00Z", "2026-11-20T00:00:00Z"
+
+
+def hidden(first_seen: str, **parts: Any) -> dict[str, Any]:
+    """A finding of the run before that could not be looked at."""
+    return {**finding(first_seen=first_seen), "became": NOT_EVALUATED, **parts}
+
+
+def test_what_could_not_be_looked_at_is_counted_apart_as_the_run_before_tells_it() -> None:
+    earlier = [hidden(OLD), hidden(YOUNG), hidden(OLD, waived=True), hidden(OLD, became=FIXED)]
+    _, header = overdue([dict(line("U", earlier=earlier))], POLICIES, AS_OF)
+    told = header["time_to_fix"]
+    assert (told["overdue"], told["unseen"]) == (NONE, {**NONE, "high": 1})
+
+
+def test_of_what_could_not_be_looked_at_a_history_knows_more_than_the_run_before() -> None:
+    severities = {"GL-PRJ-003": Severity.HIGH, "GL-PRJ-009": Severity.LOW}
+    step = Due(DAYS, severities, AS_OF, history=True)
+    unseen = {"GL-PRJ-003": [OLD, OLD, YOUNG], "GL-PRJ-009": [OLD]}
+    step.mark(line("U", unseen=unseen, earlier=[hidden(OLD)]))
+    assert step.header(cast("Run", {}))["time_to_fix"]["unseen"] == {**NONE, "high": 2}

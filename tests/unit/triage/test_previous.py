@@ -150,6 +150,16 @@ def test_it_stays_open_while_nobody_can_look(runs: Runs, between: int) -> None:
     assert earlier(again) == []
 
 
+def test_it_is_told_whether_a_waiver_covered_what_nobody_can_look_at(runs: Runs) -> None:
+    runs.run(line("FP", finding(key="a", waived_by="WVR-1"), finding(key="b")))
+    for _ in range(2):
+        [one] = runs.run(line("UP", reasons=UNREAD)).resources()
+        assert [(each.get("key"), each.get("waived")) for each in one["earlier"]] == [
+            ("a", True),
+            ("b", None),
+        ]
+
+
 def test_it_is_fixed_when_somebody_could_look_again_and_then_forgotten(runs: Runs) -> None:
     runs.run(line("FP", finding()))
     runs.run(line("UP", reasons=UNREAD))

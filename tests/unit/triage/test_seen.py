@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from scanner import report
 from scanner.compared import NEW, UNCHANGED
 from scanner.model import Severity
 from scanner.report import Finding, Run
 from scanner.trend import History
+from scanner.triage import seen
 from scanner.triage.memory import Place, Remembered
 from scanner.triage.seen import Past, Seen
+from tests import reports
 from tests.dated import point
 from tests.remembered import finding, line, remembered
 
@@ -20,6 +24,7 @@ AS_OF, YESTERDAY, LONG_AGO = (
     f"{day}T10:00:09Z" for day in ("2026-11-21", "2026-11-20", "2026-09-01")
 )
 SEVERITIES = {"GL-PRJ-003": Severity.HIGH, "GL-PRJ-009": Severity.LOW}
+COLUMNS = {"project": ["GL-PRJ-003"]}
 NOTHING = Past(runs=0, first="", points=(), fixed={}, open=())
 WEB, RENAMED, ANOTHER = (
     Place("project", path, id) for path, id in (("acme/web", 7), ("acme/www", 7), ("acme/web", 8))
@@ -35,12 +40,12 @@ def was_open(since: str = LONG_AGO, **parts: Any) -> Remembered:
 
 
 def dated(history: Past, *findings: dict[str, Any], place: Place = WEB) -> list[Finding]:
-    step = Seen(history, SEVERITIES, AS_OF)
+    step = Seen(history, COLUMNS, SEVERITIES, AS_OF)
     return step.mark(line("F", *findings, place=place))["findings"]
 
 
 def told(history: Past, *findings: dict[str, Any], **outcomes: int) -> History:
-    step = Seen(history, SEVERITIES, AS_OF)
+    step = Seen(history, COLUMNS, SEVERITIES, AS_OF)
     step.mark(line("F", *findings))
     counts = {"unknown": 0, "error": 0, **outcomes}
     return step.header(cast("Run", {"totals": {"outcomes": counts}}))["history"]
@@ -106,3 +111,38 @@ def test_what_was_fixed_is_told_the_worst_severity_first() -> None:
     history = told(past(fixed={"low": fixed, "critical": fixed}))
     assert list(history["fixed"]) == ["critical", "low"]
     assert (history["runs"], history["first"]) == (2, LONG_AGO)
+
+
+def test_what_could_not_be_looked_at_is_told_unless_a_waiver_covered_it() -> None:
+    before = past(
+        was_open(key="a"),
+        was_open(YESTERDAY, key="b"),
+        replace(was_open(key="accepted"), waived=True),
+        replace(was_open(key="away"), gone=True),
+    )
+    step = Seen(before, COLUMNS, SEVERITIES, AS_OF)
+    marked = step.mark(line("U"))
+    assert marked["unseen"] == {"GL-PRJ-003": [LONG_AGO, YESTERDAY]}
+    header = step.header(cast("Run", {"totals": {"outcomes": {"unknown": 1, "error": 0}}}))
+    assert header["history"]["points"] == [point(AS_OF, unseen=2, unknown=1)]
+
+
+@pytest.mark.parametrize("outcome", "PFN")
+def test_what_was_looked_at_is_not_told_as_unseen(outcome: str) -> None:
+    step = Seen(past(was_open(key="a")), COLUMNS, SEVERITIES, AS_OF)
+    found = [finding()] if outcome == "F" else []
+    assert "unseen" not in step.mark(line(outcome, *found))
+
+
+def test_what_results_tell_of_the_unseen_is_told_again(tmp_path: Path) -> None:
+    step = Seen(past(was_open()), COLUMNS, SEVERITIES, AS_OF)
+    marked = step.mark(line("U"))
+    header = step.header(cast("Run", {"totals": {"outcomes": {"unknown": 1, "error": 0}}}))
+    policies = [reports.policy("GL-PRJ-003", severity="high")]
+    found = reports.write(tmp_path / "r.json", [dict(marked)], policies, as_of=AS_OF, **header)
+    report.check(found)
+    recorded = seen.recorded(found)
+    assert recorded
+    again = Seen(recorded, COLUMNS, SEVERITIES, AS_OF)
+    assert again.mark(line("U")) == marked
+    assert again.mark(marked) == line("U"), "each is met once"

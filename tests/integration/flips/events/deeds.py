@@ -72,6 +72,10 @@ WRONG: Mapping[str, Deed] = {
     "a project of nobody's destroyed": _one(
         happened(INSTANCE, "project_destroyed"), fails(INSTANCE, "AUD-013")
     ),
+    "a header of the instance's stream gone": _one(
+        happened(INSTANCE, "audit_events_streaming_instance_headers_destroy"),
+        fails(INSTANCE, "AUD-014"),
+    ),
     "no stream of the instance": _one(
         happened(INSTANCE, f"deleted_instance_{_STREAM}"), fails(INSTANCE, "AUD-014")
     ),
@@ -120,6 +124,9 @@ WRONG: Mapping[str, Deed] = {
     "no stream of the group": _one(
         happened(TOP, f"deleted_group_{_STREAM}"), fails(TOP, "AUD-014")
     ),
+    "a filter of the group's stream gone": _one(
+        happened(TOP, "event_type_filters_deleted"), fails(TOP, "AUD-014")
+    ),
     # --- a project
     "a security setting": _one(
         happened(SITE, "project_security_setting_updated", custom_message="Changed it to false"),
@@ -144,6 +151,16 @@ WRONG: Mapping[str, Deed] = {
         ),
         fails(SITE, "AUD-006"),
     ),
+    "a person who is called No one may push": _one(
+        happened(
+            SITE,
+            "protected_branch_updated",
+            change="allowed to push",
+            from_='["Maintainers"]',
+            to='["No one", "Maintainers"]',
+        ),
+        fails(SITE, "AUD-006"),
+    ),
     "a hook": _one(happened(SITE, "webhook_created", target=hook(992)), fails(SITE, "AUD-007")),
     "a variable": _one(happened(SITE, "ci_variable_updated"), fails(SITE, "AUD-008")),
     "the project internal": _one(
@@ -156,6 +173,16 @@ WRONG: Mapping[str, Deed] = {
     ),
     "no approval rule": _one(happened(SITE, "approval_rule_deleted"), fails(SITE, "AUD-012")),
     "a pipeline deleted": _one(happened(SITE, "destroy_pipeline"), fails(SITE, "AUD-013")),
+    "a project moved away": _one(
+        happened(
+            SITE,
+            "project_namespace_updated",
+            change="namespace",
+            from_="south/site",
+            to="north/site",
+        ),
+        fails(SITE, "AUD-013"),
+    ),
     "push protection skipped": _one(
         happened(SITE, "skip_secret_push_protection"), fails(SITE, "AUD-014")
     ),
@@ -203,6 +230,19 @@ HARMLESS: Mapping[str, Sequence[Event]] = {
     "authors may not approve": [
         happened(TOP, "allow_author_approval_updated", change="allow author approval", to="false")
     ],
+    "a project moved within": [
+        happened(SITE, "project_namespace_updated", from_="north/apps/site", to="north/site")
+    ],
+    "nobody may push": [
+        happened(
+            SITE,
+            "protected_branch_updated",
+            change="allowed to push",
+            from_='["Maintainers"]',
+            to='["No one"]',
+        )
+    ],
+    "another header": [happened(TOP, "audit_events_streaming_headers_create")],
     "a project restored": [happened(SITE, "project_restored")],
     "a stream more": [happened(TOP, f"created_group_{_STREAM}")],
     "few failures": _sign_ins(4, "authenticated_with_password"),
@@ -222,6 +262,7 @@ UNSURE: Mapping[str, Deed] = {
     "something in the project": _one(
         happened(SITE, None),
         unknown(SITE, *(f"AUD-{one:03}" for one in (2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14))),
+        unknown(INSTANCE, "AUD-010"),
     ),
     "a strange role": _one(
         happened(SITE, "member_created", as_="Lord of All"), unknown(SITE, "AUD-011")
@@ -231,6 +272,9 @@ UNSURE: Mapping[str, Deed] = {
     ),
     "a setting that is not named": _one(
         happened(INSTANCE, _SETTING), fails(INSTANCE, "AUD-002"), unknown(INSTANCE, "AUD-005")
+    ),
+    "a pipeline deleted after the moment": _one(
+        happened(SITE, "destroy_pipeline", days=-0.5), unknown(SITE, "AUD-013")
     ),
     "a download from what is gone": _one(
         happened("project north/gone", _DOWNLOAD, by=STRANGER), unknown(TOP, "AUD-003")

@@ -25,6 +25,8 @@ ROOT = Author(20, "Root One", None, "User")
 STRANGER = Author(99, "Nobody Known", None, "User")
 MACHINE = Author(-2, "deploy token", None, None)
 
+_EVERYWHERE = "instance "
+"""The list of everything; it names no address, since each simulated GitLab has another."""
 _ENTITIES = {"instance": "Gitlab::Audit::InstanceScope", "group": "Group", "project": "Project"}
 
 
@@ -45,7 +47,7 @@ def happened(
     kind, _, path = on.partition(" ")
     return Event(
         id=None,
-        source="instance gitlab.test",
+        source=_EVERYWHERE,
         created_at=_ago(days),
         type=type,
         author=by,
@@ -65,17 +67,22 @@ def file_of(
     ends: float = 0,
     seen: Seen = Seen.WHOLE,
     streamed: bool = False,
+    lists: Sequence[str] = (_EVERYWHERE,),
 ) -> Recorded:
-    """A file of events that begins and ends so many days ago; they are numbered as they come."""
+    """A file of events that begins and ends so many days ago; they are numbered as they come.
+
+    `lists` are the names of those that were read.
+    """
     ordered = sorted(
         (replace(one, id=number) for number, one in enumerate(events, start=1)),
         key=lambda one: (one.created_at, one.id),
     )
-    source = "stream events.json" if streamed else "instance gitlab.test"
+    sources = ["stream events.json"] if streamed else lists
     asked: dict[str, Any] = {"since": _ago(begins), "until": _ago(ends)}
     if streamed:
         asked["files"] = ["events.json"]
-    summary = Summary(asked, [Account(source, seen, len(ordered))], len(ordered))
+    accounts = [Account(source, seen, len(ordered)) for source in sources]
+    summary = Summary(asked, accounts, len(ordered))
     path.write_text("".join(json_lines(lambda: ordered, summary)), encoding="utf-8")
     return recorded.read(path)
 

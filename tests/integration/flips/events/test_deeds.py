@@ -17,6 +17,7 @@ from tests import estates
 from tests.integration import pipeline
 from tests.integration.flips.baseline import (
     FAIL,
+    INSTANCE,
     NOT,
     PASS,
     RESOURCES,
@@ -86,7 +87,7 @@ def test_exactly_these_verdicts_change(name: str, judged: Judged, compliant: Ver
     "about",
     [
         {"begins": 29.5},
-        {"ends": 2},
+        {"ends": 1},
         {"seen": Seen.OWN},
         {"seen": Seen.FAILED},
         {"seen": Seen.MALFORMED},
@@ -125,11 +126,19 @@ def test_without_the_instance_the_group_counts_downloads(judged: Judged) -> None
     assert judged(begins=1, world=_OWNER)["GL-AUD-010", TOP] == UNKNOWN
 
 
+def test_lists_of_groups_count_downloads_beside_an_instance_that_was_not_asked(
+    judged: Judged,
+) -> None:
+    found = judged(*WRONG["bulk download"][0], lists=_OF_THE_GROUP)
+    assert found["GL-AUD-010", TOP] == FAIL
+    assert found["GL-AUD-010", INSTANCE] == UNKNOWN
+    assert judged(lists=_OF_THE_GROUP)["GL-AUD-010", TOP] == PASS
+
+
+_OF_THE_GROUP = [name for names in RESOURCES.values() for name in names if name != INSTANCE]
 _OWNER = server(role="owner")
 _OF_AN_OWNER = {("GL-AUD-010", "group")}
 """What the test above comes to."""
-_BY_A_LOG_ALONE = {("GL-AUD-010", "instance")}
-"""No single event makes a count unknown; a log that is not whole does."""
 
 
 def test_every_policy_fails_and_passes_and_is_unknown(
@@ -137,7 +146,7 @@ def test_every_policy_fails_and_passes_and_is_unknown(
 ) -> None:
     kinds = {(policy.id, kind.value) for policy in eventful.policies for kind in policy.kinds}
     assert kinds - _told(FAIL, WRONG) == _OF_AN_OWNER
-    assert kinds - _told(UNKNOWN, UNSURE) == _OF_AN_OWNER | _BY_A_LOG_ALONE
+    assert kinds - _told(UNKNOWN, UNSURE) == _OF_AN_OWNER
     assert kinds - _told(PASS, {"": ((), compliant)}) == _OF_AN_OWNER
 
 
