@@ -218,7 +218,7 @@ def check(report: Report) -> None:
         kind: {id: number for number, id in enumerate(ids)} for kind, ids in run["columns"].items()
     }
     for number, line in enumerate(report.resources()):
-        unfit = _line_at_odds(line, columns.get(line["kind"], {}), waivers, run)
+        unfit = _line_at_odds(line, columns, waivers, run)  # begun where the shape is right
         if odd := misplaced(line, ResourceResult, "") or next(unfit, ""):
             raise _odd(report, f"resources.{number}{odd}")
 
@@ -263,10 +263,10 @@ def _repeated(where: str, ids: list[str], name: str = "") -> Iterator[str]:
 
 
 def _line_at_odds(
-    line: ResourceResult, columns: Mapping[str, int], waivers: set[str], run: Run
+    line: ResourceResult, by_kind: Mapping[str, Mapping[str, int]], waivers: set[str], run: Run
 ) -> Iterator[str]:
-    """The places of a line that do not fit the header; `columns` are those of its kind."""
-    outcomes = line["outcomes"]
+    """The places of a line that do not fit the header."""
+    outcomes, columns = line["outcomes"], by_kind.get(line["kind"], {})
     if len(outcomes) != len(columns) or not _LETTERS.issuperset(outcomes):
         yield ".outcomes"
         return

@@ -69,6 +69,13 @@ test_does_not_know_of_an_hour_after_the_moment if {
 	every document in array.concat(few, approved) { policy.unknown == set() with input as document }
 }
 
+test_knows_of_an_hour_of_the_day_that_is_judged if {
+	every document in _both(_hours({"entities": 11, "days_since_created": 0}), {}) {
+		count(policy.deny) == 1 with input as document
+		policy.unknown == set() with input as document
+	}
+}
+
 test_passes_an_approved_author if {
 	every approved in [["Ada"], ["5"]] {
 		every document in _both(_hours({"entities": 11}), {"approved_authors": approved}) {

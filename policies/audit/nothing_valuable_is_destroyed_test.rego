@@ -36,6 +36,8 @@ test_denies_a_project_that_was_moved_away if every details in [
 	{"from": "acme/web"},
 	{"to": "acme/web"},
 	{"from": "acme", "to": "acme"},
+	{"from": "acme", "to": "acme/web"},
+	{"from": "acme/web", "to": "acme"},
 	{"from": "", "to": ""},
 	{},
 ] {
@@ -47,6 +49,11 @@ test_denies_a_project_that_was_moved_away if every details in [
 test_passes_a_move_within_a_top_level_group if every after in ["acme/apps/web", "acme/site"] {
 	moved := {"event_name": "project_namespace_updated", "details": {"from": "acme/web", "to": after}}
 	every document in _everywhere({"7": moved}) { policy.deny == set() with input as document }
+}
+
+test_another_event_is_no_move if {
+	destroyed := {"event_name": "project_destroyed", "details": {"from": "acme/web", "to": "acme/site"}}
+	testing.places(policy.deny) == {{"path": ["audit_events", "7"]}} with input as _document({"7": destroyed}, {})
 }
 
 test_judges_what_is_asked_for if {
