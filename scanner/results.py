@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -21,6 +21,7 @@ from scanner.model import JSON, Outcome
 from scanner.outcome import UNLICENSED
 from scanner.report import Ci, Report, ResourceResult, Run, Totals
 from scanner.snapshot.store import Snapshot
+from scanner.values import rfc3339 as rfc3339
 
 
 class Step(Protocol):
@@ -169,11 +170,6 @@ def laid_out(
             run.update(step.header(run))  # type: ignore[typeddict-item]  # keys of Run
         lines.write(path, {"schema": report.SCHEMA, "run": run}, _spooled(spool))
     return report.read(path)
-
-
-def rfc3339(moment: datetime) -> str:
-    """A moment in UTC, to the second, as every document writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 _FROM_MANIFEST = ("started", "finished", "scope", "identity", "requests", "proposed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from scanner.model import Kind, Outcome, Severity, Tier
@@ -84,3 +84,8 @@ TierName = Annotated[str, one_of(*Tier)]
 SeverityName = Annotated[str, one_of(*Severity)]
 OutcomeName = Annotated[str, one_of(*Outcome)]
 StrengthName = Annotated[str, one_of("strong", "moderate", "weak")]
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment in UTC, to the second, as every document writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -24,7 +24,7 @@ from scanner.diff.shape import (
     ResourceChange,
     SettingChange,
 )
-from scanner.events.event import Event, Thing, happened
+from scanner.events.event import Event, Thing, happened, named
 from scanner.events.recorded import Recorded
 from scanner.model import JSON, Kind, Resource, Tier
 from scanner.snapshot.store import Snapshot
@@ -230,7 +230,7 @@ def by_of(event: Event) -> By:
         author=event.author.name,
         author_id=event.author.id,
         ip=event.ip_address,
-        entity=f"{event.entity.kind} {event.entity.name or event.entity.id or ''}".strip(),
+        entity=named(event.entity),
         what=happened(event),
     )
     if behind := event.details.get("impersonated_by"):

@@ -91,6 +91,11 @@ def people(event: Event) -> Iterator[tuple[int, str]]:
             yield (id if isinstance(id, int) and id > 0 else 0), name
 
 
+def named(thing: Thing) -> str:
+    """`Project acme/web`; empty for nothing."""
+    return f"{thing.kind or ''} {thing.name or thing.id or ''}".strip()
+
+
 def happened(event: Event) -> str:
     """What happened, as one sentence without a subject; empty where GitLab does not say."""
     told = event.details

@@ -13,11 +13,8 @@ import orjson
 
 from scanner.events.entries import is_download, may_be_download
 from scanner.events.event import Event
-from scanner.events.places import Places
+from scanner.events.places import OF_THE_INSTANCE, Places
 from scanner.events.recorded import Recorded
-
-_EVERYWHERE = frozenset({"Gitlab::Audit::InstanceScope", "User"})
-"""Entities that only streams of a whole instance tell of."""
 
 
 @dataclass(slots=True)
@@ -87,7 +84,7 @@ class Index:
         """Take in an event that stands there."""
         self.first = min(self.first or event.created_at, event.created_at)
         self.last = max(self.last, event.created_at)
-        if event.entity.kind in _EVERYWHERE:
+        if event.entity.kind in OF_THE_INSTANCE:  # only streams of a whole instance tell of it
             self._everywhere = True
         elif event.entity.name:
             self._tops.add(event.entity.name.partition("/")[0])

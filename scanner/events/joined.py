@@ -14,12 +14,12 @@ from scanner.events.index import Index, indexed
 from scanner.events.lists import Lists, lists_of
 from scanner.events.places import places_of
 from scanner.events.recorded import Recorded
-from scanner.events.row import written
 from scanner.model import JSON, Kind, Resource, Section, Status
 from scanner.sections import SECTIONS
 from scanner.sections.audit import DOWNLOADS, EVENTS, LOG
 from scanner.snapshot.store import Snapshot
 from scanner.subject import AuditEvents
+from scanner.values import rfc3339
 
 _MOST_NAMED = 20
 """Lists that were not seen whole and are named in results; the others are counted."""
@@ -127,7 +127,4 @@ def _log(index: Index, as_of: datetime) -> Mapping[str, JSON]:
 
 def _rfc3339(moment: datetime | None) -> str:
     """As every document writes a moment; empty where there is none."""
-    return f"{written(moment)[:_SECONDS]}Z" if moment else ""
-
-
-_SECONDS = len("2026-11-21T10:00:00")
+    return rfc3339(moment) if moment else ""

@@ -10,7 +10,7 @@ from scanner.events.event import Thing
 from scanner.model import Kind, Resource
 from scanner.subject import Scope
 
-_OF_THE_INSTANCE = frozenset({"Gitlab::Audit::InstanceScope", "User"})
+OF_THE_INSTANCE = frozenset({"Gitlab::Audit::InstanceScope", "User"})
 """Entities of which the list of the instance alone tells."""
 _KINDS: Mapping[str, Kind] = {"Group": Kind.GROUP, "Project": Kind.PROJECT}
 _CONTEXT = -1
@@ -49,7 +49,7 @@ class Places:
 
         None for what lies outside of all that is judged.
         """
-        if entity.kind in _OF_THE_INSTANCE:
+        if entity.kind in OF_THE_INSTANCE:
             return self.instance
         kind = _KINDS.get(entity.kind or "")
         if kind is None:

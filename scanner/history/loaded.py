@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, NamedTuple
 
 import orjson
@@ -19,7 +19,7 @@ from scanner.history.tables import findings, runs, series, spans
 from scanner.triage.memory import BY_ID, BY_PATH, Place
 from scanner.triage.previous import KEPT_DAYS
 from scanner.typed import holds, misplaced
-from scanner.values import Fingerprints, Moment, SeverityName, Sha256, one_of
+from scanner.values import Fingerprints, Moment, SeverityName, Sha256, one_of, rfc3339
 
 State = Annotated[str, one_of(OPEN, WAIVED)]
 Became = Annotated[str, one_of(*BECAME, OPEN, WAIVED)]
@@ -130,15 +130,11 @@ def standing(
         over = spans.c.closed < as_of
         holds = and_(spans.c.opened < as_of, or_(holds, spans.c.closed >= as_of))
         follows = follows.where(later.c.opened < as_of)
-    kept = _moment(moment(as_of) - timedelta(KEPT_DAYS))
+    kept = rfc3339(moment(as_of) - timedelta(KEPT_DAYS))
     away = and_(over, spans.c.closed >= kept, spans.c.became.in_(AWAY), ~follows.exists())
     for rows, gone in ((_asked(id, holds), False), (_asked(id, away), True)):
         for row in connection.execute(rows):
             yield _standing(row, gone)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _asked(id: int, condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.diff.explained import by_of
 from scanner.events.entries import is_download
-from scanner.events.event import Thing
+from scanner.events.event import named
 from scanner.investigate.follow import Kept
 from scanner.investigate.shape import Entry
 
@@ -20,8 +20,3 @@ def entry(kept: Kept, finished: str) -> Entry:
         download=is_download(event),
         later=event.created_at > finished,
     )
-
-
-def named(thing: Thing) -> str:
-    """`Project acme/web`; empty for nothing."""
-    return f"{thing.kind or ''} {thing.name or thing.id or ''}".strip()

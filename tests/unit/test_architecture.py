@@ -157,6 +157,7 @@ ALLOWED: dict[str, set[str]] = {
         "outcome",
         "report",
         "snapshot",
+        "values",
     },
     "gate": {"compared", "errors", "model", "report", "report_words", "waived"},
     "worse": {"compared", "model", "report", "snapshot"},
@@ -176,7 +177,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "events": {
         *("discreet", "document", "errors", "lines", "model", "paths", "regular", "roles"),
-        *("sections", "snapshot", "sources", "spreadsheet", "subject", "visible"),
+        *("sections", "snapshot", "sources", "spreadsheet", "subject", "values", "visible"),
     },
     "investigate": {
         *("__version__", "access", "diff", "discreet", "document", "errors", "events", "lines"),
