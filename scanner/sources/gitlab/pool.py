@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
+Q = TypeVar("Q")
 _Numbered = tuple[int, Callable[[], T]]
 
 _AHEAD = 32
@@ -33,8 +34,9 @@ def results(
     """What each job returns, with its number, in the order in which they end.
 
     Jobs are taken from their iterator, by the thread that asks, as they can be begun. The first
-    error of one is raised here. Then, or when nobody wants more results, `stop` is called, which
-    must end whatever a job waits for; jobs that are not begun are dropped.
+    error of one is raised here, after the results of those that end beside it. Then, or when nobody
+    wants more results, `stop` is called, which must end whatever a job waits for; jobs that are not
+    begun are dropped.
     """
     todo: queue.SimpleQueue[_Numbered[T] | None] = queue.SimpleQueue()
     came: queue.SimpleQueue[tuple[int, T | _Failed]] = queue.SimpleQueue()
@@ -44,18 +46,20 @@ def results(
     ]
     for thread in threads:
         thread.start()
+    all_done = False
     try:
-        yield from _outcomes(enumerate(jobs), workers, todo, came)
-    except BaseException:
-        stop()
-        with contextlib.suppress(queue.Empty):
-            while True:
-                todo.get_nowait()
-        raise
+        failed = yield from _outcomes(enumerate(jobs), workers, todo, came)
+        all_done = failed is None
     finally:
+        if not all_done:
+            stop()
+            list(_at_hand(todo))
         for _ in threads:
             todo.put(None)
         _join(threads)
+    if failed:
+        yield from ((n, one) for n, one in _at_hand(came) if not isinstance(one, _Failed))
+        raise failed.error
 
 
 def _outcomes(
@@ -63,7 +67,8 @@ def _outcomes(
     workers: int,
     todo: queue.SimpleQueue[_Numbered[T] | None],
     came: queue.SimpleQueue[tuple[int, T | _Failed]],
-) -> Iterator[tuple[int, T]]:
+) -> Generator[tuple[int, T], None, _Failed | None]:
+    """The results until a job fails, which is returned."""
     begun: set[int] = set()
     following = next(jobs, None)
     while begun or following:
@@ -75,8 +80,16 @@ def _outcomes(
         number, outcome = came.get()
         begun.discard(number)
         if isinstance(outcome, _Failed):
-            raise outcome.error
+            return outcome
         yield number, outcome
+    return None
+
+
+def _at_hand(things: queue.SimpleQueue[Q]) -> Iterator[Q]:
+    """Take out what lies in a queue, without waiting for more."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            yield things.get_nowait()
 
 
 def _near(number: int, begun: set[int], workers: int) -> bool:

@@ -128,7 +128,7 @@ def test_a_token_that_dies_on_the_way_leaves_what_was_read(shell: Shell, gitlab:
     _, project, *_ = _lines(shell.folder / "half.journal")
     assert project["resource"]["path"] in gitlab.estate.projects
     asked = _lines(shell.folder / "half.ledger.jsonl.part")
-    assert [one["status"] for one in asked[-3:]] == [200, 401, 401]
+    assert sorted(one["status"] for one in asked[-3:]) == [200, 401, 401]  # two readers' answers
 
 
 def _lines(path: Path) -> list[Any]:

@@ -90,6 +90,25 @@ def test_the_first_error_ends_all(stopped: threading.Event) -> None:
     assert readers() == 0
 
 
+def test_what_ends_beside_an_error_is_not_lost(stopped: threading.Event) -> None:
+    begun = threading.Barrier(3, timeout=10)
+
+    def fail() -> str:
+        begun.wait()
+        raise PermissionError("dead")
+
+    def wait() -> str:
+        begun.wait()
+        stopped.wait(10)
+        return "read"
+
+    results = pool.results([wait, fail, wait], 3, stopped.set)
+    assert sorted([next(results), next(results)]) == [(0, "read"), (2, "read")]
+    with pytest.raises(PermissionError, match="dead"):
+        next(results)
+    assert readers() == 0
+
+
 def test_who_wants_no_more_ends_all(stopped: threading.Event) -> None:
     jobs: list[Callable[[], object]] = [int, *[partial(stopped.wait, 10)] * 50]
     results = pool.results(jobs, 2, stopped.set)
