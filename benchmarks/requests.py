@@ -2,7 +2,8 @@
 
 `python -m benchmarks.requests` asks a simulated GitLab three times: all that can be read, with and
 without GraphQL, and the settings of groups alone. A command behind `--` is counted beside it. With
-`--some` projects use some features, by chance: GraphQL spares more where there is nothing.
+`--some` projects use some features, by chance: GraphQL spares more where there is nothing. With
+`--admin` an administrator asks, who is told more by GraphQL, and asks for the server itself, too.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ def main() -> None:
     options.add_argument("--groups", type=int, default=20)
     options.add_argument("--projects", type=int, default=500)
     options.add_argument("--some", action="store_true", help="each project has some features only")
+    options.add_argument("--admin", action="store_true", help="an administrator asks, no Owner")
     options.add_argument("--version", help="of the GitLab, such as 18.8.0")
     options.add_argument("beside", nargs="*", help="a command that reads the same GitLab")
     given = options.parse_args()
@@ -101,13 +103,14 @@ def main() -> None:
         made.version = given.version or made.version
         return made
 
+    role = "admin" if given.admin else "owner"
     made = {
-        "whole catalogue": _asked(served(), whole),
-        "without GraphQL": _asked(served(), whole, GRAPHQL_OFF),
-        "settings of groups": _asked(served(), of_groups(whole)),
+        "whole catalogue": _asked(served(), role, whole),
+        "without GraphQL": _asked(served(), role, whole, GRAPHQL_OFF),
+        "settings of groups": _asked(served(), role, of_groups(whole)),
     }
     if given.beside:
-        made[given.beside[0]] = _asked_by(served(), given.beside)
+        made[given.beside[0]] = _asked_by(served(), role, given.beside)
     print("|".join(["", " endpoint ", *(f" {name} " for name in made), ""]))
     print("|---" * (1 + len(made)) + "|")
     for endpoint in sorted({name for one in made.values() for name in one}):
@@ -121,10 +124,10 @@ def _print(name: str, cells: list[str]) -> None:
     print(f"| {' | '.join([name, *cells])} |")
 
 
-def _asked(served: Estate, catalog: Catalog, *faults: Fault) -> Counter[str]:
+def _asked(served: Estate, role: str, catalog: Catalog, *faults: Fault) -> Counter[str]:
     """The requests of one scan by endpoint."""
     with (
-        Simulator(served, tier="ultimate", role="owner") as gitlab,
+        Simulator(served, tier="ultimate", role=role) as gitlab,
         tempfile.TemporaryDirectory() as folder,
     ):
         for fault in faults:
@@ -136,9 +139,9 @@ def _asked(served: Estate, catalog: Catalog, *faults: Fault) -> Counter[str]:
     return Counter(orjson.loads(line)["endpoint"] for line in ledger)
 
 
-def _asked_by(served: Estate, command: list[str]) -> Counter[str]:
+def _asked_by(served: Estate, role: str, command: list[str]) -> Counter[str]:
     """The requests of a command that finds GITLAB_URL and GITLAB_TOKEN in its environment."""
-    with Simulator(served, tier="ultimate", role="owner") as gitlab:
+    with Simulator(served, tier="ultimate", role=role) as gitlab:
         variables = {"GITLAB_URL": gitlab.url, "GITLAB_TOKEN": gitlab.token}
         subprocess.run(command, env=os.environ | variables, check=False, stdout=sys.stderr)
         return Counter(each.route for each in gitlab.requests)

@@ -9,7 +9,7 @@ from scanner.compared import SETTLED
 from scanner.errors import ExitCode
 from scanner.model import Kind, Outcome, Severity
 from scanner.report import Run, waivers_of
-from scanner.report_words import counted
+from scanner.report_words import counted, uneven_in_words
 from scanner.waived import ENDED, WaiverResult
 
 
@@ -139,6 +139,8 @@ def blind_spots(run: Run) -> list[str]:
         reasons.append(f"the limit of {scope['limit']} left out projects or subgroups of {cut}")
     if unlisted := ", ".join(scope.get("unlisted", [])):
         reasons.append(f"groups were not listed though projects lie in them: {unlisted}")
+    if uneven := uneven_in_words(scope):
+        reasons.append(f"its shards were not shown the same: {', '.join(uneven)}")
     if hidden := _no_project(run):
         reasons.append(hidden)
     return reasons

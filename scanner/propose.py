@@ -94,9 +94,12 @@ def paths_in(opened: Callable[[], Snapshot]) -> PathOf:
     return lambda kind, id: by_id().get((kind, id), "")
 
 
+_PARTLY = ("exclude", "cut", "unlisted", "without_projects", "shard", "uneven")
+
+
 def _whole_below(scope: Scope) -> Callable[[str], bool]:
     """Of which paths a snapshot has all there is: those below the groups that were read whole."""
-    if any(scope.get(name) for name in ("exclude", "cut", "unlisted", "without_projects", "shard")):
+    if any(scope.get(name) for name in _PARTLY):
         return lambda _: False
     return paths.matcher([f"{group}/*" for group in scope["groups"]])
 

@@ -28,6 +28,7 @@ from scanner.subject import Named as Named
 from scanner.subject import Proposed as Proposed
 from scanner.subject import Scope as Scope
 from scanner.subject import SnapshotRef as SnapshotRef
+from scanner.subject import Uneven as Uneven
 from scanner.trend import Dated, Timed, Unseen, at_odds
 from scanner.typed import misplaced
 from scanner.values import (

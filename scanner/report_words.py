@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scanner.model import Kind, Severity
-from scanner.report import EVERYTHING, AuditEvents, Run, Scope, Selection
+from scanner.report import EVERYTHING, AuditEvents, Run, Scope, Selection, Uneven
 from scanner.trend import TimeToFix
 
 
@@ -43,9 +43,29 @@ def scope_in_words(scope: Scope) -> list[str]:
         lines.append(f"Deleted or moved away while it was read: {', '.join(gone)}")
     if moved := scope.get("moved"):
         lines.append(f"Moved while it was read, and named as before: {', '.join(moved)}")
+    lines += [f"{words[0].upper()}{words[1:]}" for words in uneven_in_words(scope)]
+    if apart := scope.get("apart"):
+        lines.append(f"Its shards were begun up to {counted(apart, 'day')} apart")
     if scope.get("instance") is False:
         lines.append("The instance itself was not judged: that takes an administrator")
     return lines
+
+
+def uneven_in_words(scope: Scope, most: int = 20) -> list[str]:
+    """Which shards were not shown the same as the others; `most` of them are named."""
+    found = scope.get("uneven", {})
+    lines = [_uneven(kind, one) for kind in sorted(found) for one in found[kind]]
+    more = len(lines) - most
+    return [*lines[:most], *([f"so it is {more:,} more times"] if more > 0 else [])]
+
+
+def _uneven(kind: str, one: Uneven) -> str:
+    shard = f"shard {one['shard']}"
+    if "shown" not in one or "most" not in one:
+        return f"{shard} does not tell how many {kind}s it was shown"
+    if one["shown"] < one["most"]:
+        return f"{shard} was shown {one['shown']:,} of {counted(one['most'], kind)}"
+    return f"{shard} was shown {counted(one['shown'], kind)}, and not the same as another shard"
 
 
 def overdue_in_words(limits: TimeToFix) -> str:

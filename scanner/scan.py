@@ -10,22 +10,23 @@ from pathlib import Path
 
 from scanner import __version__, preflight, results
 from scanner.catalog.load import Catalog
-from scanner.errors import UsageError
 from scanner.model import JSON, Kind, Resource, Tier
 from scanner.roles import role_name
 from scanner.snapshot import begun, merge, store
 from scanner.snapshot.asked import of_manifest
 from scanner.snapshot.journal import Appender
 from scanner.snapshot.store import Snapshot
+from scanner.sources.gitlab import asked
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.collect import Collected, collect
 from scanner.sources.gitlab.derive import derived
-from scanner.sources.gitlab.forecast import Forecast, forecast, size
+from scanner.sources.gitlab.forecast import Forecast, forecast
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.scope import Root, open_roots
 from scanner.sources.gitlab.shard import Shard, joined
+from scanner.sources.gitlab.size import size
 from scanner.sources.gitlab.tally import Tally
 from scanner.sources.gitlab.tree import Bounds
 
@@ -57,7 +58,7 @@ Say = Callable[[str], None]
 """Takes a line for the person who waits."""
 
 Watch = Callable[[Tally], AbstractContextManager[None]]
-"""Shows how far a scan is, as long as it reads."""
+"""Shows how far a scan is, and what it waits for, from the first request to the last."""
 
 
 def snapshot(
@@ -78,29 +79,24 @@ def snapshot(
     at `path` stays as it was. Raises UsageError where a journal is to be resumed that was asked
     something else, or would be lost.
     """
-    groups, projects = _outermost(target.groups), _paths("project", target.projects)
     bounds = Bounds(target.exclude, target.limit)
-    for project in filter(bounds.excludes, projects):
-        raise UsageError(
-            f"the project {project} is both asked for and excluded", "Drop one of the two."
-        )
+    groups, projects = asked.paths(target.groups, target.projects, bounds)
     ledger, journal = begun.opened(path, target.resume)
     try:
-        tally = Tally()
-        client = _client(target, ledger, now, tally)
+        client = _client(target, ledger, now)
         given = _given(client.url, groups, projects, target, plan)
         begun.check(journal, "given", given)
         started = results.rfc3339(now())
-        server = probe(client)
-        roots = open_roots(client, server, groups, projects)
-        name = target.instance_name or server.host
-        named(name)
-        manifest = _manifest(server, roots, name)
-        begun.check(journal, "found", of_manifest(manifest))
-        if told := begun.in_words(journal, target.resume):
-            say(told)
-        journal.begin({"given": given, "found": of_manifest(manifest)}, started)
-        with watch(tally):
+        with watch(client.tally):
+            server = probe(client)
+            roots = open_roots(client, server, groups, projects)
+            name = target.instance_name or server.host
+            named(name)
+            manifest = _manifest(server, roots, name)
+            begun.check(journal, "found", of_manifest(manifest))
+            if told := begun.in_words(journal, target.resume):
+                say(told)
+            journal.begin({"given": given, "found": of_manifest(manifest)}, started)
             found = collect(
                 client,
                 server,
@@ -114,8 +110,8 @@ def snapshot(
             )
             client.still_alive()
         if found.unread:
-            asked = _some([endpoint for endpoint, _ in found.unread.most_common()])
-            say(f"sections that could not be read: {found.unread.total()} ({asked})")
+            most = _some([endpoint for endpoint, _ in found.unread.most_common()])
+            say(f"sections that could not be read: {found.unread.total()} ({most})")
         for what, names in (("deleted or moved away", found.gone), ("moved", found.moved)):
             if names:
                 say(f"{what} while it was read: {_some(names)}")
@@ -127,7 +123,7 @@ def snapshot(
             "started": journal.started,
             "finished": results.rfc3339(now()),
             **({"resumed": journal.resumed} if journal.resumed else {}),
-            **({"reads": plan.in_words()} if target.shard else {}),
+            **(_of_shard(plan, found) if target.shard else {}),
         }
         today = manifest["finished"][:10]
         derive = _as_read if target.shard else lambda read: derived(read, today)
@@ -188,23 +184,27 @@ def _given(
 
 
 def foresee(
-    target: Target, plan: Plan, ledger: Appender, now: Callable[[], datetime]
+    target: Target,
+    plan: Plan,
+    ledger: Appender,
+    now: Callable[[], datetime],
+    watch: Watch = lambda tally: nullcontext(),
 ) -> Sequence[Forecast]:
     """The requests that a scan of `target` will make, after asking how much there is of it.
 
-    Raises AccessError.
+    Raises AccessError, and UsageError for paths that are none.
     """
-    groups, projects = _outermost(target.groups), _paths("project", target.projects)
+    bounds = Bounds(target.exclude, target.limit)
+    groups, projects = asked.paths(target.groups, target.projects, bounds)
     client = _client(target, ledger, now)
-    server = probe(client)
-    roots = open_roots(client, server, groups, projects)
-    sizes = [size(client, root, target.limit) for root in roots]
+    with watch(client.tally):
+        server = probe(client)
+        roots = open_roots(client, server, groups, projects)
+        sizes = [size(client, root, plan, bounds, target.shard) for root in roots]
     return forecast(plan, server, sizes)
 
 
-def _client(
-    target: Target, ledger: Appender, now: Callable[[], datetime], tally: Tally | None = None
-) -> Client:
+def _client(target: Target, ledger: Appender, now: Callable[[], datetime]) -> Client:
     return Client(
         target.url,
         target.token,
@@ -213,7 +213,6 @@ def _client(
         ca_bundle=target.ca_bundle,
         timeout=target.timeout,
         threads=target.concurrency,
-        tally=tally,
     )
 
 
@@ -221,30 +220,6 @@ def plan_for(catalog: Catalog, groups: bool = True) -> Plan:
     """What the policies of a catalogue need, and nothing else; `groups` are in scope or not."""
     needed = catalog.requirements()
     return plans.plan(needed if groups else {**needed, Kind.GROUP: ()})
-
-
-def _outermost(groups: Sequence[str]) -> list[str]:
-    """The asked groups without those that lie below another asked one, and without repeats."""
-    paths = sorted(set(_paths("group", groups)))
-    return [
-        path
-        for path in paths
-        if not any(path.startswith(f"{other}/") for other in paths if other != path)
-    ]
-
-
-def _paths(what: str, given: Sequence[str]) -> list[str]:
-    """Full paths as GitLab takes them. Raises UsageError for what is none."""
-    for path in given:
-        if not path.strip("/ "):
-            raise UsageError(f"a {what} without a name", "Give full paths, such as acme/platform.")
-        if "://" in path:  # which may hold a password
-            alone = path.partition("://")[2].partition("/")[2].strip("/ ")
-            raise UsageError(
-                f"a {what} is given by its address, not its path",
-                f"Give the full path alone: {alone or 'acme/platform'}",
-            )
-    return [path.strip("/ ") for path in given]
 
 
 def _warn(catalog: Catalog, root: Root, server: Server, say: Say) -> None:
@@ -278,6 +253,12 @@ def _scope(
     }
     kept = {name: value for name, value in scope.items() if value or name == "groups"}
     return {**kept, "instance": server.administrator}
+
+
+def _of_shard(plan: Plan, found: Collected) -> dict[str, JSON]:
+    """What shards of one scan are held against each other by."""
+    listed = {kind.value: asdict(listed) for kind, listed in found.listed.items()}
+    return {"reads": plan.in_words(), "listed": listed}
 
 
 def _manifest(server: Server, roots: Sequence[Root], name: str) -> dict[str, JSON]:

@@ -43,6 +43,15 @@ class Shard(TypedDict):
     of: Count
 
 
+class Uneven(TypedDict):
+    """A shard that was not shown what another one was, or does not tell what it was shown."""
+
+    shard: Count
+    shown: NotRequired[Count]
+    most: NotRequired[Count]
+    """Equal to `shown` where it is as many, and others."""
+
+
 class Scope(TypedDict):
     """What was asked for and what of it was left out; `scope_in_words` tells all of it."""
 
@@ -64,6 +73,10 @@ class Scope(TypedDict):
     instance: NotRequired[bool]
     shard: NotRequired[Shard]
     """Left out where it is the whole."""
+    uneven: NotRequired[Mapping[KindName, list[Uneven]]]
+    """Of what was merged of shards: those whose lists of groups or projects differ, by kind."""
+    apart: NotRequired[Count]
+    """Days between the beginnings of the first shard and the last; left out below one."""
 
 
 class ProposedFile(TypedDict):

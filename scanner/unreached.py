@@ -20,6 +20,10 @@ class Unreached:
     hint: str = field(default="Check the address and the network.", compare=False)
 
 
+class TooLong(OSError):
+    """More came than any answer has, and it was read no further."""
+
+
 def unreached(error: BaseException) -> Unreached:
     """What an error of requests means. Its own text repeats the address, and may hold more."""
     causes = list(_causes(error))
@@ -57,6 +61,11 @@ def _of_tls(error: ssl.SSLError) -> Unreached:
 _PATIENCE = "Check the address and the network: does a firewall stand between?"
 
 _WORDS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (
+        TooLong,
+        "the answer is too long",
+        "Check the address: does a GitLab answer there?",
+    ),
     (
         requests.exceptions.ProxyError,
         "the proxy fails",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.access.review import Asked
 from scanner.report import Scope
-from scanner.report_words import counted
+from scanner.report_words import counted, uneven_in_words
 
 
 def left_out(scope: Scope, asked: Asked) -> Iterator[str]:
@@ -18,6 +18,8 @@ def left_out(scope: Scope, asked: Asked) -> Iterator[str]:
         yield f"the snapshot is shard {shard['index']} of {shard['of']} alone: merge them first"
     if asked.project:
         return
+    if uneven := ", ".join(uneven_in_words(scope)):
+        yield f"the shards of the snapshot were not shown the same: {uneven}"
     excluded = scope.get("excluded")
     patterns = _meeting(scope.get("exclude", ()), asked.group)
     if patterns and (excluded is None or any(excluded.values())):

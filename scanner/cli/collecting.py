@@ -11,9 +11,9 @@ from pathlib import Path
 
 from scanner import scan
 from scanner.catalog.load import Catalog
-from scanner.cli import options, progress, scoping
+from scanner.cli import heap, options, progress, scoping
 from scanner.cli.terminal import say
-from scanner.errors import UsageError
+from scanner.errors import DocumentError, UsageError
 from scanner.snapshot import store
 from scanner.snapshot.journal import holds_resources
 from scanner.snapshot.store import Snapshot
@@ -55,6 +55,7 @@ def collected(
 
     `named` is told the name of the instance before that, and may refuse it.
     """
+    heap.bound()
     return scan.snapshot(target, path, catalog, plan, _now, say, named, progress.shown)
 
 
@@ -78,7 +79,7 @@ def kept_on_error(path: Path, keep: bool) -> Iterator[None]:
             with contextlib.suppress(FileNotFoundError):  # interrupted between the two
                 shutil.move(store.ledger_path(path), store.ledger_path(kept))
             say(f"the snapshot was kept: {kept.name}; judge it with `glscan evaluate`")
-        elif isinstance(error, UsageError) or not holds_resources(journal):
+        elif isinstance(error, UsageError | DocumentError) or not holds_resources(journal):
             pass
         elif keep:
             say("nothing was kept; give --snapshot FILE to be able to go on")

@@ -169,6 +169,7 @@ def _configured(context: typer.Context) -> Check:
 def _gitlab(found: _Found, asked: _Asked) -> None:
     import tempfile
 
+    from scanner.cli import progress
     from scanner.doctor import gitlab, scope
     from scanner.snapshot.journal import Appender
     from scanner.sources.gitlab.exchange import Wire
@@ -181,7 +182,10 @@ def _gitlab(found: _Found, asked: _Asked) -> None:
         client = _client(found, asked, token, ledger)
         if client is None:
             return
-        with Wire(client.url, token, asked.bundle, asked.timeout) as wire:
+        with (
+            progress.shown(client.tally),
+            Wire(client.url, token, asked.bundle, asked.timeout) as wire,
+        ):
             examined = gitlab.examine(client, wire, asked.scope, _now, tokenless)
             found.checks += examined.checks
             if found.catalog and examined.server:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -42,6 +43,10 @@ class Given:
 def question(what: str, name: str, since: str, until: str) -> Question:
     """What is asked. Raises UsageError for what is no date, and for a period that is none."""
     begin = options.moment(since, "--since")
+    if begin > datetime.now(UTC):
+        raise UsageError(
+            f"--since {since} is yet to come", "Give the earliest moment that cannot be ruled out."
+        )
     end = options.moment(until, "--until") if until else None
     if end and end <= begin:
         raise UsageError(

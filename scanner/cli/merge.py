@@ -28,6 +28,7 @@ def command(
     from scanner.cli import output as outputs
     from scanner.cli.terminal import say
     from scanner.errors import ExitCode
+    from scanner.report_words import counted, uneven_in_words
     from scanner.snapshot import store
 
     outputs.check_snapshot(path, [file for shard in shards for file in store.files(shard)])
@@ -36,6 +37,13 @@ def command(
         f"{whole.document.footer['resources']} resources of {len(shards)} shards, "
         f"{whole.manifest['requests']} requests"
     )
+    scope = whole.manifest["scope"]
+    for words in uneven_in_words(scope):
+        say(f"not the same was shown to all: {words}")
+    if apart := scope.get("apart"):
+        days = counted(apart, "day")
+        say(f"the shards were begun up to {days} apart: look whether each is of this scan")
+    say(f"  read     {whole.manifest['started']} to {whole.manifest['finished']}")
     say(f"  snapshot {path}")
     say(f"  ledger   {store.ledger_path(path)}")
     return ExitCode.OK

@@ -284,8 +284,12 @@ def moment(text: str, option: str = "--as-of") -> datetime:
     try:
         named = datetime.fromisoformat(text)
         known = named if named.tzinfo else named.replace(tzinfo=UTC)
-        return known.astimezone(UTC).replace(microsecond=0)
+        found = known.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(
-            f"{option} {text!r} is no date", "Write 2026-11-21 or 2026-11-21T10:00:00Z."
-        ) from None
+        raise UsageError(f"{option} {text!r} is no date", _WRITE_MOMENT) from None
+    if found.microsecond:
+        raise UsageError(f"{option} {text!r}: a fraction of a second", _WRITE_MOMENT)
+    return found
+
+
+_WRITE_MOMENT = "Write 2026-11-21 or 2026-11-21T10:00:00Z."

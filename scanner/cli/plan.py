@@ -18,7 +18,10 @@ def command(
     groups: options.Groups = None,
     group: options.Group = None,
     project: options.Project = None,
+    exclude: options.Exclude = None,
     limit: options.Limit = None,
+    shard: scoping.ShardOption = None,
+    everything: scoping.AllSections = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON, on stdout.")] = False,
     url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
@@ -35,27 +38,30 @@ def command(
     """Print the requests that a scan will make.
 
     By endpoint, with the least time they take. It asks GitLab who you are and how many groups and
-    projects there are, and nothing else.
+    projects there are, or which where some are left out, and nothing else.
     """
     import tempfile
+    from dataclasses import replace
     from datetime import UTC, datetime
     from pathlib import Path
 
     from scanner import scan
+    from scanner.cli import progress
     from scanner.cli.choosing import chosen
     from scanner.cli.collecting import target
     from scanner.errors import ExitCode
     from scanner.snapshot.journal import Appender
+    from scanner.sources.gitlab import plan
 
-    scope = scoping.scope(context, groups, group, project, (), limit)
+    scope = scoping.scope(context, groups, group, project, exclude, limit)
     catalog = chosen(context, policies, profile, policy, skip_policy, framework, severity)
     asked = target(scope, url, token_file, "", ca_bundle, timeout)
+    asked = replace(asked, shard=scoping.shard(shard))
+    wanted = plan.everything() if everything else scan.plan_for(catalog, bool(scope.groups))
     with tempfile.TemporaryDirectory(prefix="glscan-") as folder:
         ledger = Appender(Path(folder) / "ledger.jsonl")
         try:
-            found = scan.foresee(
-                asked, scan.plan_for(catalog, bool(scope.groups)), ledger, lambda: datetime.now(UTC)
-            )
+            found = scan.foresee(asked, wanted, ledger, lambda: datetime.now(UTC), progress.shown)
         finally:
             ledger.close()
     if json:

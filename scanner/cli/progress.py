@@ -7,14 +7,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from scanner.cli.terminal import say
+from scanner.sources.gitlab import limiter
 from scanner.sources.gitlab.tally import Tally
 
 SECONDS = 30.0
 """Between two lines where nobody sees a bar, as in the log of a job."""
 
 _REFRESH = 0.25
+
+_LONG = 10.0
+"""Seconds after which a question is named that is not answered."""
 
 
 @contextlib.contextmanager
@@ -37,12 +42,23 @@ def in_words(tally: Tally, seconds: float) -> str:
     ]
     if tally.waited >= 1:
         parts.append(f"{_duration(tally.waited)} waited")
+    now = limiter.CLOCK.now()
     if tally.waiting:
-        parts.append("waiting for GitLab")
+        held = round(tally.until - now)
+        again = f", which takes requests again in {_duration(held)}" if held > 0 else ""
+        parts.append(f"waiting for GitLab{again}")
+    if slow := _slowest(tally, now):
+        parts.append(slow)
     left = seconds_left(tally, seconds)
     if left is not None:
         parts.append(f"{_duration(left)} left")
     return ", ".join(parts)
+
+
+def _slowest(tally: Tally, now: float) -> str:
+    """What has been asked for long and not been answered; empty where nothing has."""
+    endpoint, since = min(tally.asking.copy().values(), key=itemgetter(1), default=("", now))
+    return f"{endpoint} unanswered for {_duration(now - since)}" if now - since >= _LONG else ""
 
 
 def seconds_left(tally: Tally, seconds: float) -> float | None:

@@ -30,6 +30,10 @@ ShardOption = Annotated[
         help="Read part I of N, for `glscan merge`; `ci` takes both from a job with `parallel:`.",
     ),
 ]
+AllSections = Annotated[
+    bool,
+    typer.Option("--all-sections", help="Read every section, not only what policies read."),
+]
 
 
 @dataclass(frozen=True, slots=True)

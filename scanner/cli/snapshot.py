@@ -22,10 +22,7 @@ def command(
     ] = Path("snapshot.json"),
     resume: scoping.Resume = False,
     shard: scoping.ShardOption = None,
-    everything: Annotated[
-        bool,
-        typer.Option("--all-sections", help="Read every section, not only what policies read."),
-    ] = False,
+    everything: scoping.AllSections = False,
     url: options.Url = options.GITLAB_COM,
     token_file: options.TokenFile = None,
     policies: options.Policies = None,

@@ -10,8 +10,9 @@ from scanner.doctor import scope, server, token
 from scanner.doctor.check import Check, Standing, failed
 from scanner.errors import AccessError
 from scanner.model import Kind
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.exchange import Exchange, Wire
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.question import Refusal, ask
 from scanner.sources.gitlab.scope import Root, Row, open_roots, settle

@@ -11,10 +11,11 @@ import orjson
 from scanner.engines.base import Answer, Answers, Document, Failure
 from scanner.model import JSON, Kind
 
-CHUNK = 100
-"""Documents asked at once: larger gained nothing on any engine."""
+CHUNK = 25
+"""Documents asked at once: more gained no time on any engine, and are held at once, answers
+included."""
 
-CHUNK_BYTES = 4_000_000
+CHUNK_BYTES = 1_000_000
 """Ends a chunk early, so that memory does not follow the size of documents."""
 
 ERRORS = 20

@@ -14,7 +14,8 @@ from scanner.events.period import Period, Window, adapted, asked, window_from
 from scanner.events.sources import Place
 from scanner.model import JSON, Status
 from scanner.sections import Role
-from scanner.sources.gitlab.client import PER_PAGE, Client, ListBroken
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import PER_PAGE, ListBroken
 from scanner.sources.gitlab.question import Refusal
 
 

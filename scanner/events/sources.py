@@ -16,7 +16,8 @@ from scanner.events.period import LONGEST
 from scanner.model import Kind, Tier
 from scanner.roles import role_name
 from scanner.sections import Role
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, ask
 from scanner.sources.gitlab.scope import Root, Row, open_roots, path_of, role_on

@@ -110,6 +110,7 @@ SECTIONS: Mapping[str, SectionSpec] = {
         {P: "/projects/:id/protected_branches"},
         MAINTAINED,
         key="the name of the rule, such as `release/*`; `inherited:NAME` of the top-level group",
+        batched="/api/graphql projects.branchRules",
     ),
     "protected_tags": SectionSpec(
         (P,),

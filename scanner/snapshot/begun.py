@@ -36,8 +36,10 @@ def opened(path: Path, go_on: bool = False) -> tuple[Appender, Journal]:
 def check_place(path: Path, go_on: bool = False) -> None:
     """Raises UsageError for a place where no snapshot could be written at the end.
 
-    So is one where what an interrupted scan has read would be lost, or a file that is not ours.
+    So is one where what an interrupted scan has read would be lost, the ledger of another snapshot,
+    or a file that is not ours.
     """
+    store.check_ledger(path)
     journal, unfinished = store.journal_path(path), store.unfinished_ledger_path(path)
     for written in (path, store.ledger_path(path), journal, unfinished):
         if os.path.exists(written) and not os.path.isfile(written):

@@ -17,6 +17,7 @@ from scanner import lines
 from scanner.errors import DocumentError
 from scanner.model import JSON, Kind, Resource
 from scanner.snapshot import claimed
+from scanner.snapshot.doubted import Doubted
 from scanner.snapshot.ledger import tells_a_request
 from scanner.snapshot.places import Place, Places
 
@@ -160,15 +161,15 @@ class Journal:
     """Resources in the order they came, and where each one lies; safe for several threads.
 
     The first line tells what was asked; each resource has beside it how long the ledger was, so
-    that none is believed after a power cut whose requests are not in the ledger, and its digest.
+    that none is believed after a power cut whose requests are not in the ledger, how much of it
+    is vouched for, and its digest.
     """
 
     def __init__(self, path: Path, ledger: Appender | None = None, go_on: bool = False) -> None:
         """With `go_on` what an interrupted scan left is looked at, and may be taken again."""
         self.path = path
         self.asked: Mapping[str, JSON] = {}
-        """What the scan was asked when it began (`given`), and by whom (`found`); empty for a new
-        journal."""
+        """What was asked at first (`given`), and by whom (`found`); empty for a new journal."""
         self.started = ""
         self.resumed: list[str] = []
         """When it was gone on with."""
@@ -176,6 +177,7 @@ class Journal:
         self._lock = threading.RLock()
         self._taken = Places()
         self._kept = Places()
+        self._doubted = Doubted()
         if go_on and path.exists():
             self._look_back(ledger.count if ledger else 0)
         self._appender = Appender(path, go_on=go_on, opening=claimed.JOURNAL)
@@ -192,16 +194,19 @@ class Journal:
                     self.asked, self.started = asked, started
                 case {"resumed": str(moment)}:
                     self.resumed.append(moment)
+                    self._doubted.end()
                 case {"ledger": int(proof)} if proof > proven:
                     os.truncate(self.path, offset)
-                    return
+                    break
                 case {"resource": {"kind": str(kind), "path": str(path), "id": int(id)}}:
                     try:
                         self._kept.put(id, Place(kind, path, offset, len(line)))
-                    except ValueError as error:
+                    except (OverflowError, ValueError) as error:
                         raise _foreign(self.path) from error
+                    self._doubted.note((kind, id), record)
             if not self.asked:
                 raise _foreign(self.path)
+        self._doubted.end()
 
     @property
     def known(self) -> int:
@@ -235,8 +240,15 @@ class Journal:
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _foreign(self.path) from error
 
-    def append(self, resource: Resource) -> None:
-        """Keep a resource, once: a list that shifted while it was read repeats some."""
+    def is_doubted(self, kind: Kind, id: int) -> bool:
+        """Whether what was refused of it was told when nobody vouched for the user any more."""
+        return (kind.value, id) in self._doubted
+
+    def append(self, resource: Resource, vouched: int = 0) -> None:
+        """Keep a resource, once: a list that shifted while it was read repeats some.
+
+        `vouched` is how much of the ledger is older than an answer that showed the user something.
+        """
         identity = (resource.kind.value, resource.id)
         with self._lock:
             if self._taken.get(*identity):
@@ -245,10 +257,10 @@ class Journal:
             if known and self.kept(resource.kind, resource.id) == resource:
                 self._taken.put(resource.id, known)
                 return
-            proof = self._ledger.count if self._ledger else 0
+            proof = {"ledger": self._ledger.count if self._ledger else 0, "vouched": vouched}
             record = resource.to_json()
             digest = lines.digest_of(record)
-            where = self._appender.append({"ledger": proof, "resource": record, "sha256": digest})
+            where = self._appender.append({**proof, "resource": record, "sha256": digest})
             self._taken.put(resource.id, Place(resource.kind.value, resource.path, *where))
 
     def left(self) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import orjson
 
 from scanner.errors import DocumentError
-from scanner.model import JSON, Resource
+from scanner.model import JSON, Kind, Resource
+from scanner.report import Uneven
 from scanner.snapshot import begun, store
 from scanner.snapshot.asked import differences, of_manifest
 from scanner.snapshot.journal import Appender
@@ -71,14 +73,62 @@ def _shard(path: Path) -> Snapshot:
 def manifest(parts: Sequence[Snapshot]) -> dict[str, JSON]:
     """The manifest of the whole, which names its parts."""
     whole = dict(parts[0].manifest)
-    whole["scope"] = {name: value for name, value in whole["scope"].items() if name != "shard"}
-    for told in ("gone", "moved"):
-        if found := {name for part in parts for name in part.manifest["scope"].get(told, ())}:
-            whole["scope"][told] = sorted(found)
+    whole["scope"] = _scope(parts)
     whole["started"] = min(part.manifest["started"] for part in parts)
     whole["finished"] = max(part.manifest["finished"] for part in parts)
     whole["shards"] = [_told(part) for part in parts]
-    return {name: value for name, value in whole.items() if name not in ("reads", "resumed")}
+    return {name: value for name, value in whole.items() if name not in _OF_A_PART}
+
+
+_OF_A_PART = ("listed", "reads", "resumed")
+_FOUND = ("cut", "unlisted", "without_projects", "gone", "moved")
+"""What any part may have found of the scope, though all of them list it."""
+
+
+def _scope(parts: Sequence[Snapshot]) -> dict[str, JSON]:
+    """What was asked, which is the same for all, and all that was not seen by any."""
+    scopes: list[Mapping[str, JSON]] = [part.manifest["scope"] for part in parts]
+    scope = {name: value for name, value in scopes[0].items() if name != "shard"}
+    for told in _FOUND:
+        if found := {name for one in scopes for name in one.get(told, ())}:
+            scope[told] = sorted(found)
+    excluded = [one.get("excluded", {}) for one in scopes]
+    if kinds := {kind for one in excluded for kind in one}:
+        scope["excluded"] = {
+            kind: max(one.get(kind, 0) for one in excluded) for kind in sorted(kinds)
+        }
+    if different := uneven(parts):
+        scope["uneven"] = different
+    if days := days_apart(parts):
+        scope["apart"] = days
+    return scope
+
+
+def days_apart(parts: Sequence[Snapshot]) -> int:
+    """How many whole days lie between the first and the last beginning of a part."""
+    began = [datetime.fromisoformat(part.manifest["started"]) for part in parts]
+    return (max(began) - min(began)).days
+
+
+def uneven(parts: Sequence[Snapshot]) -> dict[str, list[Uneven]]:
+    """By kind the parts that were shown less than another, or something else, or do not tell.
+
+    Each lists all of the scope before it takes its own: what one was not shown nobody has read.
+    """
+    found = {kind.value: list(_uneven(parts, kind)) for kind in (Kind.GROUP, Kind.PROJECT)}
+    return {kind: different for kind, different in found.items() if different}
+
+
+def _uneven(parts: Sequence[Snapshot], kind: Kind) -> Iterator[Uneven]:
+    listed = [part.manifest.get("listed", {}).get(kind) for part in parts]
+    most = max((one["count"] for one in listed if one), default=0)
+    first = next((one for one in listed if one and one["count"] == most), None)
+    for part, one in zip(parts, listed, strict=True):
+        index = part.manifest["scope"]["shard"]["index"]
+        if one is None:
+            yield {"shard": index}
+        elif one != first:
+            yield {"shard": index, "shown": one["count"], "most": most}
 
 
 def _told(part: Snapshot) -> Mapping[str, JSON]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
@@ -15,12 +16,13 @@ from typing import Any, NotRequired, TypedDict
 import orjson
 
 from scanner import lines
-from scanner.errors import DocumentError
+from scanner.errors import DocumentError, UsageError
 from scanner.model import JSON, Resource
 from scanner.report import Instance, Proposed, Scope
 from scanner.snapshot.journal import Appender, Journal
 from scanner.snapshot.times import Deferred, ReadTimes
 from scanner.typed import misplaced
+from scanner.values import Moment
 
 SCHEMA = 1
 
@@ -78,6 +80,34 @@ def files(path: Path) -> list[Path]:
     return [path, ledger_path(path), journal_path(path)]
 
 
+def check_ledger(path: Path) -> None:
+    """Raises UsageError where the ledger of a snapshot would replace that of another one.
+
+    A name with `.gz` and one without share it.
+    """
+    for suffix in ("", ".gz", ".json", ".json.gz"):
+        other = path.parent / f"{stem(path)}{suffix}"
+        if other != path and _is_snapshot(other):
+            raise UsageError(
+                f"{other} has the same ledger, {ledger_path(path).name}, which would be replaced",
+                "Give the snapshot another name, or remove the other one.",
+            )
+
+
+def _is_snapshot(path: Path) -> bool:
+    """Whether a snapshot of ours begins there."""
+    if not path.is_file():
+        return False
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            return stream.read(len(_BEGINNING)) == _BEGINNING
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
+_BEGINNING = b'{"manifest":'
+
+
 def write(
     path: Path,
     manifest: Mapping[str, JSON],
@@ -123,7 +153,9 @@ def write_after(
     """Write the snapshot of a state that is yet to come, whole or not at all.
 
     The ledger of the one `before` proves what stays as it is, and lies beside this one, too.
+    Raises UsageError where another snapshot has a ledger of that name.
     """
+    check_ledger(path)
     proof = before.ledger_sha256 if before else hashlib.sha256().hexdigest()
     requests = before.manifest["requests"] if before else 0
     lines.write(
@@ -160,21 +192,15 @@ class _Manifest(TypedDict):
     scope: Scope
     identity: Mapping[str, Any]
     tool: NotRequired[Mapping[str, Any]]
-    started: str
-    finished: str
+    started: Moment
+    finished: Moment
     requests: int
     proposed: NotRequired[Proposed]
 
 
 def _check_manifest(path: Path, manifest: JSON) -> None:
     """Refuse a snapshot that does not tell what every report needs."""
-    odd = misplaced(manifest, _Manifest, "manifest")
-    try:
-        if not odd:
-            datetime.fromisoformat(manifest["finished"])
-    except ValueError:
-        odd = "manifest.finished"
-    if odd:
+    if odd := misplaced(manifest, _Manifest, "manifest"):
         raise DocumentError(
             f"{path}: {odd} of the snapshot is not there, or not as schema {SCHEMA} has it",
             "Make the snapshot again.",

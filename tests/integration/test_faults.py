@@ -166,16 +166,29 @@ def test_a_server_that_is_gone_is_no_empty_estate(
     assert statuses == {"ok": 40, "failed": PROJECTS - 40}
 
 
+OUTAGES = {
+    "503": (Fault("*", 503, None), "has stopped answering: the server failed"),
+    "a page of a proxy": (Fault("*", 403, None, html=True), "has stopped answering: an HTML page"),
+    "a page for all": (Fault("*", times=None, html=True), "has stopped answering: an HTML page"),
+    "429": (Fault("*", 429, None, headers={"Retry-After": "60"}), "it says 429, and nothing else"),
+}
+
+
+@pytest.mark.parametrize(("fault", "words"), OUTAGES.values(), ids=OUTAGES)
 def test_an_outage_is_not_written_down_as_the_truth(
-    clean: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fault: Fault,
+    words: str,
+    clean: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What failed before the end is read again, too, when the scan goes on."""
     skipping(monkeypatch)
     path = tmp_path / "outage.json"
     with Simulator(estate(), tier="ultimate") as gitlab:
         gitlab.add_fault(Fault("GET /projects/:id/triggers", 500, None))
-        gitlab.add_fault(Fault("*", 503, None, after=400))
-        with pytest.raises(AccessError, match="has stopped answering"):
+        gitlab.add_fault(replace(fault, after=400))
+        with pytest.raises(AccessError, match=words):
             read(gitlab, path)
         kept = store.journal_path(path).read_text()
         assert '"status":"failed"' in kept.replace(" ", "")

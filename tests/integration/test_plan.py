@@ -16,9 +16,11 @@ from scanner.snapshot.journal import Appender
 from scanner.sources.gitlab import plan as plans
 from scanner.sources.gitlab.forecast import Forecast, least_minutes
 from scanner.sources.gitlab.plan import Plan
+from scanner.sources.gitlab.shard import Shard
 from tests import estates
 from tests.integration import pipeline
 from tests.simulator import Estate, Simulator
+from tests.simulator.generate import generate
 
 ROLES = ["admin", "owner", "guest"]
 
@@ -108,6 +110,7 @@ def test_credentials_are_foretold(accounts: int, role: str, tmp_path: Path) -> N
     assert (of_accounts.least, of_accounts.most) == (0, 1)
 
 
+CALLERS = [("admin", "18.5.1"), ("admin", "18.2.0"), ("owner", "18.5.1")]
 OF_THE_INSTANCE = [
     "application_settings",
     "audit_streams",
@@ -139,6 +142,26 @@ def test_what_is_asked_of_the_instance_is_foretold(
     assert told["GET /metadata"].most == 1
 
 
+@pytest.mark.parametrize(("role", "version"), CALLERS)
+def test_who_tells_of_branches_is_foretold(role: str, version: str, tmp_path: Path) -> None:
+    """GraphQL tells administrators alone, and REST of what GraphQL has in another way."""
+    plan = plans.plan({Kind.PROJECT: [parse("protected_branches")]})
+    estate = generate(3, 4, 60)
+    estate.version = version
+    with Simulator(estate, **asking(role, "ultimate")) as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, groups=["org"])
+        done = asked(gitlab, tmp_path, plan, groups=["org"])
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+    each, batched = "GET /projects/:id/protected_branches", "POST /api/graphql projects.branchRules"
+    count = told[each].most
+    foretold = (told[each].least, told[batched].most if batched in told else None)
+    assert foretold == ((0, 3) if role == "admin" else (count, None))
+    archived = sum(project["archived"] is True for project in estate.projects.values())
+    told_by_graphql = (role, version) == ("admin", "18.5.1")
+    assert (done[each], done[batched]) == ((archived, 3) if told_by_graphql else (count, 0))
+
+
 def test_planning_asks_for_no_list_in_full(tmp_path: Path) -> None:
     plan = plans.everything()
     with Simulator(Estate.generate(1, 30, 400), tier="ultimate", role="admin") as gitlab:
@@ -163,3 +186,36 @@ def test_the_least_time_follows_from_the_strictest_limit() -> None:
     assert least_minutes([Forecast("GET /groups/:id", 800, 800)]) == 2
     many = [Forecast("GET /groups/:id", 400, 400), Forecast("GET /user", 5600, 5600)]
     assert least_minutes(many) == 3
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"exclude": ["org/*"]},
+        {"exclude": ["org/web", "org/mobile-3/agent-*"]},
+        {"shard": Shard(1, 3)},
+        {"shard": Shard(2, 3)},
+        {"shard": Shard(2, 2), "exclude": ["org/web"]},
+    ],
+)
+@pytest.mark.parametrize("role", ["admin", "owner"])
+def test_what_is_left_out_is_not_foretold(
+    bounds: dict[str, Any], role: str, tmp_path: Path
+) -> None:
+    with Simulator(generate(1, 4, 40), **asking(role, "ultimate")) as gitlab:
+        told = foreseen(gitlab, tmp_path, plans.everything(), groups=["org"], **bounds)
+        done = asked(gitlab, tmp_path, plans.everything(), groups=["org"], **bounds)
+    for endpoint in ("GET /users/:id/gpg_keys", "GET /users/:id/keys"):
+        del told[endpoint], done[endpoint]  # nobody knows before who is met
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+
+
+def test_what_a_community_build_may_not_have_is_not_foretold_as_certain(tmp_path: Path) -> None:
+    plan = scan.plan_for(estates.catalog())
+    with Simulator(generate(6, 2, 30), "free", "owner", edition="ce") as gitlab:
+        told = foreseen(gitlab, tmp_path, plan, groups=["org"])
+        done = asked(gitlab, tmp_path, plan, groups=["org"])
+    assert done.keys() <= told.keys()
+    assert _wrong(told, done) == {}
+    assert told["POST /api/graphql projects.securityScanners"].least == 0

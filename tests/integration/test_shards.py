@@ -142,8 +142,9 @@ def test_one_shard_is_never_taken_for_the_whole(
 
 def test_shards_of_few_projects_ask_as_one_scan_of_many_does(tmp_path: Path) -> None:
     """Whether GraphQL is asked of several at once is decided by the whole scope."""
-    wanted = plans.plan({Kind.PROJECT: [parse("variables"), parse("codeowners"), parse("members")]})
-    with Simulator(generate(7, 3, 40), "ultimate", "owner") as gitlab:
+    names = ["variables", "codeowners", "members", "protected_branches"]
+    wanted = plans.plan({Kind.PROJECT: [parse(name) for name in names]})
+    with Simulator(generate(7, 3, 40), "ultimate", "admin") as gitlab:
 
         def take(name: str, shard: Shard | None = None) -> Snapshot:
             target = scan.Target(gitlab.url, gitlab.token, ["org"], shard=shard)
@@ -162,3 +163,33 @@ def test_shards_of_few_projects_ask_as_one_scan_of_many_does(tmp_path: Path) -> 
         each.sections["variables"].origin["endpoint"] for projects in read for each in projects
     )
     assert origins == {f"POST {SECTIONS['variables'].batched}": sum(map(len, read))}
+
+
+@pytest.mark.parametrize("shown", ["none", "fewer"])
+def test_a_shard_that_is_shown_less_leaves_the_whole_incomplete(
+    shown: str, embedded: Engine, tmp_path: Path, catalog: Catalog
+) -> None:
+    """Its runner may be outside of the addresses that a group lets in."""
+    estate, wanted = generate(1, 3, 30), scan.plan_for(catalog)
+    with Simulator(estate, "ultimate", "owner") as gitlab:
+        for index in (1, 2):
+            if index == 2 and shown == "none":
+                nothing = {"X-Total": "0", "X-Next-Page": ""}
+                route = "GET /groups/:id/projects"
+                gitlab.add_fault(Fault(route, 200, None, body=[], headers=nothing))
+            elif index == 2:
+                estate.remove_project(max(estate.projects))
+            target = scan.Target(gitlab.url, gitlab.token, ["org"], shard=Shard(index, 2))
+            path = tmp_path / f"{index}.json"
+            scan.snapshot(target, path, catalog, wanted, lambda: NOW, lambda _: None)
+    whole = scan.merged([tmp_path / "2.json", tmp_path / "1.json"], tmp_path / "whole.json")
+    words = f"shard 2 was shown {0 if shown == 'none' else 29} of 30 projects"
+    assert words.capitalize() in scope_in_words(whole.manifest["scope"])
+    report = pipeline.judge(Taken(whole, tmp_path / "whole.json", []), catalog, embedded)
+    check(report)
+    verdict = gate.decide(report.run)
+    assert verdict.incomplete
+    assert f"its shards were not shown the same: {words}" in verdict.reasons
+    schema = json.loads((ROOT / "schemas" / "snapshot.schema.json").read_text())
+    with whole.document.open() as stream:
+        jsonschema.validate(json.load(stream), schema)

@@ -1,7 +1,7 @@
 """Injected errors: what a test wants to go wrong, and how often."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,12 @@ class Fault:
     truncate: bool = False  # half of the body, then the connection is closed
     reset: bool = False  # no answer: the connection is reset
     stall: float = 0.0  # seconds of silence before the answer
+    drip: float = 0.0  # seconds after each piece of the answer, its headers included
+    piece: int = 1  # bytes of such a piece
+    endless: bool = False  # the body goes on for ever
+    bare: bool = False  # the true answer without the headers that tell of other pages
+    circular: bool = False  # the true answer says that it comes next once more
+    then: Callable[[], object] | None = None  # what happens once it is answered
 
     def applies(self, route: str, names: tuple[str, ...]) -> bool:
         """Say whether the fault is meant for a request to this route and object."""
@@ -60,6 +66,17 @@ class Fault:
         kind = "text/html" if body is HTML else "text/plain"
         typed = {"Content-Type": kind} if isinstance(body, str | bytes) else {}
         return Answer(body, status, {**typed, **self.headers})
+
+    def spoil(self, answer: Answer, address: str) -> None:
+        """Change what a true answer says of other pages."""
+        if self.bare:
+            told = [name for name in answer.headers if name == "Link" or name.startswith("X-")]
+            for name in told:
+                del answer.headers[name]
+        if self.circular:
+            answer.headers |= {"Link": f'<{address}>; rel="next"', "X-Next-Page": "1"}
+        if self.then is not None:
+            self.then()
 
 
 class Faults:

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 
 from tests.simulator import parts
 from tests.simulator.estate import SECRET
+from tests.simulator.graphql_branches import BranchRule, branch_rules
 from tests.simulator.graphql_pages import Connection, connection
 from tests.simulator.instance import Instance
 from tests.simulator.keys import ABSENT, MAINTAINER, Attributes, rows
@@ -97,6 +98,13 @@ class ProjectParts:
         if not self._instance.access.reads_code(self.full_path):
             return None
         return Repository(self._stored)
+
+    def branch_rules(self, **page: Any) -> Connection:
+        """Empty below Maintainer and where the repository is off, as if there were none."""
+        is_off = self._stored["repository_access_level"] == "disabled"
+        shown = self._is_maintained() and not is_off
+        found: list[BranchRule] = branch_rules(self._instance, self.full_path) if shown else []
+        return connection(enumerate(found, start=1), **page)
 
     def push_rules(self) -> "PushRules | None":
         """Null where none was ever configured."""

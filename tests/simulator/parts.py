@@ -95,7 +95,7 @@ def protected_branch(instance: Instance, rule: Attributes, of_group: bool = Fals
         "name": rule["name"],
         "push_access_levels": levels["push_access_levels"],
         "merge_access_levels": levels["merge_access_levels"],
-        "allow_force_push": rule.get("allow_force_push", False),
+        "allow_force_push": False if is_blocked(rule) else rule.get("allow_force_push", False),
     }
     if instance.ee:
         body["unprotect_access_levels"] = levels["unprotect_access_levels"]
@@ -103,6 +103,11 @@ def protected_branch(instance: Instance, rule: Attributes, of_group: bool = Fals
         if not of_group:
             body["inherited"] = rule["inherited"]
     return present(body)
+
+
+def is_blocked(rule: Attributes) -> bool:
+    """Whether a security policy forbids pushes: ee/app/models/ee/protected_branch.rb."""
+    return rule.get("blocked_by_policy") is True and not rule.get("inherited")
 
 
 def protected_tag(
@@ -118,7 +123,7 @@ def protected_tag(
 
 
 def _level(instance: Instance, entry: Any, number: int) -> Attributes:
-    """An access level: of a role (an int will do), a user, a group or a deploy key."""
+    """An access level: of a role (an int will do), a user, a group, a deploy key, a custom role."""
     if isinstance(entry, int):
         entry = {"access_level": entry}
     level = entry.get("access_level")
@@ -139,6 +144,10 @@ def _level(instance: Instance, entry: Any, number: int) -> Attributes:
         body["access_level"] = entry.get("access_level", 40)
         body["access_level_description"] = entry.get("title", "Deploy key")
         body["deploy_key_id"] = entry["deploy_key_id"]
+    elif "member_role_id" in entry and instance.ee and instance.version >= (19, 2):
+        body["access_level"] = entry.get("access_level", 40)
+        body["access_level_description"] = entry.get("title", "Custom Role")
+        body["member_role_id"] = entry["member_role_id"]
     if instance.ee:
         body |= {"user_id": user_id, "group_id": group_id}
     return body

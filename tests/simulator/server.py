@@ -132,10 +132,9 @@ class Simulator:
         """Make matching requests go wrong from now on."""
         self._faults.add(fault)
 
-    def pause(self, seconds: float) -> None:
-        """Wait, but not past the end of the simulator."""
-        if seconds:
-            self._stopping.wait(seconds)
+    def pause(self, seconds: float) -> bool:
+        """Wait, but not past the end of the simulator; whether that has come."""
+        return self._stopping.wait(seconds) if seconds else self._stopping.is_set()
 
     def answer(
         self, method: str, target: str, headers: dict[str, str], body: bytes = b""
@@ -165,6 +164,8 @@ class Simulator:
             call = Call(found[1] if found else (), query, posted or {})
             answer = self._true_answer(route, f"{self.url}{path}?{raw_query}", headers, found, call)
         answer.headers = {**limits, **answer.headers}
+        if fault is not None:
+            fault.spoil(answer, f"{self.url}{target}")
         self.requests.append(Request(method, route, path, query, answer.status, posted))
         return answer, fault
 

@@ -23,6 +23,8 @@ class Answering(Protocol):
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> tuple[Answer, Fault | None]: ...
 
+    def pause(self, seconds: float) -> bool: ...
+
 
 class Server(ThreadingHTTPServer):
     """Keeps its connections, to close them at the end: clients keep theirs alive."""
@@ -88,6 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
             "X-Request-Id": f"{id(answer):x}",
             **answer.headers,
         }
+        if fault is not None and fault.endless:
+            head["Content-Length"] = str(10**12)
         if fault is not None and fault.truncate:
             payload = payload[: len(payload) // 2]
             self.close_connection = True
@@ -96,7 +100,24 @@ class _Handler(BaseHTTPRequestHandler):
         lines = [f"HTTP/1.1 {answer.status} {phrase}"]
         lines += [f"{name}: {value}" for name, value in head.items()]
         text = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        self.wfile.write(text if self.command == "HEAD" else text + payload)
+        whole = text if self.command == "HEAD" else text + payload
+        if fault is not None and (fault.drip or fault.endless):
+            self._write_slowly(whole, fault)
+        else:
+            self.wfile.write(whole)
+
+    def _write_slowly(self, whole: bytes, fault: Fault) -> None:
+        """Put an answer on the wire by and by, until the client has had enough of it."""
+        simulator = self.server.simulator
+        self.close_connection = True
+        for start in range(0, len(whole), fault.piece) if fault.drip else ():
+            self.wfile.write(whole[start : start + fault.piece])
+            if simulator.pause(fault.drip):
+                return
+        if fault.endless:
+            self.wfile.write(whole)
+        while fault.endless and not simulator.pause(0):
+            self.wfile.write(_MORE)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 
@@ -104,6 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the requests are kept for the test to read."""
 
 
+_MORE = b" " * 65536
 _STATUSES = {int(status) for status in HTTPStatus}
 
 

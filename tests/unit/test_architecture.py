@@ -89,7 +89,7 @@ ALLOWED: dict[str, set[str]] = {
         "yaml_text",
     },
     "sections": {"model"},
-    "snapshot": {"errors", "model", "lines", "report", "typed"},
+    "snapshot": {"errors", "model", "lines", "report", "typed", "values"},
     "engines": {"discreet", "errors", "model", "unreached"},
     "sources": {
         "branches",

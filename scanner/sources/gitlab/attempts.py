@@ -69,6 +69,8 @@ class Attempts:
                 f"GitLab takes no more requests for {_hours(asked)} (429 on {endpoint})",
                 "Scan again after that time.",
             )
+        if full and self._outage.throttled(attempt):
+            return False
         if too_long or not (full or failing or cut) or self._is_enough(endpoint, attempt):
             return False
         if full or asked is not None:
@@ -88,6 +90,32 @@ class Attempts:
 def _hours(seconds: float) -> str:
     """A long time, told as one that is surely over then."""
     return f"{math.ceil(seconds / 3600):,} hours"
+
+
+PAGE = "an HTML page answers"
+_NO_JSON = "the answer is not GitLab's, which words each refusal in JSON"
+_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+def not_gitlabs(response: requests.Response) -> str:
+    """Why an answer is not GitLab's word on what was asked, but that of a proxy; empty if it is.
+
+    One of 500 or more, or a 429, says nothing of it in any case, and a redirect is followed.
+    """
+    status = response.status_code
+    full = status == HTTPStatus.TOO_MANY_REQUESTS
+    if response.is_redirect or full or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ""
+    if response.content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return PAGE
+    return _NO_JSON if status in _REFUSED and not _is_object(response.content) else ""
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(body), dict)
+    except ValueError:
+        return False
 
 
 def is_cut(response: requests.Response) -> bool:

@@ -6,27 +6,30 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import gitlab
 import requests
-from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabParsingError
+from gitlab.exceptions import GitlabError, GitlabParsingError
 
 from scanner import discreet
 from scanner.errors import AccessError, UsageError
 from scanner.model import JSON, Status
 from scanner.snapshot.journal import Appender
+from scanner.sources.gitlab import pages, unshown
 from scanner.sources.gitlab.attempts import RETRIES, Attempts
 from scanner.sources.gitlab.limiter import Limiter
 from scanner.sources.gitlab.outage import Outage
+from scanner.sources.gitlab.pages import PER_PAGE, ListChanged, Page, Row
 from scanner.sources.gitlab.question import Ask, Query, Refusal, ask
-from scanner.sources.gitlab.refusals import data_of, dead, no_list, status_of
+from scanner.sources.gitlab.refusals import data_of, dead, status_of
 from scanner.sources.gitlab.session import Recorder, Session, short
 from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
 
-PER_PAGE = 100
+T = TypeVar("T")
+
 TIMEOUT_SECONDS = 60.0
 WHO = "/user"
 """Answers every live token."""
@@ -77,7 +80,6 @@ class Client:
             ssl_verify=ca_bundle or True,
             session=session,
             user_agent="glscan",
-            keep_base_url=True,  # a server that misjudges its own address links to elsewhere
         )
 
     def get(self, question: Ask) -> JSON | Refusal:
@@ -90,9 +92,7 @@ class Client:
             body = self._gitlab.http_get(question.path, query_data=dict(question.query), **_ONCE)
         except _FAILURES as error:
             return self._refusal(question, error)
-        if isinstance(body, requests.Response):
-            return self._refusal(question, GitlabParsingError(response_code=body.status_code))
-        return body
+        return self._no_json(question, body) if isinstance(body, requests.Response) else body
 
     def query(self, question: Query) -> Mapping[str, JSON] | Refusal:
         """The `data` of a GraphQL answer; one with errors is a refusal, whatever it brings along.
@@ -108,104 +108,97 @@ class Client:
             )
         except _FAILURES as error:
             return self._refusal(question, error)
+        if isinstance(answer, requests.Response):
+            return self._no_json(question, answer)
         found = data_of(answer)
         return self._discreet(found) if isinstance(found, Refusal) else found
 
-    def list(self, question: Ask) -> Iterator[Mapping[str, JSON]] | Refusal:
+    def list(self, question: Ask) -> Iterator[Row] | Refusal:
         """The rows of a list, page by page as they are wanted, or why there are none.
 
-        Raises AccessError as `get`; a page that is no list, fails or is missing raises ListBroken.
+        Raises AccessError as `get`, and ListBroken when what came is not all.
         """
-        rows = self._opened(question, PER_PAGE)
-        return rows if isinstance(rows, Refusal) else self._rows(question, rows)
+        question = _paged(question, PER_PAGE)
+        page = self._page(question)
+        return page if isinstance(page, Refusal) else pages.rows(question, page, self._page)
+
+    def whole(self, question: Ask, made: Callable[[Iterator[Row]], T]) -> T | Refusal:
+        """What is made of all rows of a list; one that changes meanwhile is read again, once.
+
+        Raises AccessError as `get`, ListBroken as `list`, and whatever `made` raises.
+        """
+        try:
+            return self._whole(question, made)
+        except ListChanged:
+            return self._whole(question, made)
+
+    def _whole(self, question: Ask, made: Callable[[Iterator[Row]], T]) -> T | Refusal:
+        rows = self.list(question)
+        return rows if isinstance(rows, Refusal) else made(rows)
 
     def count(self, question: Ask) -> int | Refusal | None:
         """How many rows a list has, asked with a page of one; None where GitLab does not say.
 
         It leaves the number out above 10,000 rows. Raises AccessError as `get`.
         """
-        rows = self._opened(question, 1)
+        page = self._page(_paged(question, 1))
         try:
-            return rows if isinstance(rows, Refusal) else rows.total
+            return page if isinstance(page, Refusal) else page.count
         except ValueError as error:
             return self._refusal(question, error)
 
-    def _opened(self, question: Ask, per_page: int) -> gitlab.GitlabList | Refusal:
-        """A list after its first page, or why there is none."""
+    def _page(self, question: Ask) -> Page | Refusal:
+        """One page of a list, or why there is none."""
         self._recorder.begin(question)
         try:
-            rows = self._gitlab.http_list(
-                question.path,
-                query_data={**question.query, "per_page": per_page},
-                iterator=True,
-                **_ONCE,
-            )
+            query = dict(question.query)
+            answer = self._gitlab.http_request("get", question.path, query, **_ONCE)
+            return pages.page_of(answer, self.url)
         except _FAILURES as error:
             return self._refusal(question, error)
-        return cast("gitlab.GitlabList", rows)
 
     def vouch(self) -> None:
         """Ask who asks, if the last this thread was told is what a dead token would be told, too.
 
-        The user of a live one may have been blocked: then everything is 403.
-        Raises AccessError when the token has died.
+        The user of a live one may have been blocked: then everything is 403. Or something before
+        the GitLab answers all that is asked by a page, or by 404.
+        Raises AccessError when the token has died, or its user is shown nothing.
         """
         if not self._recorder.vouched:
             self.still_alive()
-        elif self._recorder.is_forbidden:
-            told = self.get(ask(WHO, ""))
-            if isinstance(told, Refusal) and told.status is Status.FORBIDDEN:
-                raise AccessError(
-                    f"{self.url} lets the user of the token see nothing (GET {WHO}: {told.detail})",
-                    "Ask an administrator whether the user is blocked, then scan again.",
-                )
+        elif self._recorder.is_refused:
+            unshown.check(self.url, WHO, self.get(ask(WHO, "")))
+
+    @property
+    def vouched_lines(self) -> int:
+        """How many lines the ledger had when the user was last known to be shown something."""
+        return self._recorder.vouched_lines
 
     def still_alive(self) -> None:
         """Ask once more who asks, if a 401 was ever taken for a matter of the role.
 
-        Raises AccessError when the token has died: some of those answers may be due to that.
+        So it is if the last that came are refusals. Raises AccessError when the token has died, or
+        its user is shown nothing: some of those answers may be due to that.
         """
-        if self._refusing and not isinstance(self.get(ask(WHO, "")), dict):
+        if not (self._refusing or self._recorder.ends_refused):
+            return
+        who = self.get(ask(WHO, ""))
+        if self._refusing and not isinstance(who, dict):
             why = f"401s were taken for its role, and GET {WHO} no longer vouches for it"
             raise AccessError(f"{self.url} may refuse the token: {why}", "Scan again.")
+        unshown.check(self.url, WHO, who)
 
     def stop(self) -> None:
         """Have the threads that wait for their turn leave, and ask nothing more."""
         self._limiter.stop()
 
-    def _rows(self, question: Ask, rows: gitlab.GitlabList) -> Iterator[Mapping[str, JSON]]:
-        announced = _announced(rows)
-        came = 0
-        while True:
-            self._recorder.begin(question)
-            if isinstance(rows._data, list) and rows._current == len(rows._data):
-                rows._data.clear()  # the page that was read makes room for the next one
-            try:
-                row = next(rows)
-            except StopIteration:
-                break
-            except _FAILURES as error:
-                raise ListBroken(question, self._refusal(question, error)) from error
-            except (KeyError, TypeError):
-                raise ListBroken(question, no_list("the answer is no list")) from None
-            if not isinstance(row, dict):
-                raise ListBroken(question, no_list("a row of the list is no object"))
-            came += 1
-            yield row
-        if not isinstance(rows._data, list):  # python-gitlab takes an empty text for an empty list
-            raise ListBroken(question, no_list("the answer is no list"))
-        if page := (rows._next_page or "").strip():
-            # A proxy that drops the header Link would otherwise cut the list in silence.
-            which = f"page {page}" if page.isdecimal() else "another page"
-            detail = f"{which[:20]} is announced, and nothing leads to it"
-            raise ListBroken(question, no_list(detail))
-        if came < announced:
-            detail = f"{announced} rows were announced and {came} came: it changed meanwhile"
-            raise ListShrank(question, no_list(detail))
+    def _no_json(self, question: Ask | Query, answer: requests.Response) -> Refusal:
+        return self._refusal(question, GitlabParsingError(response_code=answer.status_code))
 
     def _refusal(self, question: Ask | Query, error: Exception) -> Refusal:
-        code = getattr(error, "response_code", None) or 0
-        if isinstance(error, GitlabAuthenticationError) or code == 401:
+        told = self._recorder.not_gitlabs
+        code, words = told or (getattr(error, "response_code", None) or 0, short(error))
+        if code == 401 and not told:
             if self._is_of_role(question):
                 return Refusal(Status.FORBIDDEN, 401, "401, and the token is alive")
             why, hint = dead(getattr(error, "response_body", None))
@@ -214,15 +207,19 @@ class Client:
             ) from error
         if not self._recorder.answered:
             raise AccessError(
-                f"{self.url} cannot be reached: {short(error)}", unreached(error).hint
+                f"{self.url} cannot be reached: {words}", unreached(error).hint
             ) from error
         if question.endpoint != WHO:
-            self._check_outage(error)
-        return self._discreet(
-            Refusal(status_of(code), code, f"{code or 'no answer'}: {short(error)}")
-        )
+            self._check_outage(words, error)
+        elif code == 429:
+            raise AccessError(
+                f"{self.url} takes no more requests: it says 429, and nothing else",
+                "Scan again later. Does something else use up what this user may ask?",
+            ) from error
+        status = Status.FAILED if told else status_of(code)
+        return self._discreet(Refusal(status, code, f"{code or 'no answer'}: {words}"))
 
-    def _check_outage(self, error: Exception) -> None:
+    def _check_outage(self, words: str, error: Exception) -> None:
         """Raises AccessError when nothing is answered any more, not even who asks."""
         if not self._outage.everywhere:
             return
@@ -231,7 +228,7 @@ class Client:
                 self.get(ask(WHO, ""))
             if self._outage.everywhere:
                 raise AccessError(
-                    f"{self.url} has stopped answering: {short(error)}",
+                    f"{self.url} has stopped answering: {words}",
                     "Scan again when it answers.",
                 ) from error
 
@@ -255,24 +252,9 @@ class Client:
             return question.endpoint in self._refusing
 
 
-class ListBroken(Exception):
-    """A list failed after its first page, so what came is not all."""
-
-    def __init__(self, question: Ask, refusal: Refusal) -> None:
-        super().__init__(f"{question.name}: {refusal.detail}")
-        self.refusal = refusal
-
-
-class ListShrank(ListBroken):
-    """Rows went away while the list was read page by page, and may have taken others along."""
-
-
-def _announced(rows: gitlab.GitlabList) -> int:
-    """How many rows the first page announces; 0 where GitLab does not say (above 10,000)."""
-    try:
-        return rows.total or 0
-    except ValueError:
-        return 0
+def _paged(question: Ask, per_page: int) -> Ask:
+    """The question for the first page of a list."""
+    return replace(question, query={**question.query, "per_page": str(per_page)})
 
 
 def _base(url: str) -> str:

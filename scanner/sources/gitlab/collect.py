@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
-from scanner.errors import AccessError
 from scanner.model import Kind, Resource, Status, Tier
 from scanner.snapshot.journal import Journal
-from scanner.sources.gitlab import pool, scope
+from scanner.sources.gitlab import listed, pool, scope
 from scanner.sources.gitlab.around import Around
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.invited import Invited
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.reading import Reading
+from scanner.sources.gitlab.refusals import says_gone
 from scanner.sources.gitlab.rows import Rows
 from scanner.sources.gitlab.scope import Root, Row
 from scanner.sources.gitlab.shard import Shard
-from scanner.sources.gitlab.tree import Bounds, Tree, tree
+from scanner.sources.gitlab.tree import Bounds, Tree
 from scanner.sources.gitlab.users import User, Users, keys_of
 
 
@@ -45,6 +45,8 @@ class Collected:
     """`kind path` of what was deleted, or moved out of sight, before all of it was read."""
     moved: list[str] = field(default_factory=list)
     """`kind path` of what GitLab named by another path later; it stands under the one listed."""
+    listed: dict[Kind, listed.Listed] = field(default_factory=dict)
+    """What was in scope, whichever shard it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ def collect(
     found = Collected()
     trees = []
     for root in roots:
-        below = _tree(client, root, plan, bounds)
+        below = listed.below(client, root, bounds, plan)
         _note(found, root, below, bool(plan.project))
         proven = scope.settle(root, server, next(iter(below.projects), None))
         settled(proven)
         trees.append((proven, below))
+    found.listed = {
+        Kind.GROUP: listed.told(below.groups for _, below in trees),
+        Kind.PROJECT: listed.told(below.projects for _, below in trees),
+    }
     reading = Reading(client, server, [root for root, _ in trees], plan)
     collector = _Collector(client, reading, plan, journal, shard)
     collector.below(trees)
@@ -97,16 +103,6 @@ def collect(
     found.gone = sorted(collector.gone)
     found.moved = sorted(reading.moved)
     return found
-
-
-def _tree(client: Client, root: Root, plan: Plan, bounds: Bounds) -> Tree:
-    try:
-        return tree(client, root, bounds, bool(plan.group), bool(plan.project))
-    except ListBroken as error:
-        raise AccessError(
-            f"a list of {root.kind} {root.path!r} broke off: {error}",
-            "Scan again; if it stays so, look into the server's log.",
-        ) from error
 
 
 def _note(found: Collected, root: Root, below: Tree, projects_asked: bool) -> None:
@@ -230,7 +226,7 @@ class _Collector:
         reads = (partial(self._read, job) for job in jobs)
         with closing(pool.results(reads, self._client.threads, self._client.stop)) as results:
             for number, resource in results:
-                self._journal.append(resource)
+                self._journal.append(resource, self._client.vouched_lines)
                 self.unread.update(_unread(resource))
                 self._client.tally.done += 1
                 waiting[number] = resource
@@ -242,6 +238,8 @@ class _Collector:
         kept = self._journal.kept(job.kind, job.id)
         same = kept and (kept.path, kept.tier) == (job.path, job.tier)
         whole = kept and not any(_unread(kept))  # what failed may be answered now
+        if kept and self._journal.is_doubted(job.kind, job.id):
+            whole = whole and not _lacks(kept)
         if kept and same and whole and (known := job.again(kept)):
             return known
         resource = job.read()
@@ -263,13 +261,17 @@ def _unread(resource: Resource) -> Iterator[str]:
             yield str(section.origin.get("endpoint", resource.kind))
 
 
-def _seems_gone(resource: Resource) -> bool:
-    """Whether GitLab said of some question that what it is about is not there.
-
-    Of a feature that is off, or of a setting, it says no more than 404 Not Found.
-    """
-    said = f"404 {resource.kind.title()} Not Found"
+def _lacks(resource: Resource) -> bool:
+    """Whether GitLab said of some question that there is nothing, or nothing for the user."""
     return any(
-        section.status is Status.MISSING and section.detail.endswith(said)
+        section.status in _REFUSED or section.data.get("present") is False
         for section in resource.sections.values()
     )
+
+
+_REFUSED = frozenset({Status.FORBIDDEN, Status.MISSING, Status.NOT_CONFIGURED})
+
+
+def _seems_gone(resource: Resource) -> bool:
+    """Whether GitLab said of some question that what it is about is not there."""
+    return any(says_gone(resource.kind, section) for section in resource.sections.values())

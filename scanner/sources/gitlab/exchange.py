@@ -18,15 +18,13 @@ import requests
 import urllib3
 
 from scanner.model import JSON
+from scanner.sources.gitlab.arrival import MOST_BYTES, Timely
 from scanner.unreached import Unreached, unreached
 
 __all__ = ["NO_JSON", "Exchange", "Unreached", "Wire"]
 
 NO_JSON = object()
 """The body of an answer that is not JSON."""
-
-_LONGEST = 32 * 1024 * 1024
-"""Bytes that are read of one answer; whoever sends more does not answer as a GitLab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,8 @@ class Wire:
         self._url = url
         self._timeout = timeout
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, Timely())
         self._trusted = ca_bundle or True
         self._session.headers["User-Agent"] = "glscan"
         self._token = token
@@ -107,7 +107,7 @@ class Wire:
                 stream=True,
             ) as response:
                 ends = _certificate_ends(response)
-                content = response.raw.read(_LONGEST + 1, decode_content=True)
+                content = response.raw.read(MOST_BYTES + 1, decode_content=True)
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             return unreached(error)
         found = {name.lower(): value for name, value in response.headers.items()}
@@ -134,7 +134,7 @@ class _Caller(requests.auth.AuthBase):
 
 def _json(content: bytes) -> JSON:
     try:
-        return NO_JSON if len(content) > _LONGEST else orjson.loads(content)
+        return NO_JSON if len(content) > MOST_BYTES else orjson.loads(content)
     except ValueError:
         return NO_JSON
 

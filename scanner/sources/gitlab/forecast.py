@@ -6,40 +6,29 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scanner.errors import AccessError
 from scanner.model import Kind
 from scanner.sections import SECTIONS, Role, SectionSpec
-from scanner.sources.gitlab.client import PER_PAGE, Client
 from scanner.sources.gitlab.codeowners import PLACES
 from scanner.sources.gitlab.graph import MANY
-from scanner.sources.gitlab.graph_fields import BATCH
+from scanner.sources.gitlab.graph_fields import BATCH, ONLY_FOR
 from scanner.sources.gitlab.limiter import ENDPOINT_PER_MINUTE
 from scanner.sources.gitlab.outage import ENOUGH
+from scanner.sources.gitlab.pages import PER_PAGE
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import Server
-from scanner.sources.gitlab.question import Ask, Refusal
 from scanner.sources.gitlab.readers.credentials import SERVICE_ACCOUNTS
 from scanner.sources.gitlab.readers.people import EVERYONE, PROVISIONED
 from scanner.sources.gitlab.readers.pipelines import GROUPS_ALLOWED
 from scanner.sources.gitlab.runners import ENDPOINT as RUNNER
 from scanner.sources.gitlab.scope import Root
 from scanner.sources.gitlab.sight import older
-from scanner.sources.gitlab.tree import groups_of, projects_of
+from scanner.sources.gitlab.size import Size
 
 PER_MINUTE = 2000
 """Authenticated requests that GitLab.com takes of one user.
 
 Source: https://docs.gitlab.com/user/gitlab_com/#rate-limits-on-gitlabcom
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much lies below one root: no subgroups and one project where a project was asked."""
-
-    root: Root
-    subgroups: int
-    projects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +42,6 @@ class Forecast:
     list of a resource has more than a page, GraphQL refuses a batch, a group from outside is
     invited, a group has several service accounts or runners, or users are asked for their keys:
     nobody knows that before."""
-
-
-def size(client: Client, root: Root, limit: int = 0) -> Size:
-    """How much lies below a root, asked with a page of one row each.
-
-    Raises AccessError when a list refuses, or GitLab does not say how long it is.
-    """
-    if root.kind is Kind.PROJECT:
-        return Size(root, 0, 1)
-    subgroups, projects = (_count(client, question(root)) for question in (groups_of, projects_of))
-    if limit:
-        subgroups, projects = min(limit, subgroups), min(limit, projects)
-    return Size(root, subgroups, projects)
-
-
-def _count(client: Client, question: Ask) -> int:
-    count = client.count(question)
-    if isinstance(count, int):
-        return count
-    detail = count.detail if isinstance(count, Refusal) else "above 10,000 rows it does not"
-    raise AccessError(
-        f"GitLab does not say how long {question.name} of {question.resource} is: {detail}",
-        "Plan for the groups below it, one by one.",
-    )
 
 
 def forecast(plan: Plan, server: Server, sizes: Sequence[Size]) -> Sequence[Forecast]:
@@ -114,12 +79,12 @@ _OFTEN_UNASKED = frozenset({"ci_config", "forks"})
 
 def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:
     refusing = sum(name in _UNAUTHORIZED for names in (plan.group, plan.project) for name in names)
-    yield "GET /user", 1, 1 + refusing + bool(refusing)  # and once more at the end
+    yield "GET /user", 1, 1 + refusing + 1  # and once more at the end
     for endpoint in ("/personal_access_tokens/self", "/metadata"):
         yield f"GET {endpoint}", 1, 1
     if server.administrator:
         yield "GET /license", 1, 1
-        yield from _of_instance(plan, server.version, sizes)
+        yield from _of_instance(plan, server, sizes)
     if asks := _asks_of_graphql(plan, server, sizes):
         yield "POST /api/graphql __type", int(any(least for _, least, _ in asks)), 1
     for size in sizes:
@@ -132,15 +97,14 @@ def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted
 
 def _vouching(plan: Plan, size: Size) -> Iterator[_Counted]:
     """Who asks is asked where the last word about a resource may be a 401, or many are a 403."""
-    groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
-    for kind, count in ((Kind.GROUP, groups), (Kind.PROJECT, size.projects)):
+    for kind, count in ((Kind.GROUP, size.groups), (Kind.PROJECT, size.projects)):
         names = (name for name in plan.sections(kind) if SECTIONS[name].endpoints.get(kind))
         if max((name for name in names if name != "settings"), default="") in _UNAUTHORIZED:
             yield "GET /user", 0, count
     kinds = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT)
     asked = {SECTIONS[name].endpoints.get(kind) for kind in kinds for name in plan.sections(kind)}
     if size.root.role < Role.OWNER and len(asked) >= ENOUGH:
-        yield "GET /user", 0, len(size.root.above) + groups + size.projects
+        yield "GET /user", 0, size.above + size.groups + size.projects
 
 
 def _of_others(plan: Plan) -> Iterator[_Counted]:
@@ -153,11 +117,13 @@ def _of_others(plan: Plan) -> Iterator[_Counted]:
             yield f"GET {endpoint}", 0, 1
 
 
-def _of_instance(plan: Plan, version: str, sizes: Sequence[Size]) -> Iterator[_Counted]:
+def _of_instance(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:
     """What an administrator's token asks of the server itself, beside what opens every scan."""
+    if not sizes[0].with_groups:
+        return
     root = next((size.root for size in sizes if size.root.gitlab_com), sizes[0].root)
     for name in plan.instance - _TOLD:
-        yield from _section(version, root, name, Kind.INSTANCE, 1)
+        yield from _section(server, root, name, Kind.INSTANCE, 1)
     yield f"GET {RUNNER}", 0, int(plan.runner_details and "runners" in plan.instance)
 
 
@@ -176,30 +142,32 @@ def _listing(plan: Plan, size: Size) -> Iterator[_Counted]:
     if size.root.kind is Kind.PROJECT:
         return
     if plan.project:
-        pages = _pages(size.projects)
+        pages = _pages(size.listed[1])
         yield "GET /groups/:id/projects", pages, pages
     if plan.group:
-        pages = _pages(size.subgroups)
+        pages = _pages(size.listed[0])
         yield "GET /groups/:id/descendant_groups", pages, pages
         if plan.group_get:
-            yield "GET /groups/:id", size.subgroups, size.subgroups
+            asked = size.groups - 1 + size.between if size.with_groups else 0
+            yield "GET /groups/:id", asked, asked
 
 
 def _sections(plan: Plan, server: Server, size: Size) -> Iterator[_Counted]:
-    version = server.version
-    groups = 1 + size.subgroups if size.root.kind is Kind.GROUP else 0
     for name in plan.group - _not_there(server):
         spec = SECTIONS[name]
-        count = min(groups, "/" not in size.root.path) if spec.root_only else groups
-        yield from _section(version, size.root, name, Kind.GROUP, count)
+        count = min(size.groups, "/" not in size.root.path) if spec.root_only else size.groups
+        yield from _section(server, size.root, name, Kind.GROUP, count)
     for name in plan.above - _not_there(server):
-        spec, above = SECTIONS[name], len(size.root.above)
-        count = min(above, size.root.top is not None) if spec.root_only else above
-        yield from _section(version, size.root, name, Kind.GROUP, count)
+        spec = SECTIONS[name]
+        count = min(size.above, size.root.top is not None) if spec.root_only else size.above
+        yield from _section(server, size.root, name, Kind.GROUP, count)
     for name in plan.project:
-        yield from _section(version, size.root, name, Kind.PROJECT, size.projects)
+        many = size.in_scope >= MANY
+        yield from _section(server, size.root, name, Kind.PROJECT, size.projects, many)
     if plan.runner_details:
-        listing = groups * ("runners" in plan.group) + size.projects * ("runners" in plan.project)
+        listing = size.groups * ("runners" in plan.group) + size.projects * (
+            "runners" in plan.project
+        )
         yield f"GET {RUNNER}", 0, listing
 
 
@@ -208,16 +176,21 @@ def _not_there(server: Server) -> frozenset[str]:
     return frozenset({"billable_members"} if server.edition == "ce" else ())
 
 
-def _section(version: str, root: Root, name: str, kind: Kind, count: int) -> Iterator[_Counted]:
+def _section(
+    server: Server, root: Root, name: str, kind: Kind, count: int, many: bool = False
+) -> Iterator[_Counted]:
     spec = SECTIONS[name]
     endpoint = spec.endpoints.get(kind)
-    if endpoint is None or not _is_there(version, root, spec, kind):
+    if endpoint is None or not _is_there(server.version, root, spec, kind):
         return
-    batched = bool(spec.batched) and kind is Kind.PROJECT and count >= MANY
+    batched = bool(spec.batched) and many
+    if name in ONLY_FOR and not ONLY_FOR[name](root.sight(server)):
+        batched = False
     sure = int(root.licence.includes(spec.tier_of(kind)) and not batched)
     if batched:  # GraphQL, or the endpoint where that does not tell as much
         yield f"POST {spec.batched}", 0, math.ceil(count / BATCH[name])
     if endpoint.startswith("/api/graphql"):
+        sure = sure and server.edition != "ce"  # whose GraphQL may not know the field
         requests = math.ceil(count / BATCH[name]) if kind is Kind.PROJECT else count
         yield f"POST {endpoint}", requests * sure, requests
     elif name == "service_account_tokens":
@@ -246,7 +219,7 @@ def _is_there(version: str, root: Root, spec: SectionSpec, kind: Kind) -> bool:
 def _asks_of_graphql(plan: Plan, server: Server, sizes: Sequence[Size]) -> Sequence[_Counted]:
     counted = [one for size in sizes for one in _sections(plan, server, size)]
     if server.administrator:
-        counted += _of_instance(plan, server.version, sizes)
+        counted += _of_instance(plan, server, sizes)
     return [one for one in counted if one[0].startswith("POST /api/graphql") and one[2]]
 
 

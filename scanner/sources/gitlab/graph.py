@@ -15,6 +15,7 @@ from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.graph_fields import (
     BATCH,
     FIELDS,
+    LATER,
     NEEDS,
     OF_STREAM,
     PAGE,
@@ -95,12 +96,16 @@ class Graph:
         return self._types.get(None, find)
 
     def _asked_of(self, section: str, field: str) -> str:
-        """What is asked of a field; of streams only what this server's have."""
-        types = self._told_types()
-        if field not in STREAM_NODES or isinstance(types, Refusal):
-            return FIELDS[section][field]
-        has = types[STREAM_NODES[field]]
-        return PAGE.format(" ".join(name for name in OF_STREAM if name in has))
+        """What is asked of a field; only what this server's types have of what not all have."""
+        types, text = self._told_types(), FIELDS[section][field]
+        if isinstance(types, Refusal):
+            return text
+        if field in STREAM_NODES:
+            has = types[STREAM_NODES[field]]
+            return PAGE.format(" ".join(name for name in OF_STREAM if name in has))
+        for part, (type, name) in LATER.items():
+            text = text if name in types.get(type, ()) else text.replace(part, "")
+        return text
 
     def ask(
         self,

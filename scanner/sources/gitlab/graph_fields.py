@@ -5,10 +5,11 @@ Names of types and fields: https://docs.gitlab.com/api/graphql/reference/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scanner.sections.rules import PUSH_RULE
 from scanner.sources.gitlab import codeowners
+from scanner.sources.gitlab.sight import Sight
 
 POLICY_TYPES: Mapping[str, Sequence[str]] = {
     "approval": ("approvalPolicies", "scanResultPolicies"),
@@ -62,6 +63,41 @@ VARIABLE = (
 _LISTED = PAGE.format("id fullPath")
 _PATHS = " ".join(f'"{place}"' for place in codeowners.PLACES)
 
+PROTECTION: Mapping[str, str] = {
+    "allow_force_push": "allowForcePush",
+    "code_owner_approval_required": "codeOwnerApprovalRequired",
+    "inherited": "isGroupLevel",
+}
+"""The flags of a rule that protects branches, as REST names them and as GraphQL does."""
+
+BLOCKED = "protectedFromPushBySecurityPolicy"
+"""Whether a security policy forbids pushes to what a rule protects."""
+
+LEVELS = ("merge_access_levels", "push_access_levels", "unprotect_access_levels")
+"""The lists of who may do what under such a rule."""
+
+_ENTRY = ("accessLevel", "accessLevelDescription", "user", "group")
+_CUSTOM_ROLE = " memberRole { id }"
+
+
+def _who(name: str) -> str:
+    """What is asked of one of these lists; a deploy key can only push."""
+    key = " deployKey { id }" if name == "push_access_levels" else ""
+    holders = f"user {{ id }} group {{ id }}{_CUSTOM_ROLE}{key}"
+    return (
+        f"{camel(name)} {{ pageInfo {{ hasNextPage }}"
+        f" nodes {{ accessLevel accessLevelDescription {holders} }} }}"
+    )
+
+
+LATER: Mapping[str, tuple[str, str]] = {_CUSTOM_ROLE: ("PushAccessLevel", "memberRole")}
+"""What is asked only where a type has a field: by itself it would fail the query."""
+
+ONLY_FOR: Mapping[str, Callable[[Sight], bool]] = {
+    "protected_branches": lambda sight: sight.hides_nobody,
+}
+"""Sections of which GraphQL tells as much as REST to some callers only."""
+
 NEEDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "codeowners": {
         "Repository": ("rootRef", "blobs"),
@@ -77,6 +113,13 @@ NEEDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "job_token_scope": {
         "ProjectCiCdSetting": ("inboundJobTokenScopeEnabled", "jobTokenScopeEnabled")
+    },
+    "protected_branches": {
+        "BranchRule": ("id", "name", "isProtected", "branchProtection"),
+        "BranchProtection": (*PROTECTION.values(), BLOCKED, *map(camel, LEVELS)),
+        "MergeAccessLevel": _ENTRY,
+        "PushAccessLevel": (*_ENTRY, "deployKey"),
+        "UnprotectAccessLevel": _ENTRY,
     },
     "push_rule": {"PushRules": tuple(map(camel, PUSH_RULE))},
     "runners": {"CiRunnerConnection": ("count",)},
@@ -103,6 +146,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "projectMembers": "(relations: [DIRECT], first: 1) {"
         " pageInfo { hasNextPage } nodes { id } }"
     },
+    "protected_branches": {
+        "branchRules": "(first: 50) { pageInfo { hasNextPage }"
+        " nodes { id name isProtected branchProtection {"
+        f" {' '.join(PROTECTION.values())} {BLOCKED} {' '.join(map(_who, LEVELS))} }} }} }}"
+    },
     "push_rule": {"pushRules": f" {{ {' '.join(map(camel, PUSH_RULE))} }}"},
     "runners": {
         "runners": "(type: PROJECT_TYPE, first: 20) { count pageInfo { hasNextPage } nodes { id } }"
@@ -119,6 +167,7 @@ BATCH: Mapping[str, int] = {
     "job_token_allowlist": 50,
     "job_token_scope": 50,
     "members": 50,
+    "protected_branches": 20,
     "push_rule": 50,
     "runners": 50,
     "scanners": 50,

@@ -155,6 +155,7 @@ class Limiter:
             until = CLOCK.now() + seconds
             self._held[endpoint] = max(until, self._held.get(endpoint, until))
             self._limited.add(endpoint)
+            self._tally.until = max(until, self._tally.until)
 
     def stop(self) -> None:
         """Have all who wait leave, and let nobody through any more."""

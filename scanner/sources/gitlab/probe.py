@@ -10,7 +10,6 @@ from scanner.errors import AccessError
 from scanner.model import JSON, Status, Tier
 from scanner.sources.gitlab.client import WHO, Client
 from scanner.sources.gitlab.question import Ask, Refusal, ask
-from scanner.sources.gitlab.session import PAGE
 from scanner.sources.gitlab.tier import plan_named
 
 _READING_SCOPES = {"api", "read_api"}
@@ -42,6 +41,16 @@ class Server:
     def host(self) -> str:
         """The normalised host, with the port where it is not the scheme's own."""
         return host(self.url)
+
+    @property
+    def hides_nobody(self) -> bool:
+        """Whether the caller is proven to be shown every user, group and key.
+
+        In Admin Mode an administrator's token has its rights only with a scope of their own. The
+        licence, which is told to no other, proves them; a Community build has none to tell.
+        """
+        told = LICENCE in self.told and not isinstance(self.told[LICENCE], Refusal)
+        return self.administrator and told
 
     @property
     def asked(self) -> str:
@@ -118,7 +127,7 @@ def _as_object(client: Client, question: Ask, answer: JSON | Refusal) -> Mapping
     if isinstance(answer, Refusal) and answer.status is Status.FORBIDDEN:
         if "insufficient_scope" in detail:
             raise AccessError(f"the token's scopes do not let it read the API ({detail})", _SCOPE)
-        if question.endpoint == WHO and PAGE not in detail:
+        if question.endpoint == WHO:
             raise AccessError(
                 f"{client.url} refuses the token's user ({detail})",
                 "Sign in as that user: GitLab says there what it asks for.",

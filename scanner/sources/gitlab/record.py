@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from scanner.model import JSON, Kind
 from scanner.sections import SECTIONS
-from scanner.sources.gitlab.client import PER_PAGE, Client
+from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.exchange import Exchange, Unreached, Wire
 from scanner.sources.gitlab.graph import Batches, Graph
+from scanner.sources.gitlab.pages import PER_PAGE
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.readers.ci_config import LINT

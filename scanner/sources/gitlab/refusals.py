@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.model import JSON, Status
+from scanner.model import JSON, Kind, Section, Status
 from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.session import one_line
 
@@ -35,6 +35,15 @@ def status_of(code: int) -> Status:
     if code == 404:
         return Status.MISSING
     return Status.FAILED
+
+
+def says_gone(kind: Kind, refusal: Refusal | Section) -> bool:
+    """Whether GitLab says, asked for a part, that the group or project itself is not there.
+
+    Of a feature that is off, or of a setting, it says no more than 404 Not Found.
+    """
+    said = f"404 {kind.title()} Not Found"
+    return refusal.status is Status.MISSING and refusal.detail.endswith(said)
 
 
 def dead(body: Any) -> tuple[str, str]:

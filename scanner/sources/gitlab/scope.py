@@ -63,6 +63,7 @@ class Root:
             server.edition,
             listed,
             self.gitlab_com,
+            server.hides_nobody,
         )
 
 

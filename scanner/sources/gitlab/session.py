@@ -13,18 +13,17 @@ from urllib.parse import urlsplit
 
 import requests
 from gitlab.exceptions import GitlabError, GitlabParsingError
-from requests.adapters import HTTPAdapter
 
 from scanner.errors import AccessError
 from scanner.snapshot.journal import Appender, Request
-from scanner.sources.gitlab.attempts import LOST, Attempts, is_cut
+from scanner.sources.gitlab import limiter as limits
+from scanner.sources.gitlab.arrival import Timely, read
+from scanner.sources.gitlab.attempts import LOST, PAGE, Attempts, is_cut, not_gitlabs
 from scanner.sources.gitlab.limiter import Limiter
 from scanner.sources.gitlab.outage import ENOUGH, Outage
 from scanner.sources.gitlab.question import Ask, Query
 from scanner.sources.gitlab.tally import Tally
 from scanner.unreached import unreached
-
-PAGE = "an HTML page answers"
 
 
 def short(error: Exception) -> str:
@@ -98,19 +97,26 @@ def _vouches(status: int) -> bool:
     return refused or HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
+def _is_unheard(status: int) -> bool:
+    """Whether the question was not looked at: by a throttle, or a server that fails."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+
+
 class _Asking(threading.local):
     """What one thread is asking."""
 
     question: Ask | Query = Ask("", "")
     vouched = True
     """GitLab has taken the token since the last answer that a dead one would get, too."""
+    refusal: tuple[int, str] | None = None
+    """Status and words of the last answer, if somebody else than GitLab gave it."""
 
     def __init__(self) -> None:
-        self.forbidding: set[str] = set()
-        """The endpoints that have said 403 since anything else was answered."""
+        self.refusing: set[str] = set()
+        """The endpoints that have refused since anything else was answered."""
 
 
-class Recorder(HTTPAdapter):
+class Recorder(Timely):
     """Asks when GitLab takes it, again where that may help, and writes each attempt down."""
 
     def __init__(
@@ -134,6 +140,11 @@ class Recorder(HTTPAdapter):
         self._writing = threading.Lock()
         self.answered = False
         """Something has come back, so the server is there."""
+        self._refused_lines = 0
+        """How many lines the ledger had after the last refusal."""
+        self.vouched_lines = 0
+        """How many lines of the ledger are of a time at which the user was shown something: what
+        they refuse is not due to a user who is blocked, or to a proxy that lets nobody through."""
 
     def begin(self, question: Ask | Query) -> None:
         """Say what the exchanges of this thread to come are about."""
@@ -145,9 +156,19 @@ class Recorder(HTTPAdapter):
         return self._asking.vouched
 
     @property
-    def is_forbidden(self) -> bool:
-        """Whether all this thread was told of late, by many endpoints, is 403."""
-        return len(self._asking.forbidding) >= ENOUGH
+    def not_gitlabs(self) -> tuple[int, str] | None:
+        """Status and words of what this thread was answered last, if it was not by GitLab."""
+        return self._asking.refusal
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether all this thread was told of late, by many endpoints, is that there is nothing."""
+        return len(self._asking.refusing) >= ENOUGH
+
+    @property
+    def ends_refused(self) -> bool:
+        """Whether nothing that was asked after the last refusal has shown anything."""
+        return self._refused_lines > self.vouched_lines
 
     def doubt(self) -> None:
         """Say that the last answer to this thread may be due to a dead token."""
@@ -157,13 +178,24 @@ class Recorder(HTTPAdapter):
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         """Send until an answer stands; raises what the last attempt raised, or Stopped."""
+        thread = threading.get_ident()
+        self._tally.asking[thread] = (self._asking.question.name, limits.CLOCK.now())
+        try:
+            return self._sent(request, *args, **kwargs)
+        finally:
+            del self._tally.asking[thread]
+
+    def _sent(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         question = self._asking.question
+        self._asking.refusal = None
         for attempt in itertools.count():
             self._limiter.admit(question.name)
-            started = time.monotonic()
+            started, before = time.monotonic(), self._ledger.count
             try:
                 response = super().send(request, *args, **kwargs)
-                _ = response.content  # one that breaks off does so here, where it is asked again
+                read(response)  # one that breaks off does so here, where it is asked again
             except requests.RequestException as error:
                 self._record(question, attempt, 0, started, short(error))
                 lost = isinstance(error, LOST)
@@ -173,26 +205,36 @@ class Recorder(HTTPAdapter):
                 raise
             self.answered = True
             cut = is_cut(response)
-            self._record(question, attempt, response.status_code, started, "the JSON is cut" * cut)
+            other = not_gitlabs(response)
+            said = "the JSON is cut" if cut else other
+            self._record(question, attempt, response.status_code, started, said)
             self._limiter.heard(question.name, response.headers)
-            self._learn(question.endpoint, response.status_code, cut)
-            if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            failed = bool(other) or _is_unheard(response.status_code)
+            if not (failed or response.is_redirect):
                 self._outage.answered(question.name)
+            if not (other or cut):
+                self._learn(question.endpoint, response.status_code, before)
             if not self._attempts.after(question.name, response, cut, attempt):
                 break
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if failed:
             self._outage.given_up(question.name)
+        if other:
+            self._asking.refusal = (response.status_code, other)
         return response
 
-    def _learn(self, endpoint: str, status: int, cut: bool) -> None:
-        """What an answer tells of the token."""
-        if cut or not _vouches(status):
+    def _learn(self, endpoint: str, status: int, before: int) -> None:
+        """What an answer tells of the token, to a question that was asked after so many others."""
+        if not _vouches(status):
             return
         self._asking.vouched = True
-        if status == HTTPStatus.FORBIDDEN:
-            self._asking.forbidding.add(endpoint)
-        else:
-            self._asking.forbidding.clear()
+        if status >= HTTPStatus.BAD_REQUEST:
+            self._asking.refusing.add(endpoint)
+            self._refused_lines = self._ledger.count
+            return
+        self._asking.refusing.clear()
+        with self._writing:
+            alone = self._ledger.count == before + 1
+            self.vouched_lines = max(self.vouched_lines, before + alone)
 
     def _record(
         self, question: Ask | Query, attempt: int, status: int, started: float, error: str = ""

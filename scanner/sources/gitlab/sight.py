@@ -44,6 +44,8 @@ class Sight:
     """The answer is a row of a list, which carries less than the resource's own answer."""
     gitlab_com: bool = False
     """Nobody who asks is an administrator there."""
+    hides_nobody: bool = False
+    """Every user, group and key is shown: the caller is an administrator whose rights work."""
 
     def knows(self, attribute: Attribute) -> bool:
         """Whether the server's version is new enough for the attribute."""

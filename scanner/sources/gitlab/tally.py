@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -19,3 +19,7 @@ class Tally:
     """Seconds in which some request was held back, for GitLab's limits or before an attempt."""
     waiting: int = 0
     """Threads that are held back just now."""
+    until: float = 0.0
+    """When GitLab takes requests again, as it said last, by the clock of the limiter."""
+    asking: dict[int, tuple[str, float]] = field(default_factory=dict)
+    """By thread, which has its own line: the endpoint it asks, and since when by that clock."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scanner import paths
 from scanner.model import Kind, Status
 from scanner.sources.gitlab import readers, scope
-from scanner.sources.gitlab.client import Client, ListBroken, ListShrank
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import PER_PAGE, ListBroken
 from scanner.sources.gitlab.question import Ask, Refusal, ask
 from scanner.sources.gitlab.rows import Rows
 from scanner.sources.gitlab.scope import Root, Row
@@ -102,19 +104,20 @@ def _within(
 ) -> tuple[Rows, Rows]:
     """The rows of a list of the tree that are in scope, and those that are not.
 
-    A list is read to its end at once: a row that goes away shifts those behind it. One that shrank
-    meanwhile is read again, once.
+    A list is read to its end at once: a row that goes away shifts those behind it.
     """
     question = projects_of(root) if kind is Kind.PROJECT else groups_of(root)
-    try:
-        return _parted(bounds, kind, found, _rows(client, root, question, kind))
-    except ListShrank:
-        return _parted(bounds, kind, found, _rows(client, root, question, kind))
+    parted = client.whole(
+        question, lambda rows: _parted(bounds, kind, found, _rows(rows, root, question, kind))
+    )
+    if isinstance(parted, Refusal):
+        raise ListBroken(question, parted)
+    return parted
 
 
 def _parted(bounds: Bounds, kind: Kind, found: Tree, rows: Iterator[Row]) -> tuple[Rows, Rows]:
     taken, left = Rows(kind), Rows(kind)
-    excluded = 0
+    excluded, cut = 0, False
     for row in rows:
         full = bounds.limit and len(taken) == bounds.limit
         if bounds.excludes(scope.path_of(row, kind)):
@@ -123,25 +126,20 @@ def _parted(bounds: Bounds, kind: Kind, found: Tree, rows: Iterator[Row]) -> tup
         elif not full:
             taken.append(row)
         else:
-            found.cut = True
+            cut = True
             left.append(row)
             if kind is Kind.PROJECT:
                 break  # groups are read on: one may lie above a project that was taken
     if excluded:
         found.excluded[kind] = excluded
+    found.cut = found.cut or cut  # not before: a list that breaks off may be read again
     return taken, left
 
 
-def _rows(client: Client, root: Root, question: Ask, kind: Kind) -> Iterator[Row]:
-    """The rows of a list, each once and cut to what is kept of it.
-
-    A row comes twice when another one was added meanwhile and shifted it to the next page.
-    """
-    rows = client.list(question)
-    if isinstance(rows, Refusal):
-        raise ListBroken(question, rows)
+def _rows(rows: Iterator[Row], root: Root, question: Ask, kind: Kind) -> Iterator[Row]:
+    """The rows of a list, each once and cut to what is kept of it."""
     kept = readers.kept_keys(kind)
-    seen: set[int] = set()
+    last: deque[int] = deque(maxlen=PER_PAGE)  # no row comes twice but within a page
     for row in rows:
         if not scope.is_named(row, kind):
             detail = "a row of the list has no id or no path"
@@ -149,7 +147,7 @@ def _rows(client: Client, root: Root, question: Ask, kind: Kind) -> Iterator[Row
         if not scope.path_of(row, kind).lower().startswith(f"{root.path.lower()}/"):
             detail = "a row of the list does not lie below the group"
             raise ListBroken(question, Refusal(Status.FAILED, 200, detail))
-        if row["id"] in seen:
+        if row["id"] in last:
             continue
-        seen.add(row["id"])
+        last.append(row["id"])
         yield {name: value for name, value in row.items() if name in kept}

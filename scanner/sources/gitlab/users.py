@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import orjson
-
-from scanner import lines
-from scanner.model import HIDDEN_ENTRIES, JSON, Gap, Kind, Resource, Section, Status, Tier
+from scanner.model import HIDDEN_ENTRIES, Gap, Kind, Resource, Section, Status, Tier
+from scanner.sources.gitlab.packed import Packed
 from scanner.sources.gitlab.sight import why_unread
 
 
@@ -26,10 +25,14 @@ class Users:
 
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted
-        self._known: dict[str, Mapping[str, JSON]] = {}
-        self._memberships: dict[str, bytearray] = {}
-        """In lines of JSON: there are as many as all lists of members have entries."""
-        self._gaps: dict[str, dict[str, Gap]] = {}
+        self._numbers: dict[str, int] = {}
+        """By key, where somebody stands in what is known."""
+        self._known = Packed()
+        self._last = array("q")
+        """Of each who is known, where the last membership stands."""
+        self._memberships = Packed()
+        """As many as all lists of members have entries: each with where the one before it stands,
+        of the same user, and with its gaps."""
         self._unread: Gap | None = None
         """Why some list of members could not be read: anybody may be in it."""
 
@@ -45,14 +48,18 @@ class Users:
             if not member.get("username") or not member.get("id"):
                 self._may_lack(Gap.MALFORMED)
                 continue
-            self._known.setdefault(key, {name: member[name] for name in _KEPT if name in member})
+            number = self._numbers.setdefault(key, len(self._known))
+            if number == len(self._known):
+                self._known.append({name: member[name] for name in _KEPT if name in member})
+                self._last.append(_NONE)
             held = {name: member[name] for name in _HELD if name in member}
             place = {"kind": resource.kind.value, "path": resource.path}
-            noted = self._memberships.setdefault(key, bytearray())
-            noted += lines.encode({**place, **held}) + b"\n"
-            for name in _HELD - held.keys():
-                gap = section.gaps.get(f"{key}.{name}", Gap.UNEXPLAINED)
-                self._gaps.setdefault(key, {})[f"{resource.name}.{name}"] = gap
+            lacking = {
+                f"{resource.name}.{name}": section.gaps.get(f"{key}.{name}", Gap.UNEXPLAINED)
+                for name in _HELD - held.keys()
+            }
+            self._memberships.append([self._last[number], {**place, **held}, lacking])
+            self._last[number] = len(self._memberships) - 1
 
     def _may_lack(self, why: Gap) -> None:
         """Of several reasons one is told, the same in whatever order the lists came."""
@@ -63,23 +70,31 @@ class Users:
 
     def __iter__(self) -> Iterator[User]:
         """Everybody, by id, one at a time."""
-        for key, known in sorted(self._known.items(), key=lambda one: int(one[1]["id"])):
-            gaps = self._gaps.get(key, {})
+        for number in sorted(range(len(self)), key=lambda one: int(self._known[one]["id"])):
+            known, noted = self._known[number], self._noted(number)
+            memberships = {f"{one['kind']} {one['path']}": one for _, one, _ in noted}
+            gaps = {name: Gap(why) for _, _, lacking in noted for name, why in lacking.items()}
             if self._unread:
-                gaps = {**gaps, HIDDEN_ENTRIES: self._unread}
+                gaps[HIDDEN_ENTRIES] = self._unread
             identity = {name: value for name, value in known.items() if name != "id"}
             yield User(
                 int(known["id"]),
                 str(known["username"]),
                 Section(Status.OK, identity, origin=_ORIGIN),
-                Section(Status.OK, self._noted(key), gaps, _ORIGIN),
+                Section(Status.OK, memberships, gaps, _ORIGIN),
             )
 
-    def _noted(self, key: str) -> dict[str, JSON]:
-        """The memberships of a user, by kind and path; what was noted last counts."""
-        held = map(orjson.loads, self._memberships[key].splitlines())
-        return {f"{one['kind']} {one['path']}": one for one in held}
+    def _noted(self, number: int) -> list[Any]:
+        """What was noted of a user; of the same resource what comes last counts."""
+        found, place = [], self._last[number]
+        while place != _NONE:
+            found.append(self._memberships[place])
+            place = found[-1][0]
+        return found[::-1]
 
+
+_NONE = -1
+"""The place of a membership that is not there."""
 
 _KEPT = ("id", "username", "state", "is_bot")
 _ORIGIN = {"endpoint": "GET /groups/:id/members, GET /projects/:id/members"}

@@ -189,7 +189,7 @@ TOO_MUCH = {
 }
 
 NO_GITLAB: dict[str, tuple[dict[str, Any], str]] = {
-    "a page": ({"html": True}, "200: the answer is not JSON"),
+    "a page": ({"html": True}, "200: an HTML page answers"),
     "a page that refuses": ({"html": True, "status": 403}, "403: an HTML page answers"),
     "a sign-in page": ({"redirect": "/users/sign_in", "times": 1}, "404"),
     "a circle": ({"redirect": "/api/v4/user"}, "it redirects in a circle"),

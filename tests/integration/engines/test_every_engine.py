@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scanner.engines import Answers, Document, Engine, Failure, Module
+from scanner.engines.isolate import CHUNK
 from scanner.errors import PolicyError
 from scanner.model import Kind
 from tests.integration.engines.conftest import EngineMaker
@@ -127,7 +128,7 @@ def test_answers_many_documents_in_order_as_they_come(engine: Engine) -> None:
     engine.load({Kind.PROJECT: [policy("echo", "deny contains input.resource.settings.a")]}, [])
     answers = engine.evaluate(Kind.PROJECT, documents())
     assert of(next(answers), "echo") == {"deny": [1]}
-    assert taken == 100
+    assert taken == CHUNK
     assert [of(answer, "echo")["deny"][0] for answer in answers] == list(range(2, 431))
 
 

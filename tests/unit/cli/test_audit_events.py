@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,8 @@ def told(ended: Ended) -> tuple[list[str], dict[str, Any]]:
         (("acme", "--since", "soon"), "--since 'soon' is no date"),
         (("acme", "--until", "2025-13-01"), "--until '2025-13-01' is no date"),
         (("acme", "--since", "2025-10-02", "--until", "2025-10-01"), "there is nothing between"),
+        (("acme", "--since", "2025-10-01T10:00:00.124Z"), "Z': a fraction of a second"),
+        (("--from-file", "x", "--until", "2025-10-01T10:00:00,5"), "5': a fraction of a second"),
         (("acme", "--since", "2999-01-01"), "there is nothing between"),
         (("acme", "--exclude", "a*b"), "a star stands alone"),
     ],
@@ -95,6 +98,17 @@ def test_groups_and_projects_are_asked_for_themselves(glscan: Glscan, gitlab: Si
     assert [one["source"] for one in summary["sources"]] == ["group acme", "project acme/web"]
     assert "2 audit events since 2025-10-01T00:00:00Z until 2025-11-01T00:00:00Z" in ended.err
     assert "26 types are streamed and never stored" in ended.err
+
+
+def test_what_is_usually_asked_for_reaches_as_far_back_as_policies_look(
+    glscan: Glscan, gitlab: Simulator
+) -> None:
+    """They look 30 days back from a snapshot, which was taken before the events are read."""
+    asked = told(glscan("audit-events", "acme"))[1]["asked"]
+    since, until = (datetime.fromisoformat(asked[name]) for name in ("since", "until"))
+    assert until - since == timedelta(days=31)
+    windows = [one for one in gitlab.requests if one.route == GROUP_EVENTS]
+    assert len(windows) == 2
 
 
 def test_the_instance_is_for_administrators(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from scanner import scan
 from scanner.cli import collecting
-from scanner.errors import AccessError
+from scanner.errors import AccessError, DocumentError, GlscanError, UsageError
 from scanner.snapshot import store
 from scanner.snapshot.journal import Journal
 from tests.builders import catalog, resource, snapshot
@@ -101,3 +102,16 @@ def test_what_was_read_without_a_place_of_its_own_is_said_to_be_lost(
         told = capsys.readouterr().err
         assert told == "nothing was kept; give --snapshot FILE to be able to go on\n"
     assert list(working.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [UsageError("other"), DocumentError("no journal of ours")])
+def test_what_cannot_be_gone_on_with_is_not_said_to_be(
+    tmp_path: Path, error: GlscanError, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.json"
+    with closing(Journal(store.journal_path(path))) as journal:
+        journal.begin({"given": {}, "found": {}}, "2026-01-15T12:00:00Z")
+        journal.append(resource())
+    with pytest.raises(type(error)), collecting.kept_on_error(path, keep=False):
+        raise error
+    assert capsys.readouterr().err == ""

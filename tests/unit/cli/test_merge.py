@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner.cli import collecting
+from scanner.model import JSON
 from scanner.scan import Target
 from scanner.snapshot import begun, store
 from scanner.snapshot.store import Snapshot
@@ -19,14 +20,24 @@ from tests.unit.cli.conftest import Glscan
 @pytest.fixture
 def shards(tmp_path: Path) -> Sequence[str]:
     for index in (1, 2):
-        scope = {"groups": ["acme"], "shard": {"index": index, "of": 2}}
-        snapshot(
-            tmp_path / f"part-{index}.json",
-            resource(path=f"acme/p{index}", id=index),
-            requests=[request()],
-            manifest={**MANIFEST, "scope": scope, "reads": ["project settings"]},
-        )
+        part(tmp_path, index)
     return ["part-1.json", "part-2.json"]
+
+
+def part(folder: Path, index: int, projects: int = 2, **manifest: JSON) -> None:
+    """A shard of two, with one project."""
+    scope = {"groups": ["acme"], "shard": {"index": index, "of": 2}}
+    listed = {
+        kind: {"count": count, "sha256": str(count) * 64}
+        for kind, count in (("group", 1), ("project", projects))
+    }
+    told = {"scope": scope, "reads": ["project settings"], "listed": listed}
+    snapshot(
+        folder / f"part-{index}.json",
+        resource(path=f"acme/p{index}", id=index),
+        requests=[request()],
+        manifest={**MANIFEST, **told, **manifest},
+    )
 
 
 @pytest.fixture
@@ -48,6 +59,7 @@ def test_shards_become_a_snapshot(glscan: Glscan, shards: Sequence[str], tmp_pat
     assert (ended.code, ended.out) == (0, "")
     assert ended.err.splitlines() == [
         "2 resources of 2 shards, 2 requests",
+        f"  read     {MANIFEST['started']} to {MANIFEST['finished']}",
         "  snapshot new/whole.json.gz",
         "  ledger   new/whole.ledger.jsonl",
     ]
@@ -159,3 +171,15 @@ def test_interrupted_scan_is_not_begun_anew_without_a_word(
     assert ended.code == 2
     assert ended.err.startswith("glscan: a.journal holds what an interrupted scan has read\n")
     assert "Go on with it by --resume" in ended.err
+
+
+def test_shards_that_differ_or_are_of_other_days_are_merged_with_a_word(
+    glscan: Glscan, tmp_path: Path
+) -> None:
+    part(tmp_path, 1)
+    part(tmp_path, 2, projects=1, started="2026-10-20T10:00:00Z")
+    ended = glscan("merge", "part-1.json", "part-2.json")
+    assert ended.code == 0
+    assert "not the same was shown to all: shard 2 was shown 1 of 2 projects\n" in ended.err
+    assert "the shards were begun up to 31 days apart: look whether each" in ended.err
+    assert "  read     2026-10-20T10:00:00Z to " in ended.err

@@ -12,6 +12,7 @@ import pytest
 from scanner.cli import progress
 from scanner.cli.terminal import say
 from scanner.sources.gitlab.tally import Tally
+from tests.clock import skipping
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,18 @@ from scanner.sources.gitlab.tally import Tally
 )
 def test_words(tally: Tally, seconds: float, words: str) -> None:
     assert progress.in_words(tally, seconds) == words
+
+
+def test_what_is_waited_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = skipping(monkeypatch).now()
+    asking = {1: ("GET /version", now - 9), 2: ("GET /user", now - 42), 3: ("GET /x", now - 30)}
+    stalled = Tally(requests=1, waiting=1, until=now + 50, asking=asking)
+    assert progress.in_words(stalled, 60) == (
+        "listing what there is, 1 requests, 0 a second, waiting for GitLab"
+        ", which takes requests again in 50 s, GET /user unanswered for 42 s"
+    )
+    well = Tally(requests=1, waiting=1, until=now - 1, asking={1: asking[1]})
+    assert progress.in_words(well, 60).endswith("0 a second, waiting for GitLab")
 
 
 def test_time_left_is_not_told_before_anything_is_done() -> None:

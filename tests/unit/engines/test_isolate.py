@@ -41,11 +41,11 @@ def numbered(count: int) -> list[Document]:
     return [{"n": n} for n in range(count)]
 
 
-def test_asks_once_for_a_hundred_documents() -> None:
+def test_asks_once_for_many_documents() -> None:
     backend = FakeBackend()
-    answers = evaluate(backend, numbered(230))
-    assert backend.asked == [(("a", "b"), 100), (("a", "b"), 100), (("a", "b"), 30)]
-    assert [answer["b"]["deny"] for answer in answers] == [[n] for n in range(230)]
+    answers = evaluate(backend, numbered(58))
+    assert backend.asked == [(("a", "b"), 25), (("a", "b"), 25), (("a", "b"), 8)]
+    assert [answer["b"]["deny"] for answer in answers] == [[n] for n in range(58)]
 
 
 def test_large_documents_end_a_chunk_early() -> None:
@@ -61,12 +61,12 @@ def test_an_error_is_looked_for_once() -> None:
             raise Refused("b.rego:1: five")
 
     backend = FakeBackend(check)
-    answers = evaluate(backend, numbered(200))
+    answers = evaluate(backend, numbered(50))
     assert answers[5] == {"a": {"deny": [5]}, "b": Failure("b.rego:1: five")}
     assert [answer["b"] for answer in answers[:5]] == [{"deny": [n]} for n in range(5)]
-    assert backend.asked[:4] == [(("a", "b"), 100), (("a",), 100), (("b",), 100), (("b",), 100)]
-    assert backend.asked[4:104] == [(("b",), 1)] * 100
-    assert backend.asked[104:] == [(("a",), 100), (("b",), 100)]
+    assert backend.asked[:4] == [(("a", "b"), 25), (("a",), 25), (("b",), 25), (("b",), 25)]
+    assert backend.asked[4:29] == [(("b",), 1)] * 25
+    assert backend.asked[29:] == [(("a",), 25), (("b",), 25)]
 
 
 def test_what_is_final_is_asked_no_more() -> None:
@@ -75,9 +75,9 @@ def test_what_is_final_is_asked_no_more() -> None:
             raise Refused("endless", final=True)
 
     backend = FakeBackend(check)
-    answers = evaluate(backend, numbered(200))
-    assert [answer["b"] for answer in answers] == [Failure("endless")] * 200
-    assert backend.asked == [(("a", "b"), 100), (("a",), 100), (("b",), 100), (("a",), 100)]
+    answers = evaluate(backend, numbered(50))
+    assert [answer["b"] for answer in answers] == [Failure("endless")] * 50
+    assert backend.asked == [(("a", "b"), 25), (("a",), 25), (("b",), 25), (("a",), 25)]
 
 
 def test_broken_policies_are_never_asked() -> None:
@@ -89,13 +89,13 @@ def test_broken_policies_are_never_asked() -> None:
 
 def test_too_much_at_once_is_asked_in_smaller_chunks() -> None:
     def check(packages: Sequence[str], documents: Sequence[Any]) -> None:
-        if len(packages) * len(documents) > 100:
+        if len(packages) * len(documents) > 25:
             raise Refused("did not end", final=True)
 
     backend = FakeBackend(check)
-    answers = evaluate(backend, numbered(250))
-    assert [answer["a"]["deny"] for answer in answers] == [[n] for n in range(250)]
-    assert backend.asked[3:] == [(("a", "b"), 50)] * 3
+    answers = evaluate(backend, numbered(61))
+    assert [answer["a"]["deny"] for answer in answers] == [[n] for n in range(61)]
+    assert backend.asked[3:] == [(("a", "b"), 12)] * 3
 
 
 def test_an_error_of_the_engine_itself_is_not_swallowed() -> None:

@@ -223,12 +223,6 @@ def test_snapshot_that_changed_meanwhile_is_not_kept(
     assert left(place.runs) == []
 
 
-def test_name_is_in_utc_whatever_the_snapshot_says(place: Place) -> None:
-    kept = place.keep("2026-11-21T12:00:00+02:00")
-    assert kept.folder.name.startswith("20261121T100000Z-")
-    assert manifests.read(kept.folder) == kept
-
-
 def test_errors_are_for_people(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

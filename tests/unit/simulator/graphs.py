@@ -71,6 +71,51 @@ PROJECT_PARTS = " ".join(
     )
 )
 """What REST tells of a project, too."""
+_LEVELS = _PAGED % (
+    "accessLevel accessLevelDescription user { __typename id } group { __typename id }"
+    " memberRole { __typename id } %s"
+)
+_PROTECTION = " ".join(
+    (
+        "allowForcePush codeOwnerApprovalRequired isGroupLevel",
+        "modificationBlockedByPolicy protectedFromPushBySecurityPolicy",
+        f"mergeAccessLevels {{ {_LEVELS % ''} }} unprotectAccessLevels {{ {_LEVELS % ''} }}",
+        f"pushAccessLevels {{ {_LEVELS % 'deployKey { __typename id }'} }}",
+    )
+)
+BRANCH_RULES = "branchRules { %s }" % (
+    _PAGED % f"id name isProtected branchProtection {{ __typename {_PROTECTION} }}"
+)
+"""All of the rules that protect branches, from 19.2 on."""
+_WHO: list[Any] = [
+    {"username": "ida"},
+    {"group_full_path": "secret"},
+    {"deploy_key_id": 9, "title": "Maintainers"},
+    {"member_role_id": 42, "title": "Lead"},
+]
+RULES_DATA: dict[str, Any] = {
+    "version": "19.2.0",
+    "users": {"ida": {"id": 5, "name": "Ida Berg"}},
+    "groups": {
+        "acme": {"protected_branches": {"main": {"id": 90, "push_access_levels": [0]}}},
+        "secret": {"name": "Maintainers"},
+    },
+    "projects": {
+        "acme/web": {
+            "protected_branches": {
+                "release": {"id": 8, "blocked_by_policy": True, "allow_force_push": True},
+                "a*": {
+                    "id": 7,
+                    "push_access_levels": [30, *_WHO],
+                    "merge_access_levels": _WHO,
+                    "unprotect_access_levels": _WHO,
+                },
+            },
+            "approval_rules": [{"applies_to_all_protected_branches": True}],
+        },
+        "acme/off": {"repository_access_level": "disabled", "protected_branches": {"main": {}}},
+    },
+}
 PARTS_DATA: dict[str, Any] = {
     "version": "18.8.0",
     "users": {"ida": {"id": 5}},

@@ -149,3 +149,24 @@ def test_secrets_are_not_shown_to_the_wrong_role(estate: Estate) -> None:
     with Simulator(estate, role="developer") as gitlab:
         for path in ("/groups/acme", "/groups/acme/projects", "/projects/1"):
             assert "PLANTED-SECRET-" not in json.dumps(get(gitlab, path).body)
+
+
+def test_a_list_may_lose_its_headers_lead_to_itself_or_change(estate: Estate) -> None:
+    route = "GET /groups/:id/projects"
+    with Simulator(estate) as gitlab:
+        gitlab.add_fault(Fault(route, bare=True))
+        gitlab.add_fault(Fault(route, circular=True))
+        gitlab.add_fault(Fault(route, then=lambda: estate.remove_project("acme/api")))
+        address = "/groups/acme/projects?per_page=100"
+        bare, circular, before, after = (get(gitlab, address) for _ in range(4))
+        assert not {"Link", "X-Next-Page", "X-Total"} & {*bare.headers}
+        assert circular.headers["Link"] == f'<{gitlab.url}/api/v4{address}>; rel="next"'
+        assert [len(each.body) for each in (bare, circular, before, after)] == [2, 2, 2, 1]
+
+
+def test_a_drip_brings_the_true_answer_piece_by_piece(estate: Estate) -> None:
+    with Simulator(estate) as gitlab:
+        gitlab.add_fault(Fault(route="GET /groups/:id", drip=0.05, piece=1000))
+        began = time.monotonic()
+        assert get(gitlab, "/groups/acme").body["full_path"] == "acme"
+        assert time.monotonic() - began >= 0.1

@@ -9,12 +9,14 @@ from graphql import ObjectTypeDefinitionNode, parse
 from tests.simulator import Estate, Fault, Simulator
 from tests.simulator.graphql_schema import SDL
 from tests.unit.simulator.graphs import (
+    BRANCH_RULES,
     DATA,
     GROUP_STREAMS,
     INSTANCE_STREAMS,
     PARTS_DATA,
     POLICIES,
     PROJECT_PARTS,
+    RULES_DATA,
     group,
     policies,
     query,
@@ -43,7 +45,7 @@ class TestVersions:
 
     def test_a_community_build_has_none_of_it(self) -> None:
         both = {"ciCdSettings", "ciJobTokenScope", "ciVariables", "repository"}
-        both |= {"pipelineTriggers", "projectMembers", "runners"}
+        both |= {"branchRules", "pipelineTriggers", "projectMembers", "runners"}
         assert self.fields("18.5.0", edition="ce") == {"id", "fullPath", *both}
 
     def test_our_own_directives_are_not_shown(self) -> None:
@@ -169,6 +171,8 @@ class TestContract:
             met |= _met(query(f"{{ __typename {part} }}", role="admin"))
         parts = f'{{ __typename project(fullPath: "acme/web") {{ __typename {PROJECT_PARTS} }} }}'
         met |= _met(query(parts, PARTS_DATA))
+        rules = f'{{ __typename project(fullPath: "acme/web") {{ __typename {BRANCH_RULES} }} }}'
+        met |= _met(query(rules, RULES_DATA, role="admin"))
         assert sorted(wanted - met) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scanner.errors import UsageError
 from scanner.snapshot import begun, store
-from tests.builders import request, resource
+from tests.builders import MANIFEST, request, resource, snapshot
 
 ASKED = {"given": {"URL": "https://a.example"}, "found": {"user": "ada"}}
 
@@ -79,3 +79,25 @@ def test_place_that_cannot_be_written_is_refused(path: Path, name: str) -> None:
     (path.parent / name).mkdir(parents=True)
     with pytest.raises(UsageError, match="cannot be written: it is a folder"):
         begun.opened(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("a.json", "a.json.gz"), ("a.json.gz", "a.json"), ("a", "a.gz")]
+)
+def test_two_snapshots_do_not_share_a_ledger(tmp_path: Path, name: str, other: str) -> None:
+    snapshot(tmp_path / name, resource(), requests=[request()])
+    with pytest.raises(UsageError, match=r"has the same ledger, a\.ledger\.jsonl") as caught:
+        begun.check_place(tmp_path / other)
+    assert caught.value.hint
+    with pytest.raises(UsageError, match="has the same ledger"):
+        store.write_after(tmp_path / other, MANIFEST, [], None)
+    begun.check_place(tmp_path / name)
+    assert store.read(tmp_path / name).read_times
+
+
+def test_what_is_no_snapshot_has_no_ledger(tmp_path: Path) -> None:
+    """Results may have the name of the snapshot that they were judged from."""
+    (tmp_path / "a.json").write_text('{"run":{}}')
+    (tmp_path / "a.gz").write_bytes(b"no gzip")
+    (tmp_path / "a").mkdir()
+    begun.check_place(tmp_path / "a.json.gz")

@@ -292,6 +292,17 @@ def test_resource_that_was_altered_ends_the_scan_with_words(
         journal.kept(Kind.PROJECT, 0)
 
 
+@pytest.mark.parametrize(
+    ("ours", "other"), [('"id":0', f'"id":{2**63}'), ('"kind":"project"', '"kind":"planet"')]
+)
+def test_resource_that_is_none_is_no_journal_of_ours(tmp_path: Path, ours: str, other: str) -> None:
+    path = interrupted(tmp_path, "a")
+    assert ours in path.read_text()
+    path.write_text(path.read_text().replace(ours, other))
+    with pytest.raises(DocumentError, match="no journal"), resumed(tmp_path):
+        pass
+
+
 def test_journal_without_a_resource_is_no_loss(tmp_path: Path) -> None:
     assert not holds_resources(tmp_path / "x.journal")
     assert not holds_resources(interrupted(tmp_path))

@@ -12,6 +12,7 @@ import pytest
 
 from scanner.errors import DocumentError, UsageError
 from scanner.model import JSON
+from scanner.report_words import uneven_in_words
 from scanner.snapshot import merge, store
 from scanner.snapshot.journal import Journal
 from tests.builders import MANIFEST, request, resource, snapshot
@@ -19,12 +20,18 @@ from tests.builders import MANIFEST, request, resource, snapshot
 READS = ["project settings"]
 
 
+def listed(projects: int = 3, sha256: str = "a") -> JSON:
+    """What a shard was shown."""
+    groups = {"count": 1, "sha256": "b" * 64}
+    return {"group": groups, "project": {"count": projects, "sha256": sha256 * 64}}
+
+
 def shard(folder: Path, index: int, of: int = 3, name: str = "", **manifest: JSON) -> Path:
     """A shard with one project and one request."""
     path = folder / (name or f"{index}.json")
     scope = {"groups": ["acme"], "shard": {"index": index, "of": of}}
     asked = replace(request(f"project p{index}"), time=f"2026-11-21T09:59:{60 - index}Z")
-    told = {**MANIFEST, "scope": scope, "reads": READS, **manifest}
+    told = {**MANIFEST, "scope": scope, "reads": READS, "listed": listed(), **manifest}
     snapshot(path, resource(path=f"p{index}", id=index), requests=[asked], manifest=told)
     return path
 
@@ -167,3 +174,63 @@ def test_what_an_interrupted_scan_has_read_is_not_written_over(
     parts = merge.shards(paths)
     with pytest.raises(UsageError, match="holds what an interrupted scan has read"):
         merge.write(to, parts, [])
+
+
+def scope_of(folder: Path, *manifests: dict[str, JSON]) -> JSON:
+    """What is told of shards when they are merged."""
+    paths = [
+        shard(folder, index, of=len(manifests), **told) for index, told in enumerate(manifests, 1)
+    ]
+    return merge.manifest(merge.shards(paths))["scope"]
+
+
+def test_what_any_shard_did_not_see_is_told_as_one_scan_tells_it(tmp_path: Path) -> None:
+    found: list[dict[str, JSON]] = [
+        {"excluded": {"project": 2}, "cut": ["b", "a"]},
+        {"excluded": {"project": 3, "group": 1}, "unlisted": ["acme/x"], "cut": ["a"]},
+        {"without_projects": ["acme"]},
+    ]
+    scopes = [
+        {"scope": {"groups": ["acme"], "shard": {"index": index, "of": 3}, **told}}
+        for index, told in enumerate(found, 1)
+    ]
+    assert scope_of(tmp_path, *scopes) == {
+        "groups": ["acme"],
+        "excluded": {"group": 1, "project": 3},
+        "cut": ["a", "b"],
+        "unlisted": ["acme/x"],
+        "without_projects": ["acme"],
+    }
+
+
+def test_shards_that_were_not_shown_the_same_are_named(tmp_path: Path) -> None:
+    different = [listed(30), listed(13), listed(30, "c")]
+    scope = scope_of(tmp_path, *({"listed": one} for one in different))
+    assert scope["uneven"] == {
+        "project": [
+            {"shard": 2, "shown": 13, "most": 30},
+            {"shard": 3, "shown": 30, "most": 30},
+        ]
+    }
+    assert uneven_in_words(scope) == [
+        "shard 2 was shown 13 of 30 projects",
+        "shard 3 was shown 30 projects, and not the same as another shard",
+    ]
+
+
+def test_a_shard_that_does_not_tell_what_it_was_shown_is_named(tmp_path: Path) -> None:
+    scope = scope_of(tmp_path, {}, {"listed": {}})
+    assert scope["uneven"] == {"group": [{"shard": 2}], "project": [{"shard": 2}]}
+    assert uneven_in_words(scope) == [
+        "shard 2 does not tell how many groups it was shown",
+        "shard 2 does not tell how many projects it was shown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("began", "days"),
+    [("2026-11-20T09:59:01Z", None), ("2026-11-20T09:59:00Z", 1), ("2026-10-21T23:00:00Z", 30)],
+)
+def test_days_between_shards_are_told(tmp_path: Path, began: str, days: int | None) -> None:
+    scope = scope_of(tmp_path, {"started": "2026-11-21T09:59:00Z"}, {"started": began})
+    assert scope.get("apart") == days

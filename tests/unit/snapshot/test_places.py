@@ -49,9 +49,31 @@ def test_a_kind_that_is_none_has_no_place(places: Places) -> None:
         places.put(1, Place("planet", "x", 0, 1))
 
 
-def test_ten_thousand_take_little_room() -> None:
-    many = Places()
+@pytest.fixture(scope="module")
+def many() -> Places:
+    """Ids that come in no order."""
+    made = Places()
     for number in range(10_000):
-        many.put(number, Place("project", f"acme/team-{number % 100}/p{number}", number, 9))
+        path = f"acme/team-{number % 100}/p{number}"
+        made.put(number * 7919 % 10_000, Place("project", path, number, 9))
+    return made
+
+
+def test_ten_thousand_take_little_room(many: Places) -> None:
     assert len(many._paths) < 250_000
-    assert many.get("project", 9_999) == Place("project", "acme/team-99/p9999", 9_999, 9)
+    assert many.get("project", 9_999 * 7919 % 10_000) == Place(
+        "project", "acme/team-99/p9999", 9_999, 9
+    )
+
+
+def test_ten_thousand_come_in_order(many: Places) -> None:
+    found = [(one.path, one.offset) for one in many.in_order()]
+    assert len(found) == 10_000
+    assert found == sorted(found)
+
+
+def test_an_id_that_no_gitlab_has_finds_no_room(places: Places) -> None:
+    with pytest.raises(OverflowError):
+        places.put(2**63, Place("project", "x", 0, 1))
+    assert places.get("project", 2**63) is None
+    assert len(list(places.in_order())) == len(places) == 3

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from scanner.model import JSON, Gap, Section, Status, Tier
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab import normalise
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.question import Refusal, ask
 from scanner.sources.gitlab.readers.links import lacking
 from scanner.sources.gitlab.readers.target import (
@@ -72,16 +73,20 @@ def service_account_tokens(client: Client, target: Target) -> Section:
     where nothing is shown then, nothing is known.
     """
     question = ask(SERVICE_ACCOUNTS, target.id, target.name, "service_account_tokens")
-    rows = client.list(question)
-    if isinstance(rows, Refusal):
-        return refused(question, rows)
     origin = {"endpoint": question.name}
     try:
-        accounts = {_number(row): normalise.text(row.get("username")) for row in rows}
+        accounts = client.whole(question, _accounts)
+        if isinstance(accounts, Refusal):
+            return refused(question, accounts)
         lists = [_tokens_of(client, target, *account) for account in accounts.items()]
         return _together(lists, origin)
     except (ListBroken, normalise.Malformed) as error:
         return Section(Status.FAILED, origin=origin, detail=str(error))
+
+
+def _accounts(rows: Iterator[Row]) -> Mapping[int, str]:
+    """The names of service accounts by their ids."""
+    return {_number(row): normalise.text(row.get("username")) for row in rows}
 
 
 def _number(account: Row) -> int:

@@ -15,10 +15,10 @@ from scanner.sections import SECTIONS
 from scanner.sections.rules import PUSH_RULE
 from scanner.sources.gitlab import codeowners, normalise, texts
 from scanner.sources.gitlab.client import Client
-from scanner.sources.gitlab.graph_fields import FIELDS, VARIABLE, camel
+from scanner.sources.gitlab.graph_fields import FIELDS, ONLY_FOR, VARIABLE, camel
 from scanner.sources.gitlab.normalise import Fields, Malformed
 from scanner.sources.gitlab.question import Refusal
-from scanner.sources.gitlab.readers import pipelines, repository
+from scanner.sources.gitlab.readers import branch_rules, nodes, pipelines, repository, rules
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by
 
 Made = Callable[[Client, Target, Any], Fields]
@@ -40,6 +40,8 @@ def _found(client: Client, target: Target, section: str, made: Made) -> Section 
     licensed = sight.licence.includes(spec.tier_of(target.kind))
     if target.kind is not Kind.PROJECT or sight.role < spec.role(target.kind) or not licensed:
         return None
+    if section in ONLY_FOR and not ONLY_FOR[section](sight):
+        return None
     if section in _ONLY_IF and not _ONLY_IF[section](target):
         return None
     answer = graph.project(section, target.id) if graph.are_many else None
@@ -48,34 +50,11 @@ def _found(client: Client, target: Target, section: str, made: Made) -> Section 
     graph.saw(target.name, answer.get("fullPath"))
     [field] = FIELDS[section]
     try:
-        data, gaps = made(client, target, _object(answer[field]))
+        data, gaps = made(client, target, nodes.object_of(answer[field]))
     except Malformed:
         return None
     origin = {"endpoint": f"POST {spec.batched}", "asked": graph.asked}
     return None if gaps else Section(Status.OK, data, gaps, origin)
-
-
-def _object(value: JSON) -> Row:
-    if not isinstance(value, dict):
-        raise Malformed
-    return value
-
-
-def _nodes(connection: JSON) -> Sequence[Row]:
-    """All there are. Raises Malformed where some may be missing."""
-    found = _object(connection)
-    nodes, about = found.get("nodes"), _object(found.get("pageInfo"))
-    if about.get("hasNextPage") is not False or not isinstance(nodes, list):
-        raise Malformed
-    return [_object(node) for node in nodes]
-
-
-def _counted(connection: JSON) -> Sequence[Row]:
-    """All there are, held against their count: GraphQL leaves out what the caller may not see."""
-    nodes = _nodes(connection)
-    if _object(connection).get("count") != len(nodes):
-        raise Malformed
-    return nodes
 
 
 def _row(node: Row, names: Sequence[str]) -> dict[str, JSON]:
@@ -86,7 +65,7 @@ def _row(node: Row, names: Sequence[str]) -> dict[str, JSON]:
 
 
 def _variables(_: Client, target: Target, told: Row) -> Fields:
-    rows = [_row(node, VARIABLE) for node in _nodes(told)]
+    rows = [_row(node, VARIABLE) for node in nodes.all_of(told)]
     for row in rows:
         if isinstance(row["variable_type"], str):
             row["variable_type"] = row["variable_type"].lower()
@@ -112,30 +91,23 @@ def _job_token_allowlist(_: Client, target: Target, told: Row) -> Fields:
 
 
 def _allowed(target: Target, told: Row, name: str, kind: str) -> Fields:
-    nodes = _nodes(told.get(name))
-    if told.get(f"{name}Count") != len(nodes):
+    listed = nodes.all_of(told.get(name))
+    if told.get(f"{name}Count") != len(listed):
         raise Malformed
-    rows = [{"id": _id(node, kind), "path": normalise.text(node.get("fullPath"))} for node in nodes]
+    rows = [
+        {"id": nodes.id_of(node, kind.title()), "path": normalise.text(node.get("fullPath"))}
+        for node in listed
+    ]
     if not all(row["path"] for row in rows):
         raise Malformed
     table = target.table("job_token_allowlist")
     return normalise.entries(table, rows, by("path"), target.sight, lambda _: {"kind": kind})
 
 
-def _id(node: Row, kind: str) -> int:
-    start, _, number = str(node.get("id")).rpartition("/")
-    if start != f"gid://gitlab/{kind.title()}" or not number.isdecimal() or len(number) > _DIGITS:
-        raise Malformed
-    return int(number)
-
-
-_DIGITS = 18
-
-
 def _codeowners(_: Client, target: Target, told: Row) -> Fields:
     """The first file of those that are there; GraphQL tells of the branch that HEAD names."""
     branch = target.answer.get("default_branch")
-    files = {normalise.text(node.get("path")): node for node in _nodes(told.get("blobs"))}
+    files = {normalise.text(node.get("path")): node for node in nodes.all_of(told.get("blobs"))}
     if not branch or told.get("rootRef") != branch or not files.keys() <= set(codeowners.PLACES):
         raise Malformed
     for place in codeowners.PLACES:
@@ -155,6 +127,10 @@ def _raw(file: Row) -> bytes:
     return raw
 
 
+def _protected_branches(_: Client, target: Target, told: Row) -> Fields:
+    return rules.branches_of(target, branch_rules.protecting(told))
+
+
 def _push_rule(_: Client, target: Target, told: Row) -> Fields:
     row = _row(told, tuple(PUSH_RULE))
     return normalise.fields(target.table("push_rule"), row, target.sight)
@@ -162,7 +138,7 @@ def _push_rule(_: Client, target: Target, told: Row) -> Fields:
 
 def _runners(client: Client, target: Target, told: Row) -> Fields:
     """GraphQL tells which runners a project has; each of them is asked for itself, by REST."""
-    ids = sorted(_id(node, "Ci::Runner") for node in _counted(told))
+    ids = sorted(nodes.id_of(node, "Ci::Runner") for node in nodes.counted(told))
     if len(set(ids)) < len(ids):
         raise Malformed
     data: dict[str, JSON] = {}
@@ -176,7 +152,7 @@ def _runners(client: Client, target: Target, told: Row) -> Fields:
 
 def _members(_: Client, target: Target, told: Row) -> Fields:
     """That there are none; of any there is, REST tells more."""
-    return _none(len(_nodes(told)))
+    return _none(len(nodes.all_of(told)))
 
 
 def _triggers(_: Client, target: Target, told: Row) -> Fields:
@@ -195,6 +171,7 @@ MADE: Mapping[str, Made] = {
     "job_token_allowlist": _job_token_allowlist,
     "job_token_scope": _job_token_scope,
     "members": _members,
+    "protected_branches": _protected_branches,
     "push_rule": _push_rule,
     "runners": _runners,
     "triggers": _triggers,
@@ -209,8 +186,15 @@ def _is_in_use(target: Target) -> bool:
     return target.answer.get("archived") is False and "disabled" not in levels
 
 
+def _has_code(target: Target) -> bool:
+    """Whether REST shows rules: where the repository is off it refuses, and GraphQL has none."""
+    level = target.answer.get("repository_access_level")
+    return target.answer.get("archived") is False and level in ("enabled", "private")
+
+
 _ONLY_IF: Mapping[str, Callable[[Target], bool]] = {
+    "protected_branches": _has_code,
     "runners": lambda target: target.around.runners.wanted,
     "triggers": _is_in_use,
 }
-"""Sections that are asked of REST otherwise: each runner has to be asked for itself anyway."""
+"""Sections that are asked of REST otherwise: it refuses, or is asked for each runner anyway."""

@@ -9,6 +9,7 @@ from scanner.model import JSON, Gap, Section, Status
 from scanner.sources.gitlab import normalise, texts
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.follows import address_of, of_application, parse_ranges
+from scanner.sources.gitlab.pages import PER_PAGE
 from scanner.sources.gitlab.probe import LICENCE, METADATA
 from scanner.sources.gitlab.question import Refusal
 from scanner.sources.gitlab.readers.credentials import ACTIVE, is_active, token_times
@@ -67,8 +68,12 @@ def users(client: Client, target: Target) -> Section:
     Those who are no administrators are sent a list, too: with less of each, and not of all.
     """
     paging = {} if older(target.sight.version, _KEYSET_SINCE) else _KEYSET
-    question = target.ask("users", without_project_bots="true", **paging)
+    question = target.ask("users", **_PEOPLE, **paging)
     section = map_from(client, target, question, by("id"), _user)
+    if paging and len(section.data) == PER_PAGE:
+        # A page by keyset that nothing follows looks like one whose header Link was dropped.
+        question = target.ask("users", **_PEOPLE)
+        section = map_from(client, target, question, by("id"), _user)
     if section.status is not Status.OK:
         return section
     if not section.data:
@@ -80,6 +85,7 @@ def users(client: Client, target: Target) -> Section:
     return section
 
 
+_PEOPLE: Mapping[str, str] = {"without_project_bots": "true"}
 _KEYSET: Mapping[str, str] = {"pagination": "keyset", "order_by": "id"}
 
 

@@ -116,7 +116,7 @@ def billable_members(client: Client, target: Target) -> Section:
     if target.sight.edition == "ce":
         return Section(Status.UNLICENSED, detail="not asked: a Community build does not count them")
     section = map_of(client, target, "billable_members", by("id"))
-    if section.status is Status.FAILED and section.detail.startswith("400"):
+    if section.status is Status.FAILED and section.detail.startswith("400: 400"):
         return replace(section, status=Status.FORBIDDEN)
     return section
 

@@ -30,8 +30,8 @@ def codeowners(client: Client, target: Target) -> Section:
     for place in codeowners_file.PLACES:
         question = _file(target, place, branch)
         answer = client.get(question)
-        if isinstance(answer, Refusal) and answer.status is Status.MISSING:
-            continue  # the caller is shown the default branch, so it is the file that is not there
+        if isinstance(answer, Refusal) and _is_absent(answer):
+            continue
         return _parsed(question, answer, place)
     return Section(Status.OK, dict(ABSENT), origin={"endpoint": question.name})
 
@@ -43,6 +43,11 @@ ABSENT: Mapping[str, JSON] = {"present": False, "entries": [], "parse_errors": [
 def _file(target: Target, place: str, branch: str) -> Ask:
     question = target.ask("codeowners", ref=branch)
     return replace(question, path=question.path.replace(":file_path", place.replace("/", "%2F")))
+
+
+def _is_absent(refusal: Refusal) -> bool:
+    """Whether GitLab says that there is no such file; of a project or a branch it says so, too."""
+    return refusal.status is Status.MISSING and refusal.detail.endswith("404 File Not Found")
 
 
 def _parsed(question: Ask, answer: JSON | Refusal, place: str) -> Section:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from scanner.model import JSON, Gap, Kind, Section, Status, Tier
-from scanner.sections import Role
+from scanner.sections import Role, Type
+from scanner.sections.rules import PROTECTED_BRANCH
+from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.follows import covers_default, of_approval_rule
+from scanner.sources.gitlab.normalise import Derive, Fields
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, object_of
+from scanner.sources.gitlab.refusals import says_gone
 
 
 def push_rule(client: Client, target: Target) -> Section:
     """A push rule. A project answers null where none was ever configured.
 
-    A group's 404 is no permission, no licence, or never configured.
+    A group's 404 is no permission, no licence, or never configured, unless it names the group.
     """
     section = object_of(client, target, "push_rule", null=Status.NOT_CONFIGURED)
     never_set = (
@@ -22,6 +28,7 @@ def push_rule(client: Client, target: Target) -> Section:
         and target.kind is Kind.GROUP
         and target.sight.role >= Role.OWNER
         and target.sight.licence.includes(Tier.PREMIUM)
+        and not says_gone(target.kind, section)
     )
     if not never_set:
         return section
@@ -49,13 +56,45 @@ def _default(target: Target) -> JSON | Gap:
 
 def protected_branches(client: Client, target: Target) -> Section:
     """The rules that protect branches of a project, those of its top-level group among them."""
-    return map_of(
-        client,
-        target,
-        "protected_branches",
-        _branch_key,
-        lambda row: {"matches_default_branch": covers_default(row.get("name"), _default(target))},
-    )
+    section = map_of(client, target, _BRANCHES, _branch_key, _covering(target))
+    return replace(section, data=_in_order(section.data))
+
+
+def branches_of(target: Target, rows: Iterable[Row]) -> Fields:
+    """Data and gaps of such rules that are there already, in REST's words. Raises Malformed."""
+    table, derive = target.table(_BRANCHES), _covering(target)
+    data, gaps = normalise.entries(table, rows, _branch_key, target.sight, derive)
+    return _in_order(data), gaps
+
+
+_BRANCHES = "protected_branches"
+
+
+def _covering(target: Target) -> Derive:
+    default = _default(target)
+    return lambda row: {"matches_default_branch": covers_default(row.get("name"), default)}
+
+
+def _in_order(rules: Mapping[str, Any]) -> dict[str, JSON]:
+    """The rules with their levels in one order: GitLab promises none, and has two ways to tell."""
+    return {
+        name: {
+            attribute: sorted(value, key=_place) if attribute in _LEVELS else value
+            for attribute, value in rule.items()
+        }
+        for name, rule in rules.items()
+    }
+
+
+_LEVELS = {name for name, one in PROTECTED_BRANCH.items() if one.type is Type.LEVELS}
+_KINDS = ("role", "user", "group", "deploy_key", "member_role")
+
+
+def _place(level: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Roles come first, the highest of them before the others."""
+    kind = level["kind"]
+    number = level["access_level" if kind == "role" else f"{kind}_id"]
+    return _KINDS.index(kind), -number, level.get("group_inheritance_type", 0)
 
 
 def _branch_key(rule: Row) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from scanner.model import JSON, Gap, Kind, Section, Status
 from scanner.sections import SECTIONS, Attribute
 from scanner.sources.gitlab import normalise
 from scanner.sources.gitlab.around import Around
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.normalise import Derive, Key, nothing
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.question import Ask, Refusal, ask
 from scanner.sources.gitlab.sight import Sight
 
@@ -113,14 +114,18 @@ def map_from(
     trim: Callable[[Row], Row] = lambda row: row,
 ) -> Section:
     """As `map_of`, of a list that is asked for in words of its own; `trim` shortens its rows."""
-    rows = client.list(question)
-    if isinstance(rows, Refusal):
-        return refused(question, rows)
-    table, kept = target.table(question.section), filter(keep, map(trim, rows))
+
+    def made(rows: Iterator[Row]) -> normalise.Fields:
+        kept = filter(keep, map(trim, rows))
+        return normalise.entries(target.table(question.section), kept, key, target.sight, derive)
+
     try:
-        data, gaps = normalise.entries(table, kept, key, target.sight, derive)
+        fields = client.whole(question, made)
     except (ListBroken, normalise.Malformed) as error:
         return Section(Status.FAILED, origin={"endpoint": question.name}, detail=str(error))
+    if isinstance(fields, Refusal):
+        return refused(question, fields)
+    data, gaps = fields
     return Section(Status.OK, data, gaps, {"endpoint": question.name})
 
 

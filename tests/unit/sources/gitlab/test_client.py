@@ -9,7 +9,8 @@ import pytest
 
 from scanner.errors import AccessError, UsageError
 from scanner.model import Status
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.question import Refusal, ask
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab.reading import TIME, Reading, reading
@@ -222,7 +223,7 @@ def test_a_page_for_people_is_a_failure(session: Reading, gitlab: Simulator) -> 
     fault(gitlab, RULE, html=True)
     refusal = refused(session)
     assert refusal.status is Status.FAILED
-    assert "not JSON (is this the address of a GitLab?)" in refusal.detail
+    assert refusal.detail == "200: an HTML page answers"
 
 
 @pytest.mark.usefixtures("waits")
@@ -404,7 +405,7 @@ def test_a_link_to_another_host_is_followed_on_ours(
     session: Reading, gitlab: Simulator, elsewhere: Simulator
 ) -> None:
     path = "/api/v4/projects/11/protected_branches?page=2&per_page=1"
-    link = {"Link": f'<{elsewhere.url}{path}>; rel="next"'}
+    link = {"Link": f'<{elsewhere.url}{path}>; rel="next"', "X-Total": "2"}
     fault(gitlab, RULES, times=1, body=[{"name": "first"}], headers=link)
     rows = session.client.list(RULES)
     assert not isinstance(rows, Refusal)

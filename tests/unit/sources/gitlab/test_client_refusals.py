@@ -10,7 +10,8 @@ import pytest
 
 from scanner.errors import AccessError
 from scanner.model import Status
-from scanner.sources.gitlab.client import ListBroken
+from scanner.sources.gitlab.pages import ListBroken
+from scanner.sources.gitlab.probe import probe
 from scanner.sources.gitlab.question import Ask, Query, Refusal, ask
 from tests.simulator import Fault, Simulator
 from tests.unit.sources.gitlab.reading import Reading, reading
@@ -100,12 +101,30 @@ def test_a_token_that_lives_is_asked_for_once_more(session: Reading, gitlab: Sim
     assert endpoints(session) == [*before, "GET /user"]
 
 
-def test_where_no_401_came_nobody_is_asked_at_the_end(session: Reading, gitlab: Simulator) -> None:
+def test_where_something_was_shown_after_a_403_nobody_is_asked_at_the_end(
+    session: Reading, gitlab: Simulator
+) -> None:
     gitlab.add_fault(Fault(MIRRORS.name, 403))
+    session.client.list(MIRRORS)
     session.client.list(MIRRORS)
     before = endpoints(session)
     session.client.still_alive()
     assert endpoints(session) == before
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_where_the_last_answer_is_a_refusal_who_asks_is_asked_at_the_end(
+    status: int, session: Reading, gitlab: Simulator
+) -> None:
+    gitlab.add_fault(Fault(MIRRORS.name, status, None))
+    session.client.list(MIRRORS)
+    before = endpoints(session)
+    session.client.still_alive()
+    assert endpoints(session) == [*before, "GET /user"]
+    gitlab.add_fault(Fault("GET /user", status, None))
+    session.client.list(MIRRORS)
+    with pytest.raises(AccessError, match=r"see nothing|does not answer as a GitLab any more"):
+        session.client.still_alive()
 
 
 @pytest.mark.usefixtures("waits")
@@ -227,3 +246,41 @@ def test_a_graphql_that_is_not_there_first_of_all_cannot_be_reached(tmp_path: Pa
         pytest.raises(AccessError, match="cannot be reached"),
     ):
         session.client.query(QUERY)
+
+
+def test_a_page_that_says_401_is_of_no_role(session: Reading, gitlab: Simulator) -> None:
+    refuse(gitlab, RULE, html=True)
+    refusal = refused(session.client.get(RULE))
+    assert (refusal.status, refusal.http_status) == (Status.FAILED, 401)
+    assert refusal.detail == "401: an HTML page answers"
+    assert endpoints(session) == ["GET /user", RULE.name]
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 407])
+def test_a_page_is_nobodys_word_and_not_asked_for_again(
+    status: int, session: Reading, gitlab: Simulator
+) -> None:
+    gitlab.add_fault(Fault("*", status, None, html=True))
+    detail = f"{status}: an HTML page answers"
+    expected = Refusal(Status.FAILED, status, detail)
+    assert session.client.get(RULE) == session.client.list(MIRRORS) == expected
+    assert session.client.query(QUERY) == session.client.count(PROJECTS) == expected
+    assert [line["error"] for line in session.ledger()[1:]] == ["an HTML page answers"] * 4
+
+
+def test_a_sign_in_page_of_a_proxy_is_no_dead_token(gitlab: Simulator, tmp_path: Path) -> None:
+    gitlab.add_fault(Fault("*", 401, None, html=True))
+    with (
+        reading(gitlab, tmp_path) as session,
+        pytest.raises(AccessError, match="does not answer GET /user as a GitLab does") as caught,
+    ):
+        probe(session.client)
+    assert "a proxy or a sign-in page may have answered" in caught.value.hint
+
+
+@pytest.mark.parametrize("body", ["404 page not found", "", b"[]", b"\xef\xbb\xbf <html>"])
+def test_a_refusal_without_gitlabs_words_is_not_gitlabs(
+    body: str | bytes, session: Reading, gitlab: Simulator
+) -> None:
+    gitlab.add_fault(Fault(RULE.name, 404, None, body=body))
+    assert refused(session.client.get(RULE)).status is Status.FAILED

@@ -128,7 +128,7 @@ def test_what_is_not_json_is_told_apart_from_null(body: bytes) -> None:
 
 
 def test_an_answer_without_end_is_not_read_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner.sources.gitlab.exchange._LONGEST", 10)
+    monkeypatch.setattr("scanner.sources.gitlab.exchange.MOST_BYTES", 10)
     with serving() as (url, server), wire(url) as session:
         server.answers["/api/v4/a"] = (200, {}, b'"0123456789"')
         assert exchanged(session.get("/a")).body is NO_JSON

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from scanner.sources.gitlab.forecast import Forecast, forecast, size
+from scanner.sources.gitlab.forecast import Forecast, forecast
 from scanner.sources.gitlab.plan import Plan
 from scanner.sources.gitlab.probe import probe
 from scanner.sources.gitlab.scope import open_roots
+from scanner.sources.gitlab.size import size
 from tests.simulator import Estate, Simulator
 from tests.unit.simulator.worlds import FULL
 from tests.unit.sources.gitlab.reading import collected, planned, reading
@@ -34,7 +35,7 @@ def told(gitlab: Simulator, folder: Path, plan: Plan, *groups: str) -> dict[str,
     with reading(gitlab, folder) as session:
         server = probe(session.client)
         roots = open_roots(session.client, server, groups, ())
-        sizes = [size(session.client, root) for root in roots]
+        sizes = [size(session.client, root, plan) for root in roots]
         return {one.endpoint: one for one in forecast(plan, server, sizes)}
 
 

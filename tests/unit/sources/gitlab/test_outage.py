@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scanner.errors import AccessError
 from scanner.sources.gitlab.attempts import RETRIES
 from scanner.sources.gitlab.outage import ENOUGH, Outage
+from scanner.sources.gitlab.probe import probe
 from scanner.sources.gitlab.question import Refusal, ask
 from tests.simulator import Fault, Simulator
 from tests.unit.sources.gitlab.reading import Reading, collected, reading
@@ -115,3 +117,80 @@ def test_403s_of_the_role_are_asked_about_and_gone_on_with(
     for _ in range(2):
         session.client.vouch()
     assert asked(gitlab, "GET /user") == 2
+
+
+def full(gitlab: Simulator, after: str, **more: Any) -> None:
+    gitlab.add_fault(Fault("*", 429, headers={"Retry-After": after}, **{"times": None, **more}))
+
+
+def ask_on(session: Reading) -> None:
+    for question in (RULE, HOOKS) * 50:
+        assert isinstance(session.client.get(question), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("after", "questions", "hours"),
+    [
+        ("1", ENOUGH, 0.1),  # many questions
+        ("60", 3, 0.3),  # a quarter of an hour
+        ("3600", 1, 2.1),  # two waits that were kept
+    ],
+)
+def test_a_gitlab_that_says_429_alone_ends_the_scan(
+    after: str,
+    questions: int,
+    hours: float,
+    session: Reading,
+    gitlab: Simulator,
+    waits: list[float],
+) -> None:
+    full(gitlab, after)
+    with pytest.raises(AccessError, match="it says 429, and nothing else") as caught:
+        ask_on(session)
+    assert "Scan again later" in caught.value.hint
+    first = [line["endpoint"] for line in session.ledger()[1:] if line["retries"] == 0]
+    assert first[:-1] == [RULE.name, HOOKS.name] * (questions // 2) + [RULE.name] * (questions % 2)
+    assert first[-1] == "GET /user"
+    assert sum(waits) < hours * 3600
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_long_wait_that_gitlab_keeps_to_is_waited_for(
+    times: int, session: Reading, gitlab: Simulator, waits: list[float]
+) -> None:
+    full(gitlab, "3600", times=times)
+    assert isinstance(session.client.get(RULE), dict)
+    assert sum(waits) == pytest.approx(times * 3600)
+
+
+def test_429s_of_some_endpoints_while_others_answer_are_no_outage(
+    session: Reading, gitlab: Simulator
+) -> None:
+    for route in (RULE.name, HOOKS.name):
+        gitlab.add_fault(Fault(route, 429, None, headers={"Retry-After": "60"}))
+    for _ in range(ENOUGH):
+        assert isinstance(session.client.get(RULE), Refusal)
+        assert isinstance(session.client.get(HOOKS), Refusal)
+    assert isinstance(session.client.get(ask("/projects/:id", 11)), dict)
+
+
+def test_a_first_question_that_is_answered_429_alone(
+    gitlab: Simulator, tmp_path: Path, waits: list[float]
+) -> None:
+    full(gitlab, "50")
+    with reading(gitlab, tmp_path) as session, pytest.raises(AccessError, match="it says 429"):
+        probe(session.client)
+    assert sum(waits) == pytest.approx(5 * 50)
+
+
+@pytest.mark.parametrize("how", [{"status": 403, "html": True}, {"redirect": "/users/sign_in"}])
+def test_pages_of_a_proxy_alone_are_an_outage(
+    how: dict[str, Any], session: Reading, gitlab: Simulator
+) -> None:
+    gitlab.add_fault(Fault("GET ?", times=None, html=True))  # what is redirected to
+    gitlab.add_fault(Fault("*", times=None, **how))
+    for question in (RULE, HOOKS) * (ENOUGH // 2 - 1):
+        assert isinstance(session.client.get(question), Refusal)
+    session.client.get(RULE)
+    with pytest.raises(AccessError, match="has stopped answering: an HTML page answers"):
+        session.client.get(HOOKS)

@@ -12,7 +12,7 @@ from scanner.sources.gitlab.probe import Server, probe
 from scanner.sources.gitlab.question import Refusal
 from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab import worlds
-from tests.unit.sources.gitlab.reading import reading
+from tests.unit.sources.gitlab.reading import JSON_TYPE, reading
 
 
 def probed(folder: Path, *faults: Fault, **options: Any) -> Server:
@@ -48,6 +48,22 @@ def test_old_servers_say_it_in_older_words(
 ) -> None:
     server = probed(tmp_path, **options)
     assert (server.version, server.edition) == (version, edition)
+
+
+@pytest.mark.parametrize(
+    ("options", "faults", "proven"),
+    [
+        ({"role": "admin"}, [], True),
+        ({"role": "owner"}, [], False),
+        ({"role": "admin", "edition": "ce", "tier": "free"}, [], False),
+        ({"role": "admin"}, [Fault("GET /license", 403)], False),
+        ({"role": "admin"}, [Fault("GET /license", body=b"null", headers=JSON_TYPE)], True),
+    ],
+)
+def test_nobody_is_hidden_from_an_administrator_whose_rights_work(
+    options: dict[str, Any], faults: list[Fault], proven: bool, tmp_path: Path
+) -> None:
+    assert probed(tmp_path, *faults, **options).hides_nobody is proven
 
 
 @pytest.mark.parametrize("scopes", [("read_user",), ("read_repository", "write_repository")])

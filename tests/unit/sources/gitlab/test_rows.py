@@ -35,7 +35,7 @@ def test_ids_and_places_are_known_without_a_look(rows: Rows) -> None:
 
 
 def test_rows_alike_take_little_room(rows: Rows) -> None:
-    assert len(rows._packed) < 100 * len(rows)
+    assert len(rows._packed._bytes) < 100 * len(rows)
 
 
 @pytest.mark.parametrize("value", ["\ud800", "ü€😀", 2**70, 1.5, None, [], {"a": [{"b": None}]}])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scanner.model import Gap, Kind
-from scanner.sources.gitlab.client import ListBroken
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.probe import probe
 from scanner.sources.gitlab.scope import open_roots
 from scanner.sources.gitlab.tree import Bounds, Tree, tree
@@ -190,6 +190,18 @@ def test_a_list_that_shrank_is_read_again_once(gitlab: Simulator, tmp_path: Path
     gitlab.add_fault(shrinking(2))
     with pytest.raises(ListBroken):
         grown(gitlab, tmp_path)
+
+
+def test_a_list_that_shifted_is_read_again_once(wide: Estate, tmp_path: Path) -> None:
+    """One project goes and another one comes: as many rows come as were announced."""
+    with Simulator(wide) as gitlab:
+        gitlab.add_fault(Fault(PROJECTS, then=lambda: wide.remove_project("wide/c/p79")))
+        gitlab.add_fault(Fault(PROJECTS, then=lambda: wide.add_project("wide/c/late")))
+        found = grown(gitlab, tmp_path, "wide")
+        pages = [each.query.get("page") for each in gitlab.requests if each.route == PROJECTS]
+    there = {path for path in wide.projects if path.startswith("wide/")}
+    assert {*paths(found)["projects"]} == there
+    assert pages == [None, "2", None, "2", "3"]
 
 
 def test_groups_between_are_context(estate: Estate, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from scanner.sections import SECTIONS
 from scanner.sources.gitlab import graph
+from scanner.sources.gitlab.graph_fields import ONLY_FOR
 from scanner.sources.gitlab.readers.graph_projects import MADE
 from tests.simulator import ABSENT, Estate, Fault, Simulator
 from tests.simulator.estate import SECRET
@@ -109,14 +110,13 @@ def by_graphql(found: Collected, name: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("role", ["owner", "maintainer", "developer"])
+@pytest.mark.parametrize("role", ["admin", "owner", "maintainer", "developer"])
 def test_both_tell_the_same(role: str, estate: Estate, tmp_path: Path) -> None:
     told = read(tmp_path / "graphql", estate, role=role)
     each = read(tmp_path / "rest", estate, OFF, role=role)
     assert without_origin(told) == without_origin(each)
-    assert by_graphql(told, "all") == (
-        {"codeowners", "members"} if role == "developer" else MADE.keys()
-    )
+    told_of = {"admin": MADE.keys(), "developer": {"codeowners", "members"}}
+    assert by_graphql(told, "all") == told_of.get(role, MADE.keys() - ONLY_FOR.keys())
     assert by_graphql(each, "all") == set()
 
 
@@ -127,8 +127,8 @@ TO_REST = {
     "replaced": {"codeowners"},
     "open": {"job_token_scope"},
     "off": {"variables", "triggers"},
-    "no-repository": {"codeowners", "triggers"},
-    "archived": {"triggers"},
+    "no-repository": {"codeowners", "protected_branches", "triggers"},
+    "archived": {"protected_branches", "triggers"},
     "triggered": {"triggers"},
     "people": {"members"},
     "invited": {"members"},
@@ -150,7 +150,7 @@ def test_what_may_differ_is_asked_of_rest(estate: Estate, tmp_path: Path) -> Non
     for project in estate.projects.values():
         project["push_rule"] = project["push_rule"] or {"max_file_size": 1}
     estate.project("north/none")["push_rule"] = None
-    found = read(tmp_path, estate)
+    found = read(tmp_path, estate, role="admin")
     left = {
         path: MADE.keys() - by_graphql(found, path)
         for path in (name.replace(" ", "-").replace(",", "") for name in ODD)
@@ -159,7 +159,7 @@ def test_what_may_differ_is_asked_of_rest(estate: Estate, tmp_path: Path) -> Non
 
 
 def test_the_ledger_names_the_query(estate: Estate, tmp_path: Path) -> None:
-    found = read(tmp_path, estate)
+    found = read(tmp_path, estate, role="admin")
     asked = [line for line in found.ledger if line["endpoint"].startswith("POST")]
     assert {(line["endpoint"], line["resource"]) for line in asked[1:]} == {
         (f"POST {SECTIONS[section].batched}", "group north") for section in MADE

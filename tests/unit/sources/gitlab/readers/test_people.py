@@ -213,9 +213,12 @@ class TestBillableMembers:
         assert section("billable_members", TOP, tmp_path, **options).status is status
 
     @pytest.mark.usefixtures("waits")
-    def test_a_server_error_is_no_refusal(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("how", [{"status": 500}, {"status": 400, "html": True}])
+    def test_an_error_of_the_server_or_of_a_proxy_is_no_refusal(
+        self, how: dict[str, Any], tmp_path: Path
+    ) -> None:
         with Simulator(world(), role="maintainer") as gitlab:
-            gitlab.add_fault(Fault("GET /groups/:id/billable_members", 500, times=None))
+            gitlab.add_fault(Fault("GET /groups/:id/billable_members", times=None, **how))
             found = collected(gitlab, tmp_path, "acme", plan=SECTION)
         assert found.section(TOP, "billable_members").status is Status.FAILED
 

@@ -300,3 +300,10 @@ def test_where_ci_is_off_the_role_still_counts(estate: Estate, tmp_path: Path) -
     estate.project("north/site")["builds_access_level"] = "disabled"
     found = read(tmp_path, estate=estate, role="developer")
     assert found.section(SITE, "variables").status is Status.FORBIDDEN
+
+
+def test_where_ci_is_off_a_page_does_not_say_so(estate: Estate, tmp_path: Path) -> None:
+    estate.project("north/site")["builds_access_level"] = "disabled"
+    page = Fault("GET /projects/:id/variables", 403, None, match="north/site", html=True)
+    section = read(tmp_path, page, estate=estate).section(SITE, "variables")
+    assert (section.status, section.detail) == (Status.FAILED, "403: an HTML page answers")

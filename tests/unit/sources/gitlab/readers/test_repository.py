@@ -257,3 +257,21 @@ def test_forks_that_are_refused_are_not_none(estate: Estate, tmp_path: Path) -> 
     estate.project("north/site").update(forks_count=1)
     found = forks(tmp_path, Fault(FORKS, 403, match="north/site"), estate=estate)
     assert (found.status, found.gaps) == (Status.FORBIDDEN, {})
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"html": True}, Status.FAILED),
+        ({"body": "404 page not found"}, Status.FAILED),
+        ({"body": {"message": "404 Project Not Found"}}, Status.MISSING),
+        ({"body": {"message": "404 Commit Not Found"}}, Status.MISSING),
+        ({"body": {"message": "404 File Not Found"}}, Status.OK),
+    ],
+)
+def test_a_404_of_something_else_tells_nothing_of_a_file(
+    how: dict[str, Any], status: Status, tmp_path: Path
+) -> None:
+    found = codeowners(tmp_path, Fault(FILE, 404, None, match="north/site", **how))
+    assert found.status is status
+    assert found.data.get("present") == (False if status is Status.OK else None)

@@ -148,6 +148,21 @@ def test_flags_may_come_as_texts(inherited: Any, key: str, tmp_path: Path) -> No
     assert section.data[key]["code_owner_approval_required"] is False
 
 
+def test_levels_stand_in_one_order(tmp_path: Path) -> None:
+    """GitLab promises none for them, and GraphQL may have another one than REST."""
+    levels = [{"user_id": 5}, {"access_level": 30}, {"deploy_key_id": 9}, {"access_level": 40}]
+    levels += [{"user_id": 7}, {"group_id": 3, "group_inheritance_type": 1}, {"group_id": 3}]
+    seen = []
+    for folder, order in (("as", 1), ("turned", -1)):
+        (tmp_path / folder).mkdir()
+        row = {"name": "main", "push_access_levels": levels[::order]}
+        odd = Fault(BRANCHES, body=[row], match="north/site")
+        rules = read(tmp_path / folder, odd).section(SITE, "protected_branches")
+        seen.append(rules.data["main"]["push_access_levels"])
+    assert seen[0] == seen[1]
+    assert [one["access_level"] for one in seen[0][:2]] == [40, 30]
+
+
 def test_a_community_build_has_fewer_attributes_of_a_rule(tmp_path: Path) -> None:
     rules = read(tmp_path, edition="ce", tier="free").section(SITE, "protected_branches")
     assert rules.status is Status.OK
@@ -188,3 +203,19 @@ def test_a_deploy_key_that_may_create_tags_is_no_role(tmp_path: Path) -> None:
         {"kind": "role", "access_level": 40},
         {"kind": "deploy_key", "deploy_key_id": 1},
     ]
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"html": True}, Status.FAILED),
+        ({"body": "default backend - 404"}, Status.FAILED),
+        ({"body": {"message": "404 Group Not Found"}}, Status.MISSING),
+        ({"body": {"message": "404 Not Found"}}, Status.NOT_CONFIGURED),
+    ],
+)
+def test_a_404_of_something_else_tells_nothing_of_a_push_rule(
+    how: Mapping[str, Any], status: Status, tmp_path: Path
+) -> None:
+    fault = Fault("GET /groups/:id/push_rule", 404, None, match="north", **how)
+    assert read(tmp_path, fault).section(TOP, "push_rule").status is status

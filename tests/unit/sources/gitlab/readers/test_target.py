@@ -32,9 +32,13 @@ LISTS = {
     [
         ({"status": 403}, Status.FORBIDDEN, "403"),
         ({"status": 404}, Status.MISSING, "404"),
+        ({"html": True, "status": 403}, Status.FAILED, "403: an HTML page answers"),
+        ({"html": True, "status": 404}, Status.FAILED, "404: an HTML page answers"),
+        ({"status": 404, "body": "404 page not found"}, Status.FAILED, "not GitLab's"),
+        ({"status": 403, "body": ""}, Status.FAILED, "not GitLab's"),
         ({"status": 500}, Status.FAILED, "500"),
         ({"status": 429}, Status.FAILED, "429"),
-        ({"html": True}, Status.FAILED, "not JSON"),
+        ({"html": True}, Status.FAILED, "200: an HTML page answers"),
         ({"truncate": True}, Status.FAILED, "no answer"),
         ({"reset": True}, Status.FAILED, "no answer"),
         ({"body": ["odd"]}, Status.FAILED, "no object"),
@@ -94,7 +98,7 @@ def test_an_empty_list_is_none_of_them(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("waits")
 def test_a_list_that_breaks_off_is_no_list(estate: Estate, tmp_path: Path) -> None:
-    rules = {f"branch{number}": {"push_access_levels": [0]} for number in range(150)}
+    rules = {f"b{number}": {"id": number, "push_access_levels": [0]} for number in range(150)}
     estate.project("north/site")["protected_branches"] = rules
     whole = read(tmp_path, estate=estate).section(SITE, "protected_branches")
     assert len(whole.data) == 150
