@@ -38,7 +38,7 @@ def command(
         typer.Option(
             "--since",
             metavar="DATE",
-            help="From this date or time on, in UTC. [default: 30 days before --until]",
+            help="From this date or time on, in UTC. [default: 31 days before --until]",
         ),
     ] = "",
     until: Annotated[

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -25,13 +25,17 @@ from scanner.events.filters import Wanted
 from scanner.events.forms import FORMS
 from scanner.events.journal import Journal, begun
 from scanner.events.not_stored import NOT_STORED
-from scanner.events.period import LONGEST, Period
+from scanner.events.period import Period
 from scanner.events.period import asked as at
 from scanner.model import JSON
 from scanner.results import rfc3339
 from scanner.snapshot.journal import Appender
 from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.probe import Server, probe
+
+USUAL = timedelta(days=31)
+"""What is asked for without --since. Policies look 30 days back from a snapshot, which was taken
+before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _period(before: Mapping[str, JSON], since: str, until: str, now: datetime) -
     """The period that is asked for; what is not said is as the interrupted run had it."""
     since, until = since or str(before.get("since", "")), until or str(before.get("until", ""))
     end = _not_yet_to_come(until, now) if until else now
-    period = Period(options.moment(since, "--since") if since else end - LONGEST, end)
+    period = Period(options.moment(since, "--since") if since else end - USUAL, end)
     _check(period)
     return period
 

@@ -43,6 +43,7 @@ def opened(context: typer.Context, named: str) -> History:
     Raises UsageError, also for a password that others can read.
     """
     from scanner.cli.output import check_outside_runs
+    from scanner.cli.terminal import say
     from scanner.history import address
     from scanner.history.store import History
 
@@ -56,7 +57,7 @@ def opened(context: typer.Context, named: str) -> History:
         )
     if found.path:
         check_outside_runs(found.path)
-    return History(found)
+    return History(found, say=say)
 
 
 def ready(context: typer.Context, named: str) -> History | None:

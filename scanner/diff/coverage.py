@@ -80,7 +80,7 @@ def why(file: Recorded, ends: Ends, rule: Rule | None, span: Between, where: Whe
         return reason
     if file.filtered:
         return FILTERED
-    return RETENTION if ends.first > span.until else NO_EVENT
+    return NO_EVENT if ends.first and ends.first <= span.until else RETENTION
 
 
 def _reaches(file: Recorded, ends: Ends, span: Between) -> bool:

@@ -71,12 +71,20 @@ def agrees(rule: Rule, event: Event, change: SettingChange) -> bool | None:
     if rule.to is Tells.TYPE:
         did = _DID.get((event.type or "").rpartition("_")[2])
         return None if did is None or not isinstance(value, bool) else did == value
-    if "to" not in event.details:
+    if rule.to is Tells.ID:
+        return event.target.id == value if isinstance(event.target.id, int) else None
+    told = event.details.get("to")
+    if told is None and rule.to is Tells.ROLE:
+        told = event.details.get("as")  # what somebody was added as
+    if told is None:
         return None
-    told = event.details["to"].strip()
+    told = told.strip()
     if rule.to is Tells.ROLE:
         level = role_level(told)
         return None if level is None else level == value
+    if rule.words:
+        known = rule.words.get(told.lower())
+        return known is None or known == value  # it may mean the value; no earlier event tells
     if isinstance(value, bool):
         return _switch(told, value != (rule.to is Tells.OPPOSITE))
     if isinstance(value, int):

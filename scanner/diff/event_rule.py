@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from scanner.diff.shape import ADDED, REMOVED
@@ -36,6 +36,8 @@ class Tells(StrEnum):
     """The name of an access level."""
     TYPE = "type"
     """The type of the event ends in what it did to a switch."""
+    ID = "id"
+    """The target has it as its id."""
 
 
 def plain(words: str) -> str:
@@ -59,6 +61,9 @@ class Rule:
     """The attribute with the id of the user whose event it may be, beside the resource's."""
     mirrored: bool = False
     """Whether the entry may be what the event is about, and the resource its target."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """By what `to` may say, in lower case, the value; what is not here cannot be compared.
+    Empty where it says the value itself."""
 
     @property
     def keyed(self) -> bool:
@@ -86,9 +91,14 @@ def entries(
     **attributes: Rule,
 ) -> Rules:
     """The rules of a map: entries that come and go, and attributes of one."""
-    by = (tuple(ids.split()), tuple(names.split()), owner, mirrored)
     told = {ADDED: rule(added), REMOVED: rule(removed), ANY: rule(changed), **attributes}
-    return {name: Rule(one.types, one.says, one.to, *by) for name, one in told.items() if one.types}
+    return {
+        name: replace(
+            one, ids=tuple(ids.split()), names=tuple(names.split()), owner=owner, mirrored=mirrored
+        )
+        for name, one in told.items()
+        if one.types
+    }
 
 
 def updated(names: str, prefix: str = "", to: Tells = Tells.VALUE) -> Rules:

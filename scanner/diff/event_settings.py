@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from scanner.diff.event_rule import UNTYPED, WHOLE, Rules, Tells, rule, updated
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scanner.diff.event_rule import UNTYPED, WHOLE, Rule, Rules, Tells, rule, updated
 from scanner.diff.shape import ADDED, REMOVED
 from scanner.model import Kind
+
+VISIBILITIES: Mapping[str, str] = {
+    word: name
+    for number, name in enumerate(("private", "internal", "public"))
+    for word in (name, str(number * 10))
+}
+"""By what events call a visibility: its English name, or its number. GitLab writes the name in the
+language of whoever changes it, so that another word says nothing."""
+
+
+def _visibility(type: str) -> Rule:
+    told = rule(type, "visibility", "visibility_level", to=Tells.VALUE)
+    return replace(told, words=VISIBILITIES)
+
 
 _ARCHIVED = "archived"
 _MARKED = "marked_for_deletion_on"
@@ -23,9 +40,7 @@ GROUP: Rules = {
         " enabled_git_access_protocol",
         to=Tells.PLAIN,
     ),
-    "visibility": rule(
-        "group_visibility_level_updated", "visibility", "visibility_level", to=Tells.VALUE
-    ),
+    "visibility": _visibility("group_visibility_level_updated"),
     "share_with_group_lock": rule("group_shared_with_group_lock_updated"),
     "project_creation_level": rule("group_project_creation_level_updated"),
     "ip_restriction_ranges": rule("ip_restrictions_changed"),
@@ -62,9 +77,7 @@ PROJECT: Rules = {
         )
         for name, says in _FEATURES.items()
     },
-    "visibility": rule(
-        "project_visibility_level_updated", "visibility", "visibility_level", to=Tells.VALUE
-    ),
+    "visibility": _visibility("project_visibility_level_updated"),
     "merge_method": rule("project_merge_method_updated"),
     "squash_option": rule("squash_option_updated"),
     "default_branch": rule("project_default_branch_updated"),

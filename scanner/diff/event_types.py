@@ -8,7 +8,7 @@ A section or attribute that is not here has no type in that list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scanner.diff.event_rule import ANY, GIT, WHOLE, Rule, Rules, Tells, entries, rule
 from scanner.diff.event_settings import (
@@ -18,7 +18,7 @@ from scanner.diff.event_settings import (
     PROJECT_APPROVALS,
     push_rule,
 )
-from scanner.diff.shape import ADDED, CREATED, DELETED, REMOVED, SettingChange
+from scanner.diff.shape import ADDED, CHANGED, CREATED, DELETED, REMOVED, SettingChange
 from scanner.model import Kind
 from scanner.sections import SECTIONS
 
@@ -29,6 +29,7 @@ _BRANCHES = entries(
     code_owner_approval_required=rule(
         "protected_branch_code_owner_approval_required_updated", to=Tells.VALUE
     ),
+    id=rule("protected_branch_created", to=Tells.ID),
     push_access_levels=rule("protected_branch_updated", "allowed to push"),
     merge_access_levels=rule("protected_branch_updated", "allowed to merge"),
 )
@@ -210,15 +211,42 @@ def rule_of(kind: Kind, change: SettingChange) -> Rule | None:
     attribute = path[place] if len(path) > place else ""
     if section == "application_settings" and attribute:
         return rule("application_setting_updated", attribute, to=Tells.PLAIN)
-    rules = EVERYWHERE.get(section) or BY_KIND.get(kind, {}).get(section, {})
+    rules = _rules(kind, section)
     if not attribute and change["change"] in (ADDED, REMOVED):
         return rules.get(change["change"])
     return rules.get(attribute or ANY, rules.get(ANY))
 
 
+AGAIN = frozenset(
+    {
+        *("audit_streams", "compliance_frameworks", "job_token_allowlist", "members"),
+        *("protected_branches", "protected_environments", "saml_group_links"),
+        *("security_policies", "shared_with_groups", "variables"),
+    }
+)
+"""Maps in which an entry that is made anew has the key that it had; in others that is an id of its
+own, which no other entry ever has."""
+
+
+def rules_of_entry(kind: Kind, change: SettingChange) -> Sequence[Rule]:
+    """The events that an entry came, and those that one went, where what is in it changed.
+
+    Then it may have been removed, and made anew. Empty where it cannot, or came or went itself.
+    """
+    itself = len(change["path"]) == len(("section", "key")) and change["change"] != CHANGED
+    if change["section"] not in AGAIN or itself:
+        return ()
+    rules = _rules(kind, change["section"])
+    return (rules[ADDED], rules[REMOVED]) if rules else ()
+
+
+def _rules(kind: Kind, section: str) -> Rules:
+    return EVERYWHERE.get(section) or BY_KIND.get(kind, {}).get(section, {})
+
+
 def rule_of_state(kind: Kind, state: str) -> Rule | None:
     """The events that tell that a group or project was made, went, or has another path."""
-    rules = BY_KIND.get(kind, {}).get("settings", {})
+    rules = _rules(kind, "settings")
     return rules.get({CREATED: ADDED, DELETED: REMOVED}.get(state, WHOLE))
 
 

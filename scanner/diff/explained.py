@@ -10,7 +10,7 @@ from scanner.diff.coverage import Between, Where
 from scanner.diff.event_match import agrees, is_of, names, tells_of
 from scanner.diff.event_rule import UNTYPED as OF_NO_TYPE
 from scanner.diff.event_rule import Rule
-from scanner.diff.event_types import TYPES, rule_of, rule_of_state
+from scanner.diff.event_types import TYPES, rule_of, rule_of_state, rules_of_entry
 from scanner.diff.shape import (
     CREATED,
     DELETED,
@@ -70,8 +70,12 @@ class Explaining:
                 evidence["before"]["read_at"] or self._span.since,
                 evidence["after"]["read_at"] or self._span.until,
             )
-            found = self._of_setting(rule, one, change, span) if rule else []
-            if rule and found and not self._agree(rule, found, change):
+            own = self._of_setting(rule, one, change, span) if rule else []
+            anew = self._anew(one, change, span)
+            found = sorted({*own, *anew})
+            # What was set before the entry was made anew went with it.
+            lasting = found[found.index(anew[-1]) :] if anew else found
+            if rule and lasting and not self._agree(rule, lasting, change):
                 self._tell(change, (), OTHER_VALUE)
             else:
                 self._tell(change, found, "" if found else self._why(rule, span, one))
@@ -122,6 +126,12 @@ class Explaining:
             and tells_of(rule, event)
             and fits(event)
         ]
+
+    def _anew(self, one: _One, change: SettingChange, span: Between) -> list[int]:
+        """Events that the entry was removed and made, if the last of them is that it was made."""
+        rules = rules_of_entry(one.kind, change)
+        told = sorted({n for rule in rules for n in self._of_setting(rule, one, change, span)})
+        return told if told and tells_of(rules[0], self._events[told[-1]]) else []
 
     def _agree(self, rule: Rule, found: Sequence[int], change: SettingChange) -> bool:
         """Whether the last of the events that tell a value tells that of today."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from scanner import lines
 from scanner.compared import (
@@ -35,6 +36,7 @@ from scanner.diff.shape import (
     FindingChange,
     Lost,
 )
+from scanner.diff.states import States
 from scanner.model import JSON, Outcome
 from scanner.report import Finding, Report, ResourceResult, outcomes_of
 
@@ -42,8 +44,6 @@ _DAY = len("2026-11-22")
 _BY_STATE = {INTO_SCOPE: SCOPE, OUT_OF_SCOPE: SCOPE, APPEARED: SIGHT, HIDDEN: SIGHT}
 """What makes the verdicts on a resource others that only one scan has; else it is GitLab."""
 _UNSEEN = (Outcome.UNKNOWN, Outcome.ERROR)
-
-State = Callable[[Name], str]
 
 
 def prints(report: Report) -> Iterator[str]:
@@ -70,14 +70,20 @@ class Before:
     """By name, digests of what was found, without what is another each day."""
     outcomes: Mapping[Name, str] = field(default_factory=dict)
     """A character per policy, as results have them; the columns are those of the layer."""
+    left: Sequence[Absent] = ()
+    """What was open on resources whose ids others have now."""
 
 
-def before(report: Report, outcomes: bool = False) -> Before:
-    """Keep that of results; the outcomes only where asked."""
+def before(report: Report, outcomes: bool = False, used: Set[Name] = frozenset()) -> Before:
+    """Keep that of results; the outcomes only where asked.
+
+    `used` are the names that others have now.
+    """
     accepted: set[str] = set()
     ended: dict[str, str] = {}
     values: dict[str, bytes] = {}
     kept: dict[Name, str] = {}
+    left: list[Absent] = []
     for line in report.resources():
         for one in line["findings"]:
             names = one["fingerprints"].values()
@@ -85,12 +91,26 @@ def before(report: Report, outcomes: bool = False) -> Before:
             if "waived_by" in one:
                 accepted.update(names)
         _note(ended, line.get("earlier", ()))
-        if outcomes:
-            kept[line_name(line)] = line["outcomes"]
+        if (name := line_name(line)) in used:
+            left.append(_left(line, report.run["as_of"]))
+        elif outcomes:
+            kept[name] = line["outcomes"]
     if "previous" in report.run:
         for there in (*report.run["previous"]["absent"], *report.run["previous"].get("away", ())):
             _note(ended, there["findings"])
-    return Before(accepted, ended, values, kept)
+    return Before(accepted, ended, values, kept, left)
+
+
+def _left(line: ResourceResult, as_of: str) -> Absent:
+    """What was open on a resource that is gone."""
+    waiting = (one for one in line.get("earlier", ()) if one["became"] == NOT_EVALUATED)
+    names = ("policy", "path", "key", "at", "fingerprints", "first_seen")
+    found = [
+        {"first_seen": as_of, **{name: one[name] for name in names if name in one}, "became": GONE}
+        for one in cast("Iterable[Mapping[str, JSON]]", (*line["findings"], *waiting))
+    ]
+    findings = cast("list[Earlier]", found)
+    return Absent(kind=line["kind"], path=line["path"], id=line["id"], findings=findings)
 
 
 _EACH_DAY = left_out.VOLATILE | left_out.AGES
@@ -101,6 +121,8 @@ def _value(one: Finding) -> bytes:
     if one["path"] and one["path"][-1] in _EACH_DAY:
         return b""
     found = ["actual" in one, _lasting(one.get("actual"))]
+    if tuple(one["path"][:2]) not in left_out.ORDERED:
+        found = left_out.unordered(found)
     return bytes.fromhex(lines.digest_of(found))[:8]
 
 
@@ -124,7 +146,7 @@ class Layer:
         cause: str,
         before: Before,
         *,
-        state: State,
+        states: States,
         severities: Mapping[str, str],
         seen: Set[str] = frozenset(),
     ) -> None:
@@ -132,20 +154,23 @@ class Layer:
         self._report = report
         self._cause = cause
         self._before = before
-        self._state = state
+        self._used = {line_name(one) for one in before.left}
+        self._states = states
         self._severities = severities
         self._seen = seen
         self._today = report.run["as_of"]
 
     def of(self, line: ResourceResult) -> list[FindingChange]:
         """What is another on one resource; by settings also what is open as before."""
+        if line_name(line) in self._used:
+            return [self._new(line, one) for one in line["findings"]]
         told = [self._there(line, one) for one in line["findings"]]
         gone = [self._ended(line, one) for one in line.get("earlier", ())]
         return [one for one in (*told, *gone) if one]
 
     def absent(self) -> Iterator[tuple[Absent, list[FindingChange]]]:
         """The same of the resources that were not judged any more."""
-        for there in self._report.run["previous"]["absent"]:
+        for there in (*self._report.run["previous"]["absent"], *self._before.left):
             found = [self._ended(there, one) for one in there["findings"]]
             if told := [one for one in found if one]:
                 yield there, told
@@ -176,6 +201,14 @@ class Layer:
         cause = self._cause_of(line, one["policy"]) if change == NEW else self._cause
         if change == NEW and not self._seen.isdisjoint(one["fingerprints"].values()):
             change = REGRESSED
+        return self._standing_now(one, cause, change)
+
+    def _new(self, line: ResourceResult, one: Finding) -> FindingChange:
+        """A finding of a resource that has the id of another one: it only looks as if it stood."""
+        cause = self._cause_of(line, one["policy"])
+        return self._standing_now({**one, "first_seen": self._today}, cause, NEW)
+
+    def _standing_now(self, one: Finding, cause: str, change: str) -> FindingChange:
         told = self._told(one, cause, change)
         told["message"] = one["message"]
         for name in ("expected", "actual", "waived_by"):
@@ -198,7 +231,7 @@ class Layer:
     def _cause_of(self, line: ResourceResult, policy: str) -> str:
         if self._cause != SETTINGS:
             return self._cause
-        state = self._state(line_name(line))
+        state = self._states.now(line_name(line))
         if state in _BY_STATE:
             return _BY_STATE[state]
         was = self._were(line).get(policy)
@@ -209,7 +242,7 @@ class Layer:
         became = one["became"]
         if any(self._before.ended.get(name) == became for name in one["fingerprints"].values()):
             return None
-        state = self._state(line_name(line)) if became == GONE else ""
+        state = self._states.end(line_name(line)) if became == GONE else ""
         told = self._told(one, self._cause_of_end(became, state), became)
         if state:
             told["because"] = state

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scanner import lines
 from scanner.model import JSON, Kind
 from scanner.sections import SECTIONS, Type, of_type
 
@@ -63,6 +64,15 @@ _REPEATED = frozenset({"billable_members"})
 
 ORDERED = frozenset({("codeowners", "entries")})
 """Lists in which the order means something: of code owners the last that fits decides."""
+
+
+def unordered(value: JSON) -> JSON:
+    """A value whose lists are sorted, as their order mostly means nothing."""
+    if isinstance(value, dict):
+        return {name: unordered(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return sorted(map(unordered, value), key=lines.encode)
+    return value
 
 
 def whole(kind: Kind, section: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
@@ -47,25 +47,49 @@ class Index:
     new: Mapping[Name, Known]
     moved: Mapping[Name, int]
     """Where in the file a resource lies that has another path now."""
+    used: Set[Name]
+    """Names that one resource had before, and another one has now."""
 
     def same(self, name: Name) -> bool:
         """Whether a name means one resource: ids that begin anew are no proof."""
-        old, new = self.old.get(name), self.new.get(name)
-        return old is not None and new is not None and _one(old, new)
+        return name in self.old and name in self.new and name not in self.used
 
 
 def index(old: Snapshot, new: Snapshot, spool: IO[bytes]) -> Index:
-    """Read both snapshots once; what moved goes to `spool`."""
-    now = {_name(one): _known(one) for one in new.resources()}
+    """Read both snapshots once; what moved goes to `spool`.
+
+    Raises DocumentError for a snapshot that has one resource twice.
+    """
+    now: dict[Name, Known] = {}
+    for name, one in _each(new, now):
+        now[name] = _known(one)
     before: dict[Name, Known] = {}
     moved: dict[Name, int] = {}
-    for one in old.resources():
-        name = _name(one)
+    used: set[Name] = set()
+    for name, one in _each(old, before):
         known = before[name] = _known(one)
-        if (there := now.get(name)) and there.path != one.path and _one(known, there):
+        if (there := now.get(name)) is None:
+            continue
+        if not _one(known, there):
+            used.add(name)
+        elif there.path != one.path:
             moved[name] = spool.tell()
             spool.write(lines.encode(one.to_json()) + b"\n")
-    return Index(before, now, moved)
+    return Index(before, now, moved, used)
+
+
+def _each(snapshot: Snapshot, known: Mapping[Name, Known]) -> Iterator[tuple[Name, Resource]]:
+    """The resources of a snapshot, as long as none is among those that are known of it."""
+    for one in snapshot.resources():
+        name = _name(one)
+        if name in known:
+            other = known[name].path
+            raise DocumentError(
+                f"{snapshot.document.path}: {one.name} is in it twice"
+                + (f", once as {other}" if other != one.path else ""),
+                "Make the snapshot again: what is moved meanwhile may be read in both places.",
+            )
+        yield name, one
 
 
 def pairs(
@@ -73,7 +97,8 @@ def pairs(
 ) -> Iterator[tuple[Resource | None, Resource]]:
     """Each resource of today, in order, with what it was; None where it was not there.
 
-    Both snapshots have one order, so what kept its path is met on the way.
+    Both snapshots have one order, so what kept its path is met on the way. Raises DocumentError
+    where they have not.
     """
     waiting = old.resources()
     for after in new.resources():
@@ -84,16 +109,14 @@ def pairs(
             spool.seek(known.moved[name])
             yield Resource.from_json(orjson.loads(spool.readline())), after
         else:
-            yield _next(old, waiting, name), after
-
-
-def _next(old: Snapshot, waiting: Iterator[Resource], name: Name) -> Resource:
-    for before in waiting:
-        if _name(before) == name:
-            return before
-    raise DocumentError(
-        f"{old.document.path}: its resources are not in order", "Make the snapshot again."
-    )
+            before = next((one for one in waiting if _name(one) == name), None)
+            if before is None:
+                raise DocumentError(
+                    f"{old.document.path} and {new.document.path}: their resources are not in one"
+                    " order",
+                    "Make both snapshots again.",
+                )
+            yield before, after
 
 
 def _name(resource: Resource) -> Name:

@@ -237,12 +237,4 @@ def _id(entry: JSON) -> int:
 
 def _plain(value: JSON, ordered: bool = False) -> bytes:
     """A value to compare: of a list the order means nothing unless told otherwise."""
-    return lines.encode(value if ordered else _sorted(value))
-
-
-def _sorted(value: JSON) -> JSON:
-    if isinstance(value, dict):
-        return {name: _sorted(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return sorted(map(_sorted, value), key=lines.encode)
-    return value
+    return lines.encode(value if ordered else left_out.unordered(value))

@@ -65,6 +65,14 @@ class States:
         unseen = self._other_role or _unlisted(self._new["scope"], self.carried(old.path))
         return HIDDEN if unseen else DELETED
 
+    def now(self, name: Name) -> str:
+        """What became of a resource, whether it is there or not; of the one that has the name."""
+        return self.of(name) or self.of_gone(name)
+
+    def end(self, name: Name) -> str:
+        """The same of the one that had the name, where another one has it now."""
+        return self.of_gone(name) or self.of(name)
+
     def is_carried(self, name: Name) -> bool:
         """Whether it has another path only because a group above it has."""
         old, new = self._index.old.get(name), self._index.new.get(name)
@@ -125,6 +133,8 @@ def _covers(scope: Scope, kind: str, path: str) -> bool:
 
 def _unlisted(scope: Scope, path: str) -> bool:
     """Whether GitLab did not list what lies there, though something may."""
+    if scope.get("uneven"):
+        return True
     groups = [*scope.get("unlisted", []), *scope.get("without_projects", [])]
     return any(_below(group, path) for group in groups)
 

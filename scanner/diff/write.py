@@ -132,11 +132,13 @@ class _Lines:
         self._others = self._of_old()
 
     def _layer(self, report: Report, cause: str, before: Report) -> Layer:
+        of_new = cause == SETTINGS
+        used = self._index.used if of_new else frozenset()
         return Layer(
             report,
             cause,
-            findings.before(before, outcomes=cause == SETTINGS),
-            state=self._state,
+            findings.before(before, outcomes=of_new, used=used),
+            states=self._states,
             severities=self._severities,
             seen=self._about.seen if cause != RULES else frozenset(),
         )
@@ -162,9 +164,6 @@ class _Lines:
             name = line_name(there)
             self._paths[name] = there["path"]
             found.setdefault(name, []).extend(gone)
-
-    def _state(self, name: Name) -> str:
-        return self._states.of(name) or self._states.of_gone(name)
 
     def all(self, moved: IO[bytes]) -> Iterator[ResourceChange]:
         """What is there, then what is gone."""
@@ -202,7 +201,8 @@ class _Lines:
             line["context"] = True
         if self._explaining:
             self._explaining.explain(line, before, after)
-        line["findings"] = self._others.pop(name, [])
+        # What became of findings on one that had this id before is told of that one.
+        line["findings"] = [] if name in self._index.used else self._others.pop(name, [])
         if result:
             # What other rules or time brought is none of before, though settings left it alone.
             came = {one["fingerprints"]["id/v1"] for one in line["findings"]}

@@ -30,8 +30,8 @@ _DOWNLOADS = re.compile(
 )
 """Types of events by which something of a project leaves it."""
 _OVER_GIT = "repository_git_operation"
-_OUT = "git-upload-"
-"""How GitLab calls what a server does when somebody clones or fetches."""
+_OUT, _IN = "git-upload-", "git-receive-"
+"""How GitLab calls what a server does when somebody clones or fetches, or pushes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,16 @@ def is_download(event: Event) -> bool:
 
 
 def may_be_download(event: Event) -> bool:
-    """Whether only the type, which servers before 18.0 do not tell, is missing to know it."""
-    untyped = event.entity.kind == "Project" and event.type is None
-    return untyped and not any(map(event.details.get, _CHANGES))
+    """Whether something is missing to know it.
+
+    That is the type, which servers before 18.0 do not tell, or what was done over Git.
+    """
+    if event.entity.kind != "Project":
+        return False
+    if event.type == _OVER_GIT:
+        message = event.details.get("custom_message", "")
+        return _OUT not in message and _IN not in message
+    return event.type is None and not any(map(event.details.get, _CHANGES))
 
 
 _CHANGES = ("change", "add", "remove")

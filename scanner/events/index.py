@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
@@ -15,6 +15,7 @@ from scanner.events.entries import is_download, may_be_download
 from scanner.events.event import Event
 from scanner.events.places import OF_THE_INSTANCE, Places
 from scanner.events.recorded import Recorded
+from scanner.model import Gap, Kind
 
 
 @dataclass(slots=True)
@@ -31,8 +32,12 @@ class Index:
     last: str = ""
     _events: dict[int, array[int]] = field(default_factory=dict)
     _downloads: dict[int, array[int]] = field(default_factory=dict)
-    _untyped: set[int] = field(default_factory=set)
-    """Of which downloads may be missing, for events do not tell their type."""
+    _uncounted: dict[int, Gap] = field(default_factory=dict)
+    """Of which downloads may be missing, for an event does not tell whether it is one."""
+    _nowhere: Gap | None = None
+    """Why they may be missing of every top-level group: an event does not tell of which it is."""
+    _may_be: set[Kind] = field(default_factory=set)
+    """Of which kinds everything may have further events, for some do not tell what they are of."""
     _tops: set[str] = field(default_factory=set)
     """The top-level groups that events are about."""
     _everywhere: bool = False
@@ -64,9 +69,14 @@ class Index:
         """The downloads from what lies in a top-level group, or from everything."""
         return self._read(self._downloads.get(number, ()))
 
-    def may_miss(self, number: int) -> bool:
-        """Whether there are events of which nobody knows that they are no downloads."""
-        return number in self._untyped
+    def uncounted(self, number: int) -> Gap | None:
+        """Why there may be further downloads from a top-level group, or from everything."""
+        found = self._uncounted.get(number)
+        return found if number == self.places.instance else found or self._nowhere
+
+    def may_have_more(self, kind: Kind) -> bool:
+        """Whether there are events that may be of any resource of a kind."""
+        return kind in self._may_be
 
     def shows(self, path: str) -> bool:
         """Whether anything in a stream shows that it carries what happens there.
@@ -92,14 +102,25 @@ class Index:
         if place is not None:
             self.joined += 1
             self._events.setdefault(place, array("Q")).append(offset)
+        kinds = self.places.may_be(event.entity)
+        self._may_be |= kinds
+        self._count(event, offset, place, kinds)
+
+    def _count(self, event: Event, offset: int, place: int | None, kinds: Set[Kind]) -> None:
+        """Take it in as a download, or as what may be one."""
         download = is_download(event)
-        if download or may_be_download(event):
-            top = None if place is None else self.places.top(place)
-            for number in (top, self.places.instance):
-                if number is not None and download:
-                    self._downloads.setdefault(number, array("Q")).append(offset)
-                elif number is not None:
-                    self._untyped.add(number)
+        if not (download or may_be_download(event)):
+            return
+        gap = Gap.VERSION if event.type is None else Gap.MALFORMED
+        top = None if place is None else self.places.top(place)
+        for number in (top, self.places.instance):
+            if number is not None and download:
+                self._downloads.setdefault(number, array("Q")).append(offset)
+            # Of those without a name nobody knows from how many projects they are.
+            if number is not None and (not download or Kind.PROJECT in kinds):
+                self._uncounted.setdefault(number, gap)
+        if kinds:
+            self._nowhere = self._nowhere or gap
 
 
 @contextlib.contextmanager

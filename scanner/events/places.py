@@ -62,6 +62,20 @@ class Places:
             found = self._above(entity.name or "")
         return found if found != _CONTEXT else None
 
+    def may_be(self, entity: Thing) -> frozenset[Kind]:
+        """Of which kinds everything that is judged may be what an entity is.
+
+        Empty, unless it tells no path, and no id that is known.
+        """
+        kind = _KINDS.get(entity.kind or "")
+        if kind is None or entity.name:
+            return frozenset()
+        if not isinstance(entity.id, int):
+            return frozenset({kind, Kind.GROUP})
+        if not self._whole or entity.id in self._by_id.get(kind, {}):
+            return frozenset()
+        return frozenset({Kind.GROUP})  # one that is gone, and nobody knows from where
+
     def top(self, number: int) -> int | None:
         """The number of the top-level group of a group or project, where it is judged."""
         path = self.names[number].partition(" ")[2].partition("/")[0]

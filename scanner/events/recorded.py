@@ -211,6 +211,7 @@ def _fits(event: Event) -> bool:
     )
     return (
         event.id is not None
+        and event.entity.kind is not None
         and all(id is None or type(id) is int or isinstance(id, str) for id in ids)
         and all(text is None or isinstance(text, str) for text in texts)
         and isinstance(event.source, str)

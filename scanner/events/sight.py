@@ -47,6 +47,24 @@ class Sight:
 
 def of_resource(index: Index, lists: Lists, resource: Resource) -> Sight:
     """How the events of one resource were seen."""
+    more = Gap.MALFORMED if index.may_have_more(resource.kind) else None
+    return _with(_of_lists(index, lists, resource), more)
+
+
+def of_downloads(index: Index, lists: Lists, resource: Resource, number: int) -> Sight:
+    """How the events of all that lies below a top-level group were seen; of all, of the instance.
+
+    It is the worst of them. `number` is that of the resource in the index.
+    """
+    return _with(_of_all_below(index, lists, resource), index.uncounted(number))
+
+
+def _with(seen: Sight, more: Gap | None) -> Sight:
+    """The same, where events themselves tell that there may be more of them."""
+    return replace(seen, hidden=seen.hidden or more) if seen.status is Status.OK else seen
+
+
+def _of_lists(index: Index, lists: Lists, resource: Resource) -> Sight:
     held = lists.holding([resource.name])
     if resource.kind is Kind.INSTANCE:
         return _of_all(index, lists, "") or Sight(
@@ -62,20 +80,9 @@ def of_resource(index: Index, lists: Lists, resource: Resource) -> Sight:
     return Sight(Status.NOT_COLLECTED, detail="the file has no list of it")
 
 
-def of_downloads(index: Index, lists: Lists, resource: Resource, number: int) -> Sight:
-    """How the events of all that lies below a top-level group were seen; of all, of the instance.
-
-    It is the worst of them. `number` is that of the resource in the index.
-    """
-    seen = _of_all_below(index, lists, resource)
-    if seen.status is Status.OK and not seen.hidden and index.may_miss(number):
-        return replace(seen, hidden=Gap.VERSION)
-    return seen
-
-
 def _of_all_below(index: Index, lists: Lists, resource: Resource) -> Sight:
     if lists.of_all or resource.kind is Kind.INSTANCE:
-        return of_resource(index, lists, resource)
+        return _of_lists(index, lists, resource)
     wanted = set(index.places.below(resource.path))
     held = [
         one
@@ -83,7 +90,7 @@ def _of_all_below(index: Index, lists: Lists, resource: Resource) -> Sight:
         if name in wanted or f"{name.partition(' ')[2]}/".startswith(f"{resource.path}/")
     ]
     if not held:
-        return of_resource(index, lists, resource)
+        return _of_lists(index, lists, resource)
     partly = not wanted <= lists.by_name.keys() or lists.why_unlisted(resource.path) is not None
     return _of(index, held, partly)
 

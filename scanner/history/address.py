@@ -19,10 +19,16 @@ _HIDDEN = ("password", "sslpassword")
 _NO_PATH = re.compile(
     r"(^|[/\\])postgres(ql)?:"
     r"|(^|\s)(host|hostaddr|user|dbname|service|port)\s*="
-    r"|(^|[\s/\\])(ssl)?password\s*=",
-    re.IGNORECASE,
+    r"|(^|[\s/\\?&])(ssl)?password\s*="
+    r"|^(?![a-z]:[/\\]).*:.*@"
+    r"|^[a-z]:[/\\].*:.*@",
+    re.IGNORECASE | re.DOTALL,
 )
-"""What is meant for a PostgreSQL, though it is no URL; a folder may stand before it."""
+"""What is meant for a PostgreSQL, though it is no URL; a folder may stand before it.
+
+What has an `@` behind a colon may hold a password, wherever its scheme was misspelt; the colon of
+a drive of Windows is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def parse(text: str) -> Address:
         if _NO_PATH.search(text):
             raise UsageError(
                 "the history is neither the path of a file nor a URL",
-                "Write postgresql://user@host:5432/database, or the path of a file of SQLite.",
+                "Write postgresql://user@host:5432/database, or the path of a file of SQLite; a"
+                " path has no @ behind a colon.",
             )
         return Address(shown=text, path=Path(text))
     parts = _parts(text)
@@ -81,8 +88,10 @@ def _parts(text: str) -> SplitResult:
         _ = parts.port
     except ValueError:
         raise _malformed() from None
-    # With a slash or a question mark in it, a password passes for something else.
-    if "@" in f"{parts.path}{parts.query}{parts.fragment}" or parts.fragment:
+    # With a slash or a question mark in it, a password passes for something else; with an @ in it,
+    # its end passes for the host.
+    elsewhere = f"{parts.path}{parts.query}{parts.fragment}"
+    if "@" in elsewhere or parts.fragment or parts.netloc.count("@") > 1:
         raise _malformed()
     if not text.isprintable() or " " in text:
         raise _malformed()

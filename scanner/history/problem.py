@@ -51,6 +51,7 @@ def _of_sqlite(address: Address, error: sqlite3.Error) -> GlscanError:
 
 
 _DAMAGED = "Use a copy of before, or add the kept runs to a new one: `glscan history add RUNS`."
+_BUSY = "another program writes to the history, and does not come to an end"
 _SQLITE = (
     (
         "SQLITE_NOTADB",
@@ -62,7 +63,7 @@ _SQLITE = (
     (
         "SQLITE_BUSY",
         UsageError,
-        "another program writes to the history, and does not come to an end",
+        _BUSY,
         "Try again when it has ended.",
     ),
     (
@@ -97,6 +98,8 @@ def _of_postgresql(address: Address, error: BaseException | None) -> GlscanError
     state = getattr(error, "sqlstate", None) or ""
     said = str(error).strip().partition("\n")[0]
     words = discreet.words(said, *address.secrets) or "the server says nothing"
+    if state == _LOCKED:
+        words = _BUSY
     hint = next((hint for begin, hint in _POSTGRESQL.items() if state.startswith(begin)), _CONNECT)
     return AccessError(f"{address.shown}: {words}", hint)
 
@@ -105,12 +108,13 @@ _CONNECT = (
     "Is the server there, and are database, user and password right? A password stands in"
     " GLSCAN_HISTORY, PGPASSFILE or PGPASSWORD."
 )
+_LOCKED = "55P03"
 _POSTGRESQL = {
     "42501": "The user needs to create and change tables in its schema.",
     "25006": "The server takes no writes: name the one that does.",
     "53100": "Make room on the server. What was added before is whole.",
     "53300": "Try again when fewer are connected.",
-    "55P03": "Another program writes to the history: try again when it has ended.",
+    _LOCKED: "Try again when it has ended.",
     "40": "Try again.",
     "57": "Try again when the server is up.",
     "42": "Are the tables those of glscan? Use another database or schema.",

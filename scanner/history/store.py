@@ -17,13 +17,15 @@ from scanner import regular
 from scanner.errors import AccessError, DocumentError, UsageError
 from scanner.history import problem, tables
 from scanner.history.address import Address
+from scanner.history.waiting import Say, Waiting, unsaid
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 PATIENCE = 60.0
-"""Seconds to wait until whoever writes has ended; one run takes a few."""
+"""Seconds to wait for each lock of another program, for reading as for writing; a run is written
+in a few."""
 
 _CONNECT_TIMEOUT = 15
 _WRITABLE = "Let the file and its folder be written, or name another one."
@@ -32,11 +34,15 @@ _TURN = 0x676C7363616E  # "glscan"
 
 
 class History:
-    """A database of runs. One transaction for each block, whole or not at all."""
+    """A database of runs. One transaction for each block, whole or not at all.
 
-    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
+    `say` is told where another program is waited for.
+    """
+
+    def __init__(self, address: Address, patience: float = PATIENCE, say: Say = unsaid) -> None:
         self.address = address
         self._patience = patience
+        self._say = say
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -49,7 +55,9 @@ class History:
         with (
             problem.told(self.address),
             self._engine(writes=True) as engine,
-            engine.begin() as connection,
+            engine.connect() as connection,
+            self._waiting() as waiting,
+            connection.begin(),
         ):
             if self.address.path is None:
                 self._take_turn(connection)
@@ -57,7 +65,9 @@ class History:
                 _upgrade(connection)
             if self.address.path is None:
                 self._check_granted(connection)
-            yield connection
+                _lock(connection, "ROW EXCLUSIVE")
+            with waiting.paused():
+                yield connection
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -72,8 +82,12 @@ class History:
         with (
             problem.told(self.address),
             self._engine(writes=False) as engine,
-            engine.begin() as connection,
+            engine.connect() as connection,
+            self._waiting() as waiting,
+            connection.begin(),
         ):
+            if self.address.path is None:
+                self._be_patient(connection)
             revision = self._revision(connection)
             if revision is None:
                 raise self._absent()
@@ -82,13 +96,20 @@ class History:
                     f"{self.address.shown}: the history is of an earlier glscan",
                     "The next run that is added brings it up to date.",
                 )
-            yield connection
+            if self.address.path is None:
+                _lock(connection, "ACCESS SHARE")
+            with waiting.paused():
+                yield connection
 
     def shrink(self) -> None:
         """Give the room of what was removed back to the disk; PostgreSQL does so by itself."""
         if self.address.path is None:
             return
-        with problem.told(self.address), self._engine(writes=True) as engine:
+        with (
+            problem.told(self.address),
+            self._engine(writes=True) as engine,
+            self._waiting(),
+        ):
             raw = engine.raw_connection()
             try:
                 raw.cursor().execute("VACUUM")
@@ -102,6 +123,8 @@ class History:
         if path is None:
             return
         why = "it is a folder" if path.is_dir() else regular.irregular(path)
+        if path == Path(os.devnull):  # which takes all else
+            why = "it is a device, and no file"
         if why:
             raise UsageError(f"{path}: the history cannot be opened: {why}", "Name a file.")
 
@@ -122,8 +145,19 @@ class History:
             raise AccessError(
                 f"{self.address.shown}: the server takes no writes", "Name the one that does."
             )
-        connection.execute(text(f"SET LOCAL lock_timeout = {int(self._patience * 1000)}"))
+        self._be_patient(connection)
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+
+    def _be_patient(self, connection: Connection) -> None:
+        """Wait for a lock, but not for ever, as a server does by itself."""
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(self._patience * 1000)}"))
+
+    def _waiting(self) -> Waiting:
+        return Waiting(
+            f"{self.address.shown}: waiting, for another program may be writing to the history:"
+            f" up to {self._patience:.0f} seconds",
+            self._say,
+        )
 
     def _check_granted(self, connection: Connection) -> None:
         """A server would only tell at the first row, when a scan has ended that took an hour."""
@@ -217,6 +251,12 @@ class History:
                 "Use that version, or a history of its own.",
             )
         return str(revision)
+
+
+def _lock(connection: Connection, mode: str) -> None:
+    """Hold all tables of a PostgreSQL, so that nothing is waited for later on."""
+    for name in tables.metadata.tables:
+        connection.execute(text(f"LOCK TABLE {name} IN {mode} MODE"))
 
 
 def _upgrade(connection: Connection) -> None:

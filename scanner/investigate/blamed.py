@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from scanner.investigate import shape
 from scanner.investigate.changed import Changed
+from scanner.investigate.log import Span
 from scanner.investigate.reach import Reached
 from scanner.investigate.sought import Sought
 from scanner.model import Kind
 
 _BY_PUSH = frozenset({"codeowners", "ci_config", "scanners"})
 """Sections that a push changes."""
+
+
+class Others(NamedTuple):
+    """How many changes are not the incident's."""
+
+    within: int
+    """Of the period, and by somebody else; of a project, elsewhere."""
+    outside: int
+    """Made before or after the period, whoever it was."""
 
 
 class Suspects:
@@ -39,6 +50,13 @@ class Suspects:
         if one.at.kind is Kind.USER:
             return one.at.id == self._sought.user_id
         return place in (self._pushes if one.section in _BY_PUSH else self._administers)
+
+
+def others(found: Iterable[Changed], span: Span) -> Others:
+    """The changes that are not the incident's, since events tell so."""
+    theirs = [one for one in found if not one.of]
+    within = sum(any(span.holds(each["at"]) for each in one.by) for one in theirs)
+    return Others(within, len(theirs) - within)
 
 
 def ordered(found: Iterable[Changed]) -> list[Changed]:

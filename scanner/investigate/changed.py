@@ -19,8 +19,9 @@ from scanner.diff.shape import SettingChange as Told
 from scanner.diff.states import States
 from scanner.events.recorded import Recorded
 from scanner.investigate import shape
-from scanner.investigate.follow import Kept
 from scanner.investigate.listed import Place
+from scanner.investigate.log import Span
+from scanner.investigate.trail import Kept
 from scanner.model import JSON, Kind, Resource
 from scanner.snapshot.store import Snapshot
 
@@ -56,17 +57,22 @@ class Doers:
     """Which events are the incident's."""
 
     by_event: Mapping[tuple[object, ...], str]
+    span: Span
 
     @staticmethod
-    def of(kept: Iterable[Kept]) -> Doers:
+    def of(kept: Iterable[Kept], span: Span) -> Doers:
         """Those of a trail."""
-        return Doers({one.identity: one.of for one in kept})
+        return Doers({one.identity: one.of for one in kept}, span)
 
     def whose(self, by: Sequence[By]) -> str:
-        """Whose a change is that these events explain; empty for somebody else's."""
+        """Whose a change is that these events explain; empty for somebody else's.
+
+        Of an author without an id nobody knows whether it is the identity.
+        """
         found = {self.by_event.get((one["id"], one["type"], one["at"]), "") for one in by}
-        order = (shape.IDENTITY, shape.FOLLOWED, shape.ANYBODY)
-        return next((one for one in order if one in found), "")
+        if any(type(one["author_id"]) is not int and self.span.holds(one["at"]) for one in by):
+            found.add(shape.UNEXPLAINED)
+        return next((one for one in shape.ATTRIBUTIONS if one in found), "")
 
 
 def between(

@@ -127,8 +127,15 @@ def ending(at: Place, section: str, key: str, entry: Entry) -> Remedy:
 
 
 _REMARKS: Mapping[str, str] = {
+    "shared_with_groups": "It shuts out all members of that group, who stay members there.",
     "access_tokens": "Its bot goes with it.",
     "deploy_keys": "The key stays in other projects that have it.",
+    "personal_access_tokens": "It takes an administrator, or its owner.",
+    "ssh_keys": "It takes an administrator; the owner does it in the own settings.",
+    "gpg_keys": (
+        "It takes an administrator. Commits that it signed stay verified: in the owner's settings,"
+        " Revoke marks them as unverified."
+    ),
     "mirrors": "What was pushed to its target is there still.",
 }
 _NO_CALL: Mapping[str, str] = {

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scanner.diff.shape import ADDED
 from scanner.investigate import shape
 from scanner.investigate.changed import Changed
-from scanner.investigate.endings import base, call, ending, remedy
+from scanner.investigate.endings import call, ending, remedy
 from scanner.investigate.exposure import NO
 from scanner.investigate.listed import Account, Credential, Listed, Place
+from scanner.investigate.memberships import memberships
 from scanner.investigate.responder import Responder, last, noted
 from scanner.investigate.sought import Sought
-from scanner.investigate.where import ui
 from scanner.model import JSON, Kind
 
 ITSELF, CREDENTIALS, PEOPLE, OTHERS = 1, 2, 3, 4
@@ -63,6 +64,8 @@ _WORDS: Mapping[str, str] = {
 }
 
 _GITLAB_COM = "gitlab.com"
+_LISTS = re.compile(r"^.*(?=access_tokens/\d+$)")
+"""Which list a token is ended by; all of them end the one of that id."""
 
 
 def is_way_in(one: Changed) -> bool:
@@ -84,31 +87,60 @@ def revoke(
         *_itself(sought, works, now, could, host, responder),
         *_let_in(found, now, sought.user_id, responder),
     ]
-    return last(sorted(told, key=lambda one: one["urgency"]))  # stable: else as they came
+    return last(_once(sorted(told, key=lambda one: one["urgency"])))  # stable: else as they came
+
+
+def _once(told: Iterable[shape.Ending]) -> Iterator[shape.Ending]:
+    """Each request once: who asks for the second time is told that nothing is there."""
+    seen: set[tuple[str, ...]] = set()
+    for one in told:
+        ends = tuple(f"{each['method']} {_LISTS.sub('', each['path'])}" for each in one["calls"])
+        if not ends or ends not in seen:
+            yield one
+        seen.add(ends)
 
 
 def _itself(
     sought: Sought, works: str, now: Listed, could: shape.Reach, host: str, responder: Responder
 ) -> Iterator[shape.Ending]:
-    if sought.place or not sought.listed:
+    if sought.place:
         return
     if sought.credentials:
         if works != NO:
             for one in sought.credentials:
                 yield _credential(one, "it is the one that is asked about")
+        for one in _successors(sought, now):
+            because = "it acts as the same bot" if sought.is_of_a_bot else "it has the same name"
+            yield _credential(one, f"{because}: what a rotation makes has another id")
         return
     own = bool(responder.id) and sought.user_id == responder.id
     if sought.account and works != NO:
-        for told in _account(sought.account, could, host, responder):
+        for told in _account(sought.account, now, could, host, responder):
             yield {**told, **noted(told)} if own else told
     for one in now.of_user(sought.user_id):
-        if not (one.entry.get("revoked") or one.entry.get("active") is False):
+        if _may_work(one):
             token = _credential(one, "it is of the user who is asked about")
             yield {**token, **noted(token)} if own else token
 
 
+def _may_work(one: Credential) -> bool:
+    return not (one.entry.get("revoked") or one.entry.get("active") is False)
+
+
+def _successors(sought: Sought, now: Listed) -> Iterator[Credential]:
+    """Tokens that may have come of the one that is asked about: a token can rotate itself.
+
+    A bot has no others; of a user it is a later one of the same name.
+    """
+    own = sought.credentials[0]
+    for one in now.of_user(own.user_id) if own.user_id else ():
+        other = one.id != own.id and one.numbered[0] == own.numbered[0] and _may_work(one)
+        if other and (sought.is_of_a_bot or (one.name == own.name and one.id > own.id)):
+            yield one
+
+
 def _account(
-    account: Account, could: shape.Reach, host: str, responder: Responder
+    account: Account, now: Listed, could: shape.Reach, host: str, responder: Responder
 ) -> Iterator[shape.Ending]:
     """Block it; who is no administrator takes it out of groups and projects."""
     name = account.username or f"user {account.id}"
@@ -121,23 +153,14 @@ def _account(
         at = Place(Kind.INSTANCE, "", 0)
         yield _ending(ITSELF, "account", name, at, shape.IDENTITY, "it is asked about", block)
     if host == _GITLAB_COM or not responder.is_administrator:
-        yield from _memberships(account.id, name, could)
+        for at, because, how in memberships(account.id, now, could):
+            yield _ending(ITSELF, "member", name, at, shape.IDENTITY, because, how)
 
 
 def _credential(one: Credential, because: str) -> shape.Ending:
     how = ending(one.at, one.section, str(one.id), one.entry)
     word = _WORDS[one.section]
     return _ending(ITSELF, word, one.name or one.word, one.at, shape.IDENTITY, because, how)
-
-
-def _memberships(id: int, name: str, could: shape.Reach) -> Iterator[shape.Ending]:
-    """Of an account that perhaps nobody here can block: its direct memberships."""
-    for line in could["resources"]:
-        ways = [way for who in line["principals"] if who["id"] == id for way in who["ways"]]
-        if any(way["kind"] == "direct" for way in ways):
-            at = Place(Kind(line["kind"]), line["path"], line["id"])
-            how = remedy(call("DELETE", f"{base(at)}/members/{id}"), ui=ui(at.kind, "members"))
-            yield _ending(ITSELF, "member", name, at, shape.IDENTITY, "it is asked about", how)
 
 
 def _let_in(
@@ -200,7 +223,8 @@ def because(one: Changed) -> str:
     last = one.by[-1]
     name = last["author"] or "nobody named"
     from_ip = f", from {last['ip']}" if last["ip"] else ""
-    return f"{name} (id {last['author_id']}), {last['at']}{from_ip}"
+    at = last["at"][: len("2026-01-15T12:00:00")].replace("T", " ")
+    return f"{name} (id {last['author_id']}), {at} UTC{from_ip}"
 
 
 def _ending(

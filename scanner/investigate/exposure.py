@@ -11,11 +11,12 @@ from scanner.access.ways import SHUT_OUT
 from scanner.document import moment_of
 from scanner.events.row import written
 from scanner.investigate import shape
-from scanner.investigate.follow import Trail
 from scanner.investigate.listed import Account, Credential, Listed
 from scanner.investigate.log import Span
 from scanner.investigate.sought import Sought
+from scanner.investigate.trail import Trail
 from scanner.model import JSON
+from scanner.visible import line
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
@@ -25,7 +26,12 @@ _ONE_OF_MANY = (
 )
 _BY_NAME = (
     "GitLab tells a key or deploy token that acts by its name alone, which others may have, too."
+    " Its clones and pushes are streamed and never stored."
 )
+_NAME = 100
+"""Characters of a name that a sentence tells."""
+_UNDATED = "deploy_token"
+"""The kind of which GitLab tells neither when it was made nor when it was used."""
 
 
 def who(sought: Sought, known: Sequence[Listed], trail: Trail) -> shape.Who:
@@ -34,7 +40,7 @@ def who(sought: Sought, known: Sequence[Listed], trail: Trail) -> shape.Who:
     return shape.Who(
         what=sought.what,
         credential=_credential(sought.credentials, sought.listed) if sought.credentials else None,
-        acts_as=_account(sought.account, known[0], trail) if sought.account else None,
+        acts_as=_account(sought, sought.account, known[0], trail) if sought.account else None,
         project=sought.place.to_json() if sought.place else None,
         credentials=list(_beside(sought, known)),
         made=shape.Made(
@@ -57,6 +63,8 @@ def _remarks(sought: Sought) -> Iterator[str]:
         yield _BY_NAME
     if not sought.listed:
         yield "The later snapshot does not have it: what is told of it is from the earlier one."
+    if sought.was:
+        yield f"In the earlier snapshot it is called {line(sought.was, _NAME)}; its id is the same."
 
 
 def _beside(sought: Sought, known: Sequence[Listed]) -> Iterator[shape.Credential]:
@@ -71,6 +79,8 @@ def _beside(sought: Sought, known: Sequence[Listed]) -> Iterator[shape.Credentia
 
 def _credential(every: Sequence[Credential], listed: bool) -> shape.Credential:
     one, entry = every[0], every[0].entry
+    dates = (entry.get("created_at"), entry.get("last_used_at"))
+    created, used = ("", "") if one.kind == _UNDATED else dates
     scopes = entry.get("scopes")
     return shape.Credential(
         kind=one.kind,
@@ -79,25 +89,26 @@ def _credential(every: Sequence[Credential], listed: bool) -> shape.Credential:
         at=[each.at.to_json() for each in every],
         scopes=sorted(map(str, scopes)) if isinstance(scopes, list) else None,
         access_level=_of(int, entry.get("access_level")),
-        created_at=_of(str, entry.get("created_at")),
+        can_push=_of(bool, entry.get("can_push")),
+        created_at=_of(str, created),
         expires_at=_of(str, entry.get("expires_at")),
-        last_used_at=_of(str, entry.get("last_used_at")),
+        last_used_at=_of(str, used),
         active=_of(bool, entry.get("active")),
         revoked=_of(bool, entry.get("revoked")),
         listed=listed,
     )
 
 
-def _account(account: Account, now: Listed, trail: Trail) -> shape.Account:
+def _account(sought: Sought, account: Account, now: Listed, trail: Trail) -> shape.Account:
     entry = account.entry
     bot = entry.get("bot", entry.get("is_bot"))
     return shape.Account(
         id=account.id,
         username=account.username,
         name=trail.names.get(account.id) or None,
-        bot=_of(bool, bot),
+        bot=True if sought.is_of_a_bot else _of(bool, bot),
         state=_of(str, entry.get("state")),
-        admin=_of(bool, entry.get("is_admin")),
+        admin=False if sought.is_of_a_bot else _of(bool, entry.get("is_admin")),
         created_at=_of(str, entry.get("created_at")),
         last_activity_on=_of(str, entry.get("last_activity_on")),
         listed=account.id in now.accounts,
@@ -112,11 +123,14 @@ def _of(kind: type[_T], value: JSON) -> _T | None:
     return value if isinstance(value, kind) and type(value) is kind else None
 
 
-def exposure(sought: Sought, known: Sequence[Listed], span: Span, finished: str) -> shape.Exposure:
-    """Chapter 2."""
+def exposure(
+    sought: Sought, known: Sequence[Listed], span: Span, finished: str, made: str = ""
+) -> shape.Exposure:
+    """Chapter 2; `made` is when an event tells that it was, where GitLab's lists do not."""
     works, why = _works(sought, known, datetime.fromisoformat(finished))
     entry = sought.credentials[0].entry if sought.credentials else {}
     created, ends = (_moment(entry.get(name)) for name in ("created_at", "expires_at"))
+    created = created or made
     until = min(filter(None, (span.until, ends)), default="")
     return shape.Exposure(
         since=max(span.since, created),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from scanner.diff.event_match import is_of
+from scanner.diff.event_rule import plain
 from scanner.events.event import Event
 from scanner.events.event import Thing as EventThing
-from scanner.investigate.listed import Credential, Listed
+from scanner.investigate.invited import Share
+from scanner.investigate.listed import Credential, Listed, Place
 from scanner.investigate.log import Span
-from scanner.investigate.raised import impersonated, is_end, let_in
+from scanner.investigate.raised import Invitation, impersonated, invitation, is_end, let_in
 from scanner.investigate.shape import ANYBODY, FOLLOWED, IDENTITY, Followed
 from scanner.investigate.sought import Sought
+from scanner.investigate.trail import Guests, Kept, Trail
+from scanner.investigate.typed import is_unclear, type_of
 from scanner.model import Kind
+from scanner.report_words import counted
 
 _CREDENTIALS = {
     "personal_access_token_created": ("personal_access_token", "service_account_token"),
@@ -29,35 +33,8 @@ _CREDENTIALS = {
 
 _AUTHORS = {"deploy_key": "DeployKey", "deploy_token": "DeployToken"}
 """What GitLab says an author is who is no user; such a one is told by name alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An event that belongs to the incident."""
-
-    event: Event
-    of: str
-    """One of `shape.ATTRIBUTIONS`."""
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """As `diff.shape.By` tells an event."""
-        return self.event.id, self.event.type, self.event.created_at
-
-
-@dataclass(slots=True)
-class Trail:
-    """What was found."""
-
-    events: list[Kept] = field(default_factory=list)
-    followed: list[Followed] = field(default_factory=list)
-    made_by: Event | None = None
-    """By which the credential that is asked about came to be."""
-    names: dict[int, str] = field(default_factory=dict)
-    """Of those who act, as the last event shows them."""
-    earliest: str = ""
-    """When the first event of all files happened."""
-    latest: str = ""
+_BY_ID = {-2: "DeployToken", -3: "DeployKey"}
+"""The same, by the id that GitLab gives to all of a kind."""
 
 
 def follow(
@@ -75,22 +52,19 @@ def follow(
         if walk.made(event):
             trail.made_by = event
         walk.note(event)
-        if span.holds(event.created_at) and (of := walk.of(event)):
+        if not span.holds(event.created_at):
+            continue
+        if of := walk.of(event):
             trail.events.append(Kept(event, of))
             if isinstance(event.author.id, int) and event.author.name:
                 trail.names[event.author.id] = event.author.name
             if of != ANYBODY:
+                trail.unclear += is_unclear(event)
                 walk.let_in(event)
+        elif not sought.place and type(event.author.id) is not int:
+            trail.nameless += 1
+            trail.namesakes += walk.is_called(event.author.name or "")
     return trail
-
-
-def names(events: Iterable[Event]) -> dict[int, str]:
-    """The users who act, by id, with the name that is shown."""
-    found: dict[int, str] = {}
-    for event in events:
-        if isinstance(event.author.id, int) and event.author.id > 0:
-            found[event.author.id] = event.author.name or ""
-    return found
 
 
 class _Walk:
@@ -120,9 +94,20 @@ class _Walk:
         if behind := self._names.get(event.details.get("impersonated_by", "")):
             return behind
         if isinstance(author.id, int) and author.id > 0:
-            return self._users.get(author.id, FOLLOWED if self._guises.get(author.id) else "")
-        kind = (author.kind or "").rpartition("::")[2]
+            acts = self._guises.get(author.id) or self._is_guest(author.id, event)
+            return self._users.get(author.id, FOLLOWED if acts else "")
+        kind = (author.kind or "").rpartition("::")[2].removesuffix("Author")
+        if kind not in _AUTHORS.values() and isinstance(author.id, int):
+            kind = _BY_ID.get(author.id, "")
         return self._others.get((kind, author.name or ""), "")
+
+    def is_called(self, name: str) -> bool:
+        """Whether the identity is shown by a name, or has it as its username."""
+        account = self._sought.account
+        own = {name for name, of in self._names.items() if of == IDENTITY}
+        own |= {account.username} if account and account.username else set()
+        own |= {one.name for one in self._sought.credentials if one.kind in _AUTHORS}
+        return bool(name) and name.lower() in map(str.lower, own)
 
     def note(self, event: Event) -> None:
         """Remember the name of whoever acts and belongs to the incident."""
@@ -145,6 +130,8 @@ class _Walk:
             elif guise.id not in self._users:
                 actors.add(event.author.id)
                 self._told_of_user(guise.id, guise.name, event, guise.because)
+        if invited := invitation(event):
+            self._follow_group(invited, event)
         for one in self._credentials(event):
             if one.user_id:
                 self._follow_user(
@@ -155,7 +142,7 @@ class _Walk:
 
     def _credentials(self, event: Event) -> Iterator[Credential]:
         """What an event made, as far as it is listed: by id, else by name in the same place."""
-        kinds = _CREDENTIALS.get(event.type or "", ())
+        kinds = _CREDENTIALS.get(type_of(event), ())
         if not kinds:
             return
         there = [
@@ -167,6 +154,59 @@ class _Walk:
         named = [one for one in there if target.id is not None and target.id == one.id]
         named = named or [one for one in there if one.user_id and target.id == one.user_id]
         yield from named or [one for one in there if one.name and one.name == target.name][-1:]
+
+    def _is_guest(self, id: int, event: Event) -> bool:
+        """Whether somebody acts where a group let it in that was invited."""
+        things = (event.entity, event.target)
+        return any(
+            id in one.roles and any(_is_below(one.on, self._place(each)) for each in things)
+            for one in self._trail.guests
+        )
+
+    def _place(self, thing: EventThing) -> Place | None:
+        """The group or project that an event names, by its path of now where that is known."""
+        kinds = {"group": Kind.GROUP, "project": Kind.PROJECT}
+        kind = kinds.get(plain(thing.kind or ""))
+        if kind is None:
+            return None
+        id = thing.id if isinstance(thing.id, int) else 0
+        path = thing.name or str(thing.id or "")
+        return self._known.places.get((kind, id)) or Place(kind, path, id)
+
+    def _follow_group(self, told: Invitation, event: Event) -> None:
+        """Follow the members of a group where it was invited.
+
+        Which of two groups was invited, the snapshot decides where it knows such an invitation.
+        """
+        on, group = self._place(told.on), self._place(told.group)
+        if on is None or group is None or (on, group) in self._pairs():
+            return
+        known = self._known.invited
+        if on.kind is Kind.GROUP and Share(group.path, on.path) in known.by:
+            on, group = group, on
+        roles = known.roles(Share(on.path, group.path))
+        if roles is None:
+            told_of = f"group {group.path}, invited to {on.kind} {on.path}"
+            if told_of not in self._trail.strangers:
+                self._trail.strangers.append(told_of)
+            return
+        self._trail.guests.append(Guests(on, group, roles))
+        count = counted(len(roles), "member")
+        because = f"invited to {on.kind} {on.path}: what its {count} did there is told"
+        self._trail.followed.append(
+            Followed(
+                who="group",
+                id=group.id,
+                name=group.path,
+                since=event.created_at,
+                because=because,
+            )
+        )
+
+    def _pairs(self) -> Iterator[tuple[Place, Place]]:
+        for one in self._trail.guests:
+            yield one.on, one.group
+            yield one.group, one.on
 
     def _follow_user(
         self, id: int, name: str | None, event: Event, because: str, bot: bool = False
@@ -197,6 +237,10 @@ class _Walk:
         self._trail.followed.append(
             Followed(who=who, id=id, name=name, since=event.created_at, because=because)
         )
+
+
+def _is_below(on: Place, place: Place | None) -> bool:
+    return place is not None and f"{place.path}/".startswith(f"{on.path}/")
 
 
 def _is_at(one: Credential, thing: EventThing) -> bool:

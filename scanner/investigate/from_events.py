@@ -19,8 +19,10 @@ from scanner.events.event import Event
 from scanner.events.recorded import Recorded
 from scanner.investigate import shape
 from scanner.investigate.changed import Changed, Doers, entry_of, held
-from scanner.investigate.follow import Kept
+from scanner.investigate.ends import is_way_in
 from scanner.investigate.listed import Place
+from scanner.investigate.log import Span
+from scanner.investigate.trail import Kept
 from scanner.model import JSON, Kind, Resource
 from scanner.report import Evidence
 from scanner.roles import role_level
@@ -40,7 +42,7 @@ class _Chosen(Recorded):
         return iter(self.chosen)
 
 
-def told(new: Snapshot, kept: Sequence[Kept], since: str) -> Iterator[Changed]:
+def told(new: Snapshot, kept: Sequence[Kept], span: Span) -> Iterator[Changed]:
     """What these events did, as far as `new` shows where it stands now."""
     if not kept:
         return
@@ -48,12 +50,16 @@ def told(new: Snapshot, kept: Sequence[Kept], since: str) -> Iterator[Changed]:
     chosen = _Chosen(
         path=Path(), asked={}, accounts=(), count=len(events), sha256="", chosen=events
     )
-    start = dataclasses.replace(new, manifest={**new.manifest, "started": _just_before(since)})
-    explaining, doers = Explaining(chosen, start, new), Doers.of(kept)
+    start = dataclasses.replace(new, manifest={**new.manifest, "started": _just_before(span.since)})
+    explaining, doers = Explaining(chosen, start, new), Doers.of(kept, span)
     for resource in new.resources():
         if around := [one for one in kept if _about(one.event, resource)]:
-            yield from _added_or_changed(resource, explaining, doers)
-            yield from _removed(resource, around)
+            removed = list(_removed(resource, around))
+            first = {(one.section, one.path[1]): one.by[0]["at"] for one in reversed(removed)}
+            yield from _added_or_changed(resource, explaining, doers, first)
+            for one in removed:
+                if held(resource, one.section, one.path[1]) is None:
+                    yield one
 
 
 def _just_before(since: str) -> str:
@@ -71,9 +77,16 @@ def _about(event: Event, resource: Resource) -> bool:
 
 
 def _added_or_changed(
-    resource: Resource, explaining: Explaining, doers: Doers
+    resource: Resource,
+    explaining: Explaining,
+    doers: Doers,
+    removed: Mapping[tuple[str, str], str],
 ) -> Iterator[Changed]:
-    """What the events explain of the way it stands now."""
+    """What the events explain of the way it stands now.
+
+    `removed` are entries with the moment when they first went: one that was made after that stood
+    before, and nobody knows how.
+    """
     candidates = list(_candidates(resource))
     line = ResourceChange(
         kind=resource.kind.value,
@@ -93,7 +106,7 @@ def _added_or_changed(
         key = one.get("key", "")
         if of and not (one["change"] == CHANGED and (one["section"], key) in added):
             before = _before(resource.kind, one, by)
-            yield Changed(
+            found = Changed(
                 at,
                 one["section"],
                 tuple(one["path"]),
@@ -106,6 +119,9 @@ def _added_or_changed(
                 was=_was(resource, one, key, before),
                 entry=entry_of(resource, one["section"], key),
             )
+            stood = _is_new(one) and removed.get((one["section"], key), "~") <= by[0]["at"]
+            anew = stood and not is_way_in(found)  # which is ended all the same
+            yield dataclasses.replace(found, change=CHANGED) if anew else found
 
 
 def _is_new(one: Told) -> bool:
@@ -166,6 +182,8 @@ def _read(rule: Rule, text: str, now: JSON) -> JSON:
     word = text.strip()
     if isinstance(now, dict):  # an approval setting, with who locks it
         now = now.get("value")
+    if rule.words:
+        return rule.words.get(word.lower())
     if rule.to is Tells.ROLE:
         return role_level(word.removeprefix("Default role: "))
     if isinstance(now, bool) and rule.to in (Tells.VALUE, Tells.PLAIN, Tells.OPPOSITE):
@@ -189,7 +207,7 @@ def _was(resource: Resource, one: Told, key: str, before: JSON) -> JSON:
 
 
 def _removed(resource: Resource, kept: Sequence[Kept]) -> Iterator[Changed]:
-    """Entries that an event says went, and that are not there now."""
+    """Entries that an event says went, whether or not they are there again."""
     at = Place(resource.kind, resource.path, resource.id)
     for name, spec in SECTIONS.items():
         if not spec.keyed or resource.kind not in spec.kinds:
@@ -204,7 +222,7 @@ def _removed(resource: Resource, kept: Sequence[Kept]) -> Iterator[Changed]:
             ):
                 continue
             key = _key(rule, event)
-            if key and held(resource, name, key) is None:
+            if key:
                 yield Changed(
                     at, name, (name, key), REMOVED, one.of, (by_of(event),),
                     before_from=shape.UNKNOWN,

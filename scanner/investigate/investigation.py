@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,17 +14,19 @@ from scanner.diff.event_types import TYPES
 from scanner.events.entries import is_download
 from scanner.events.recorded import Recorded
 from scanner.events.row import written
-from scanner.investigate import blamed, exposure, from_events, log, shape, sought, told
+from scanner.investigate import blamed, exposure, from_events, log, scopes, shape, sought, told
 from scanner.investigate.changed import Changed, Doers, between
 from scanner.investigate.ends import is_way_in, revoke
-from scanner.investigate.follow import Kept, Trail, follow, names
-from scanner.investigate.listed import Listed, Place
+from scanner.investigate.follow import follow
+from scanner.investigate.invited import most
+from scanner.investigate.listed import Account, Listed, Place
 from scanner.investigate.log import Span
 from scanner.investigate.reach import Reached, reach
 from scanner.investigate.responder import Responder, last, noted
 from scanner.investigate.rotate import Sight, rotate
 from scanner.investigate.settings_back import back, of_push, of_resource
 from scanner.investigate.sought import Sought
+from scanner.investigate.trail import Kept, Trail
 from scanner.investigate.unseen import Looked, unseen
 from scanner.model import Kind
 from scanner.snapshot.store import Snapshot
@@ -55,17 +57,18 @@ def investigate(
     """
     span = Span(question.since, question.until)
     known = [_listed(one) for one in (new, old) if one]
-    who = _sought(question, known, files)
-    name = names(log.events(files)).get(who.user_id, "") if who.user_id else ""
-    trail = follow(log.events(files), who, known[0], span, name)
-    now, then = reach(new, who), reach(old, who) if old else None
+    acting = {} if question.what == shape.PROJECT else log.names(log.events(files))
+    who = _sought(question, known, acting)
+    trail = follow(log.events(files), who, known[0], span, acting.get(who.user_id, ""))
+    now, then = reach(new, who, known[0]), reach(old, who, known[1]) if old else None
     one_sided: set[str] = set()
     every = _changes(new, old, files, trail, span, one_sided)
     suspects = blamed.Suspects(who, [one for one in (now, then) if one])
     found = blamed.ordered(one for one in every if suspects.may_have(one))
     made = frozenset((one.at, one.section, one.path[1]) for one in found if is_way_in(one))
     sights, unfollowed = _sights(who, known, now, then, new, trail, made)
-    shown = exposure.exposure(who, known, span, new.manifest["finished"])
+    made_at = trail.made_by.created_at if trail.made_by else ""
+    shown = exposure.exposure(who, known, span, new.manifest["finished"], made_at)
     responder = Responder.of(new.manifest["identity"], known[0])
     finished = written(datetime.fromisoformat(new.manifest["finished"]))
     return shape.Investigation(
@@ -73,7 +76,9 @@ def investigate(
         investigation=_about(new, old, files, question),
         identity=exposure.who(who, known, trail),
         exposure=shown,
-        could=shape.Could(before=then.reach if then else None, now=now.reach),
+        could=shape.Could(
+            before=then.reach if then else None, now=now.reach, remarks=list(scopes.remarks(who))
+        ),
         timeline=shape.Timeline(
             followed=trail.followed,
             events=[told.entry(one, finished) for one in trail.events],
@@ -97,8 +102,9 @@ def investigate(
                 trail=trail,
                 now=now,
                 then=then,
-                others=sum(not one.of for one in every),
+                others=blamed.others(every, span),
                 idle=_idle(trail, found),
+                invited=list(_invited(found)),
                 unfollowed=unfollowed,
                 one_sided=sorted(one_sided),
             )
@@ -113,12 +119,12 @@ def _listed(snapshot: Snapshot) -> Listed:
     return made
 
 
-def _sought(question: Question, known: Sequence[Listed], files: Sequence[Recorded]) -> Sought:
+def _sought(question: Question, known: Sequence[Listed], acting: Mapping[int, str]) -> Sought:
     if question.what == shape.TOKEN:
         return sought.token(question.name, known)
     if question.what == shape.PROJECT:
         return sought.project(question.name, known)
-    return sought.user(question.name, known, lambda: names(log.events(files)))
+    return sought.user(question.name, known, acting)
 
 
 def _changes(
@@ -130,14 +136,14 @@ def _changes(
     one_sided: set[str],
 ) -> list[Changed]:
     """What the snapshots tell, and what events do of the time before the earlier one."""
-    doers = Doers.of(trail.events)
+    doers = Doers.of(trail.events, span)
     found = list(between(old, new, files, doers, one_sided)) if old else []
     seen = {(one.at, one.path, one.change) for one in found}
     earlier = trail.events
     if old:
         started = written(datetime.fromisoformat(old.manifest["started"]))
         earlier = [one for one in trail.events if one.event.created_at <= started]
-    more = from_events.told(new, earlier, span.since)
+    more = from_events.told(new, earlier, span)
     return found + [one for one in more if (one.at, one.path, one.change) not in seen]
 
 
@@ -150,7 +156,10 @@ def _sights(
     trail: Trail,
     made: frozenset[tuple[Place, str, str]],
 ) -> tuple[list[Sight], int]:
-    """Who could look at secrets: the identity, then and now, and the users that it let in."""
+    """Who could look at secrets: the identity, then and now, and whom it let in.
+
+    Of the members of an invited group that is the one with the highest role, there alone.
+    """
     found = [Sight(who, known[0], now, made)]
     if then:
         found.append(Sight(who, known[1], then, made))
@@ -158,8 +167,12 @@ def _sights(
     users = [one for one in accounts if one and one.username]
     for one in users[:_LOOKED_AT]:
         let_in = Sought(shape.USER, one)
-        found.append(Sight(let_in, known[0], reach(new, let_in), made))
-    return found, len(users[_LOOKED_AT:])
+        found.append(Sight(let_in, known[0], reach(new, let_in, known[0]), made))
+    guests = [(one.on.path, most(one.roles)) for one in trail.guests if one.roles]
+    for path, id in guests[:_LOOKED_AT]:
+        let_in = Sought(shape.USER, known[0].accounts.get(id) or Account(id, "", {}))
+        found.append(Sight(let_in, known[0], reach(new, let_in, known[0]).below(path), made))
+    return found, len(users[_LOOKED_AT:]) + len(guests[_LOOKED_AT:])
 
 
 def _set_back(one: Changed, responder: Responder) -> shape.SetBack:
@@ -204,6 +217,13 @@ def _pushed(trail: Trail) -> Iterator[shape.SetBack]:
             of=of,
             **of_push(at, first.created_at, last.created_at),
         )
+
+
+def _invited(found: Sequence[Changed]) -> Iterator[str]:
+    """Groups that were invited without an event, and to what."""
+    for one in found:
+        if one.section == "shared_with_groups" and is_way_in(one) and not one.by:
+            yield f"group {one.path[1]}, invited to {one.at.kind} {one.at.path}"
 
 
 def _idle(trail: Trail, found: Sequence[Changed]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from scanner.investigate import shape
+from scanner.investigate.invited import Invited
 from scanner.model import JSON, Kind, Resource
 
 _TOKENS = {
@@ -36,8 +37,8 @@ KINDS = tuple(dict.fromkeys(_TOKENS.values()))
 
 _ACCOUNTS = {
     Kind.INSTANCE: ("users",),
-    Kind.GROUP: ("managed_users", "members"),
-    Kind.PROJECT: ("members",),
+    Kind.GROUP: ("managed_users", "members", "members_all"),
+    Kind.PROJECT: ("members", "members_all"),
 }
 """Sections by user id that tell of accounts, the one that knows most first."""
 
@@ -75,10 +76,9 @@ class Credential:
         return f"{self.kind}:{self.id}"
 
     @property
-    def numbered(self) -> tuple[str, int, int]:
+    def numbered(self) -> tuple[str, int]:
         """Equal for one token that is listed twice."""
-        kind = "token" if self.kind in _NUMBERED_TOGETHER else self.kind
-        return kind, self.id, self.user_id
+        return ("token" if self.kind in _NUMBERED_TOGETHER else self.kind), self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,13 @@ class Listed:
     """By place and section, its entries."""
     readable: set[tuple[Place, str]] = field(default_factory=set)
     """Sections of which all entries are there."""
+    invited: Invited = field(default_factory=Invited)
 
     def note(self, resource: Resource) -> None:
         """Remember what a resource lists."""
         place = Place(resource.kind, resource.path, resource.id)
         self.places[resource.kind, resource.id] = place
+        self.invited.note(resource)
         for name, section in resource.sections.items():
             if section.status.readable and not section.gaps.get("*"):
                 self.readable.add((place, name))
@@ -122,9 +124,12 @@ class Listed:
             self.secrets[place] = told
 
     def _account(self, key: str, entry: Mapping[str, JSON]) -> None:
-        if key.isdecimal() and int(key) not in self.accounts:
-            name = entry.get("username")
-            self.accounts[int(key)] = Account(int(key), name if type(name) is str else "", entry)
+        if not key.isdecimal():
+            return
+        known, name = self.accounts.get(int(key)), entry.get("username")
+        username = name if type(name) is str else ""
+        if known is None or (username and not known.username):
+            self.accounts[int(key)] = Account(int(key), username, entry)
 
     def found(self, kind: str, id: int) -> list[Credential]:
         """The credentials of a kind and id, one for each place."""
@@ -132,7 +137,7 @@ class Listed:
 
     def of_user(self, id: int) -> list[Credential]:
         """The credentials of a user, each once, where its group or project lists it if one does."""
-        found: dict[tuple[str, int, int], Credential] = {}
+        found: dict[tuple[str, int], Credential] = {}
         own = [one for one in self.credentials if one.user_id == id]
         for one in sorted(own, key=lambda one: one.at.kind is Kind.INSTANCE):
             found.setdefault(one.numbered, one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 
@@ -43,6 +43,15 @@ def events(files: Sequence[Recorded]) -> Iterator[Event]:
                 if here[words] > told[words]:
                     yield event
             told |= here
+
+
+def names(events: Iterable[Event]) -> dict[int, str]:
+    """The users who act, by id, with the name that is shown."""
+    found: dict[int, str] = {}
+    for event in events:
+        if isinstance(event.author.id, int) and event.author.id > 0:
+            found[event.author.id] = event.author.name or ""
+    return found
 
 
 def _numbered(number: int, file: Recorded) -> Iterator[tuple[str, int, Event]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from scanner.access import Answer
 from scanner.events.entries import is_download
 from scanner.investigate import shape
-from scanner.investigate.follow import Kept
 from scanner.investigate.listed import Listed, Place
 from scanner.investigate.reach import Reached
 from scanner.investigate.sought import Sought
+from scanner.investigate.trail import Kept
 from scanner.investigate.where import ui
 from scanner.model import JSON, Kind
 

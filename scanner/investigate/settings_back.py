@@ -40,6 +40,8 @@ def back(
     if not attribute and change == RENAMED:
         return remedy(ui=where, note="It has another name now: name it back by hand.")
     held = was if isinstance(was, dict) else {}
+    if attribute == "id":
+        return remedy(ui=where, note=_NOTES["id"])
     calls = _attribute(at, section, key, attribute, before, held, entry)
     if not calls and section in REPLACED and (whole := replaced(at, section, key, held)):
         return whole
@@ -53,6 +55,7 @@ _NOTES: Mapping[str, str] = {
     "compliance_frameworks": "GraphQL alone sets it.",
     "two_factor_enabled": "The user has to set up a second factor again.",
     "empty_repo": "It is about what was pushed.",
+    "id": "It was removed and made anew, and no request gives it the id that it had.",
     "ci_job_token_scope_enabled": "GitLab's API tells it and cannot set it: set it by hand.",
 }
 

@@ -67,6 +67,15 @@ class Exposure(TypedDict):
     remarks: list[str]
 
 
+class Perhaps(TypedDict):
+    """Where nobody could see whether the identity had a way in."""
+
+    because: str
+    of: list[str]
+    """Groups and projects, the first of them; with its direct membership where that is known."""
+    count: int
+
+
 class Reach(TypedDict):
     """What the identity could do when one snapshot was taken, as `scanner.access` tells it."""
 
@@ -77,6 +86,7 @@ class Reach(TypedDict):
     """As `glscan access --format json` has them, with the principals that are the identity."""
     open_to_all: int
     """Groups and projects that it could see by their visibility alone."""
+    perhaps: list[Perhaps]
     unread: Mapping[str, int]
     """Why some of it is not known, with the number of groups and projects of which that is so."""
 
@@ -86,13 +96,15 @@ class Could(TypedDict):
 
     before: Reach | None
     now: Reach
+    remarks: list[str]
+    """What its scopes let it do beside that, which no snapshot shows."""
 
 
 class Followed(TypedDict):
     """Somebody or something that the identity let in."""
 
     who: str
-    """`user`, `bot`, `deploy_key` or `deploy_token`."""
+    """`user`, `bot`, `deploy_key` or `deploy_token`; `group`: its members, where it was invited."""
     id: int
     name: str | None
     since: str

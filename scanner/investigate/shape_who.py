@@ -67,6 +67,8 @@ class Credential(TypedDict):
     scopes: list[str] | None
     access_level: int | None
     """Null where it has none of its own, or it could not be read."""
+    can_push: bool | None
+    """Of a deploy key; null of all others, and where it could not be read."""
     created_at: str | None
     """Null where it could not be read; empty where GitLab tells none."""
     expires_at: str | None

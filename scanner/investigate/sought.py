@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from scanner import discreet
 from scanner.errors import UsageError
@@ -18,8 +18,7 @@ _NAMED = 10
 """Candidates that an error names."""
 _NAME = 100
 
-Names = Callable[[], Mapping[int, str]]
-"""Who acts in the files of events: the name that is shown, by id."""
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Sought:
     """The project that is asked about."""
     listed: bool = True
     """Whether the later snapshot has it."""
+    was: str = ""
+    """Its name or path in the earlier snapshot, where that is another one."""
 
     @property
     def user_id(self) -> int:
@@ -63,70 +64,68 @@ def refuse_secret(option: str, text: str) -> None:
         )
 
 
-def user(text: str, known: Sequence[Listed], names: Names) -> Sought:
+def user(text: str, known: Sequence[Listed], acting: Mapping[int, str]) -> Sought:
     """The user of a username, an id, or a name that events tell.
 
-    `known` are the snapshots, the later one first. Raises UsageError for none, or for several.
+    `known` are the snapshots, the later one first; `acting` who acts in the files of events, the
+    name that is shown by id. A name may have passed from one user to another, and whoever was
+    called so may be meant. Raises UsageError for none, or for several.
     """
     wanted = text.strip().removeprefix("@")
-    number = wanted.removeprefix("id:")
-    for place, listed in enumerate(known):
-        found = [one for one in listed.accounts.values() if _is_called(one, wanted, number)]
-        if len(found) > 1:
-            _several("user", text, (f"id:{one.id} ({one.username})" for one in found))
-        if found:
-            return Sought(USER, found[0], listed=place == 0)
-    acting = names()
-    authors = {
-        id: name
-        for id, name in acting.items()
-        if number == str(id) or (name and name.lower() == wanted.lower())
-    }
-    if len(authors) > 1:
-        _several("user", text, (f"id:{id} ({name})" for id, name in sorted(authors.items())))
-    for id in authors:
-        listed_one = next((one.accounts[id] for one in known if id in one.accounts), None)
-        here = id in known[0].accounts
-        return Sought(USER, listed_one or Account(id, "", {}), listed=here)
-    usernames = [one.username for listed in known for one in listed.accounts.values()]
+    named = [(one.id, one.username) for listed in known for one in listed.accounts.values()]
+    named += acting.items()
+    ids = sorted({id for id, name in named if _is_called(id, name, wanted)})
+    if len(ids) > 1:
+        called = _called(named)
+        _several("user", text, (f"id:{id} ({called[id]})" for id in ids))
+    for id in ids:
+        accounts = [one.accounts.get(id) for one in known]
+        return Sought(
+            USER,
+            next(filter(None, accounts), Account(id, "", {})),
+            listed=accounts[0] is not None,
+            was=_was([one.username if one else "" for one in accounts]),
+        )
+    usernames = (one.username for listed in known for one in listed.accounts.values())
     raise UsageError(
         "there is no such user in the snapshots, and none acts in the files of events",
         nearest(wanted, filter(None, usernames), "Give the username, or the id of the user."),
     )
 
 
-def _is_called(account: Account, name: str, number: str) -> bool:
-    return number == str(account.id) or (
-        bool(account.username) and account.username.lower() == name.lower()
-    )
+def _is_called(id: int, name: str, wanted: str) -> bool:
+    """Whether it is meant; anybody may be shown by a name that begins with `id:`."""
+    if wanted.startswith("id:"):
+        return wanted == f"id:{id}"
+    return wanted == str(id) or (bool(name) and wanted.lower() == name.lower())
 
 
 def token(text: str, known: Sequence[Listed]) -> Sought:
-    """The token or key of a name, an id, or `KIND:ID`.
+    """The token or key of a name, an id, or `KIND:ID`; `known` as of a user.
 
     Raises UsageError for none, or for several. What is not found is not repeated: it may be a
     secret that does not look like one.
     """
     wanted = text.strip()
-    for place, listed in enumerate(known):
-        found = _distinct(one for one in listed.credentials if _is_named(one, wanted))
-        if len(found) > 1:
-            _several(
-                "token",
-                text,
-                (
-                    f"{one.word} ({line(one.name, _NAME)}, {one.at.kind} {one.at.path})"
-                    for one in found
-                ),
-            )
-        if found:
-            [one] = found
-            account = next(
-                (each.accounts[one.user_id] for each in known if one.user_id in each.accounts),
-                Account(one.user_id, "", {}) if one.user_id else None,
-            )
-            every = tuple(listed.found(one.kind, one.id))
-            return Sought(TOKEN, account, every, listed=place == 0)
+    every = [one for listed in known for one in listed.credentials]
+    exact = [one for one in every if one.word == wanted]
+    found = _distinct(exact or (one for one in every if wanted in (str(one.id), one.name)))
+    if len(found) > 1:
+        called = _called((one.numbered, one.name) for one in every)
+        names = (
+            f"{one.word} ({called[one.numbered]}, {one.at.kind} {one.at.path})" for one in found
+        )
+        _several("token", text, names)
+    for one in found:
+        sides = [_same(one, listed) for listed in known]
+        credentials = next(filter(None, sides))
+        user = next((side[0].user_id for side in sides if side and side[0].user_id), 0)
+        account = next(
+            (each.accounts[user] for each in known if user in each.accounts),
+            Account(user, "", {}) if user else None,
+        )
+        was = _was([side[0].name if side else "" for side in sides])
+        return Sought(TOKEN, account, credentials, listed=bool(sides[0]), was=was)
     raise UsageError(
         "there is no token or key of this name or id in the snapshots",
         "Give it as GitLab lists it: its name, its id, or KIND:ID, such as deploy_key:7. Kinds are"
@@ -135,29 +134,46 @@ def token(text: str, known: Sequence[Listed]) -> Sought:
     )
 
 
-def _is_named(one: Credential, text: str) -> bool:
-    return text in (str(one.id), one.name, one.word)
-
-
 def _distinct(found: Iterable[Credential]) -> list[Credential]:
     """One of each token; administrators see those of bots a second time, as personal ones."""
-    seen: dict[tuple[str, int, int], Credential] = {}
+    seen: dict[tuple[str, int], Credential] = {}
     for one in sorted(found, key=lambda one: one.at.kind is Kind.INSTANCE):
         seen.setdefault(one.numbered, one)
     return list(seen.values())
 
 
+def _same(one: Credential, listed: Listed) -> tuple[Credential, ...]:
+    """The same token in a snapshot, once for each place; nothing where it is not there."""
+    here = _distinct(each for each in listed.credentials if each.numbered == one.numbered)
+    return tuple(listed.found(here[0].kind, here[0].id)) if here else ()
+
+
 def project(text: str, known: Sequence[Listed]) -> Sought:
-    """The project of a path or an id. Raises UsageError for none."""
-    wanted = text.strip("/ ")
-    for place, listed in enumerate(known):
-        for one in listed.places.values():
-            if one.kind is Kind.PROJECT and wanted.lower() in (str(one.id), one.path.lower()):
-                return Sought(PROJECT, place=one, listed=place == 0)
-    paths = [one.path for listed in known for one in listed.places.values() if _is_project(one)]
+    """The project of a path or an id; `known` as of a user.
+
+    Raises UsageError for none, or for a path that had passed from one to another.
+    """
+    wanted = text.strip("/ ").lower()
+    projects = [one for listed in known for one in listed.places.values() if _is_project(one)]
+    ids = sorted({one.id for one in projects if wanted in (str(one.id), one.path.lower())})
+    if len(ids) > 1:
+        called = _called((one.id, one.path) for one in projects)
+        _several("project", text, (f"{id} ({called[id]})" for id in ids))
+    for id in ids:
+        places = [listed.places.get((Kind.PROJECT, id)) for listed in known]
+        return Sought(
+            PROJECT,
+            place=next(filter(None, places)),
+            listed=places[0] is not None,
+            was=_was([one.path if one else "" for one in places]),
+        )
     raise UsageError(
         "there is no such project in the snapshots",
-        nearest(wanted, paths, "Give its full path or its id, or a snapshot that has it."),
+        nearest(
+            wanted,
+            (one.path for one in projects),
+            "Give its full path or its id, or a snapshot that has it.",
+        ),
     )
 
 
@@ -165,11 +181,27 @@ def _is_project(place: Place) -> bool:
     return place.kind is Kind.PROJECT
 
 
+def _was(names: Sequence[str]) -> str:
+    """The name of before where it is another one; `names` are of the snapshots, the later first."""
+    now, *before = names
+    return next((one for one in before if one and now and one != now), "")
+
+
+def _called(named: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
+    """All that each one is or was called, the latest first."""
+    told: dict[_Key, dict[str, str]] = {}
+    for key, name in named:
+        names = told.setdefault(key, {})
+        if name:
+            names.setdefault(name.lower(), line(name, _NAME))
+    return {key: ", ".join(names.values()) for key, names in told.items()}
+
+
 def _several(what: str, text: str, candidates: Iterable[str]) -> NoReturn:
     found = list(candidates)
     more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
     raise UsageError(
-        f"there are {len(found):,} {what}s of the name {line(text, _NAME)}:"
+        f"there are {len(found):,} {what}s of the name {line(text, _NAME)}, now or before:"
         f" {', '.join(found[:_NAMED])}{more}",
         "Give one of them, as it stands before the bracket.",
     )

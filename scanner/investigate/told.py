@@ -5,8 +5,8 @@ from __future__ import annotations
 from scanner.diff.explained import by_of
 from scanner.events.entries import is_download
 from scanner.events.event import named
-from scanner.investigate.follow import Kept
 from scanner.investigate.shape import Entry
+from scanner.investigate.trail import Kept
 
 
 def entry(kept: Kept, finished: str) -> Entry:

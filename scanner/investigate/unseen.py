@@ -12,10 +12,11 @@ from scanner.events.not_stored import NOT_STORED
 from scanner.events.recorded import Recorded
 from scanner.events.row import written
 from scanner.investigate import shape
-from scanner.investigate.follow import Trail
+from scanner.investigate.blamed import Others
 from scanner.investigate.log import Span
 from scanner.investigate.reach import Reached
 from scanner.investigate.sought import Sought
+from scanner.investigate.trail import Trail
 from scanner.model import JSON
 from scanner.report_words import counted
 from scanner.snapshot.store import Snapshot
@@ -32,6 +33,8 @@ _WORDS: Mapping[Seen, str] = {
     Seen.MALFORMED: "some of what came is no audit event",
     Seen.UNTYPED: "events without a type were left out",
 }
+_OPEN = "~"
+"""The end of a period that has none: it sorts after all times."""
 _KEPT_AWAY = (
     "No snapshot keeps values of variables, addresses of webhooks, properties of integrations,"
     " issues, wikis, packages or what runners see: a change of these shows in events alone."
@@ -50,12 +53,14 @@ class Looked:
     trail: Trail
     now: Reached
     then: Reached | None
-    others: int
-    """Changes that events tell somebody else made."""
+    others: Others
+    """Changes that are not the incident's."""
     idle: int
     """Events of the incident about settings that explain no change."""
     one_sided: Sequence[str]
     """What only one of the snapshots could read."""
+    invited: Sequence[str]
+    """Invitations that came, and that no event tells of."""
     unfollowed: int
     """Of those who were let in, how many were not looked at for what they could read."""
 
@@ -99,6 +104,7 @@ def _of_events(looked: Looked) -> Iterator[shape.Unseen]:
         yield from _lists(looked, stored)
     if gaps := sorted(_uncovered(looked, stored)):
         yield _one("period", "In these periods nothing was asked of these lists.", gaps)
+    yield from _of_nobody(looked.trail)
     first = looked.trail.earliest
     if first > looked.span.since:
         yield _one(
@@ -106,6 +112,25 @@ def _of_events(looked: Looked) -> Iterator[shape.Unseen]:
             f"The first event of all files is of {first}, later than --since: there was none, or"
             " it was removed.",
             mends=False,
+        )
+
+
+def _of_nobody(trail: Trail) -> Iterator[shape.Unseen]:
+    """Events that do not tell enough for somebody to be followed by them."""
+    if trail.unclear:
+        yield _one(
+            "untyped",
+            f"{counted(trail.unclear, 'event')} of the timeline may have let somebody in, and tell"
+            " neither a type nor words that are known: GitLab stores types from 18.0 on. Whom they"
+            " name is not followed. Streamed events have a type.",
+        )
+    if trail.nameless:
+        own = f", {trail.namesakes:,} of them with the name of the identity" * bool(trail.namesakes)
+        yield _one(
+            "nameless",
+            f"{counted(trail.nameless, 'event')} of the period without an id of the author{own}:"
+            " whose doing that was nobody knows, and the timeline does not have it. `glscan"
+            " audit-events` reads events with their ids.",
         )
 
 
@@ -126,10 +151,12 @@ def _lists(looked: Looked, stored: Sequence[Recorded]) -> Iterator[shape.Unseen]
     if known.of_all:
         return
     reached = [looked.now, *([looked.then] if looked.then else [])]
-    places = {
-        f"{line['kind']} {line['path']}" for one in reached for line in one.reach["resources"]
-    }
-    if missing := sorted(name for name in places if not known.holding([name])):
+    places: dict[tuple[JSON, JSON], list[str]] = {}
+    for one in reached:
+        for line in one.reach["resources"]:
+            name = f"{line['kind']} {line['path']}"
+            places.setdefault((line["kind"], line["id"]), []).append(name)
+    if missing := sorted(names[0] for names in places.values() if not known.holding(names)):
         yield _one("not_asked", "The events of these places were not asked for.", missing)
     if not looked.sought.place:
         yield _one(
@@ -143,19 +170,22 @@ def _lists(looked: Looked, stored: Sequence[Recorded]) -> Iterator[shape.Unseen]
 
 def _uncovered(looked: Looked, stored: Sequence[Recorded]) -> Iterator[str]:
     """Parts of the period that no file has of a list."""
-    ends = looked.span.until or _moment(looked.new.manifest["finished"])
+    asked, finished = looked.span, _moment(looked.new.manifest["finished"])
+    ends = asked.until or (finished if finished > asked.since else _OPEN)
     spans: dict[str, list[tuple[str, str]]] = {}
     for file in stored:
         since, until = (_moment(file.asked.get(name)) for name in ("since", "until"))
         for account in file.accounts:
-            spans.setdefault(account.source, []).append((since, until or "~"))
+            spans.setdefault(account.source, []).append((since, until or _OPEN))
     for source, known in spans.items():
-        at = looked.span.since
+        at = asked.since
         for since, until in sorted(known):
             if since > at and at < ends:
                 yield f"{source}: {at} until {min(since, ends)}"
             at = max(at, until)
-        if at < ends:
+        if ends == _OPEN and at == asked.since:
+            yield f"{source}: from {at} on"
+        elif at < ends != _OPEN:
             yield f"{source}: {at} until {ends}"
 
 
@@ -166,6 +196,12 @@ def _moment(text: JSON) -> str:
 
 def _of_snapshots(looked: Looked) -> Iterator[shape.Unseen]:
     finished = _moment(looked.new.manifest["finished"])
+    if finished <= looked.span.since:
+        yield _one(
+            "early",
+            f"The snapshot was taken at {finished}, and not after --since: nothing that came of it"
+            " shows. Take another one.",
+        )
     if late := sum(one.event.created_at > finished for one in looked.trail.events):
         yield _one(
             "later",
@@ -188,10 +224,23 @@ def _of_snapshots(looked: Looked) -> Iterator[shape.Unseen]:
         words = "Only one of the snapshots could read these: whether they changed nobody knows."
         yield _one("one_sided", words, looked.one_sided)
     for reached, name in ((looked.now, "the snapshot"), (looked.then, "the earlier snapshot")):
-        for reason, count in (reached.reach["unread"] if reached else {}).items():
-            yield shape.Unseen(
-                what="not_read", words=f"{name}: {reason}", of=[], count=count, mends=True
-            )
+        for reason, places in (reached.unread if reached else {}).items():
+            yield _one("not_read", f"{name}: {reason}", places)
+    if looked.invited:
+        yield _one(
+            "invited",
+            "These groups came to be invited, and no event tells when and by whom: what their"
+            " members did is not told. Of a project the event stands in the list of the invited"
+            " group: read that, too.",
+            looked.invited,
+        )
+    if looked.trail.strangers:
+        yield _one(
+            "strangers",
+            "These groups were invited, and no snapshot has their members: what they did is not"
+            " told. Take a snapshot with a token that may read them, `--all-sections`.",
+            looked.trail.strangers,
+        )
 
 
 def _never(looked: Looked) -> Iterator[shape.Unseen]:
@@ -217,11 +266,19 @@ def _never(looked: Looked) -> Iterator[shape.Unseen]:
             " change that is seen: set back since, or of what no snapshot keeps.",
             mends=False,
         )
-    if looked.others:
+    if within := looked.others.within:
+        whose = "are of elsewhere" if looked.sought.place else "somebody else made"
         yield _one(
             "others",
-            f"{counted(looked.others, 'other change')} between the snapshots somebody else made, as"
-            " events tell: `glscan diff --audit-events` has them.",
+            f"{counted(within, 'other change')} of the period {whose}, as events tell:"
+            " `glscan diff --audit-events` has them.",
+            mends=False,
+        )
+    if outside := looked.others.outside:
+        yield _one(
+            "outside",
+            f"{counted(outside, 'other change')} between the snapshots came before --since or after"
+            " --until, as events tell, whoever made them: `glscan diff --audit-events` has them.",
             mends=False,
         )
     if looked.unfollowed:

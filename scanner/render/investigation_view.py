@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from scanner.investigate import shape
 from scanner.investigate.shape import Investigation
 from scanner.model import JSON
 from scanner.render import investigation_words as words
+from scanner.render.investigation_first import first
+from scanner.render.investigation_page import Cell, Chapter, Page, Row, Table
+from scanner.render.investigation_reach import could
 from scanner.render.investigation_words import of, place, when
 from scanner.render.template import value
 from scanner.report_words import counted
 
 
-class Cell(NamedTuple):
-    """A text of a table, as words or as code."""
-
-    text: str
-    code: bool = False
-
-
-Row = tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under headings."""
-
-    caption: str
-    heads: Sequence[str]
-    rows: Sequence[Row]
-    whole: bool = False
-    """Whether no row of it may be left out, however long it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One of the nine."""
-
-    id: str
-    title: str
-    sentences: Sequence[str] = ()
-    facts: Sequence[tuple[str, Cell]] = ()
-    tables: Sequence[Table] = ()
-    nothing: str = ""
-    """What is said where none of it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """All of it."""
-
-    title: str
-    facts: Sequence[tuple[str, Cell]] = ()
-    chapters: Sequence[Chapter] = field(default_factory=list)
-
-
 def page(found: Investigation) -> Page:
     """The page of an investigation."""
-    chapters = (_identity, _exposure, _could, _timeline, _changes)
+    chapters = (_identity, _exposure, could, _timeline, _changes)
     more = (_revoke, _rotate, _set_back, _unseen)
     return Page(
         f"Investigation of {words.subject(found['identity'])}",
+        list(first(found)),
         list(_about(found)),
         [make(found) for make in (*chapters, *more)],
     )
@@ -101,35 +60,10 @@ def _exposure(found: Investigation) -> Chapter:
     until = when(told["until"]) if told["until"] else "not ended, as far as is known"
     facts = [
         ("Exposed since", Cell(when(told["since"]))),
-        ("Until", Cell(until)),
+        ("Until at the latest", Cell(until)),
         ("Works still", Cell(f"{told['works']}: {told['why']}")),
     ]
     return Chapter("exposure", "Since when it was exposed", told["remarks"], facts)
-
-
-def _could(found: Investigation) -> Chapter:
-    could = found["could"]
-    sides = (("When the snapshot was taken", could["now"]), ("Before", could["before"]))
-    anybody = found["identity"]["what"] == shape.PROJECT
-    sentences, tables = [], []
-    for name, reach in sides:
-        if reach is None:
-            continue
-        at = f"{name}, {when(reach['as_of'])}"
-        role = f"the highest role was {reach['highest']}" if reach["highest"] else "it had no role"
-        if not anybody:
-            count = counted(len(reach["resources"]), "group or project", "groups and projects")
-            sentences.append(f"{at}: {role}, in {count}.")
-        if reach["open_to_all"]:
-            sentences.append(f"{at}: {reach['open_to_all']:,} more it could see, as everybody can.")
-        rows = [row for line in reach["resources"] for row in words.reach_rows(line, anybody)]
-        tables.append(
-            Table(at, words.REACH_HEADS, [tuple(Cell(text) for text in row) for row in rows])
-        )
-    return Chapter(
-        "could", "What it could do", sentences, (), [one for one in tables if one.rows],
-        "No way in was seen.",
-    )  # fmt: skip
 
 
 def _timeline(found: Investigation) -> Chapter:
@@ -212,17 +146,17 @@ _REMEDY = ("Call, below /api/v4", "Or by hand", "To know")
 def _revoke(found: Investigation) -> Chapter:
     rows = [
         (
-            Cell(str(one["urgency"])),
+            Cell(words.ORDER[one["urgency"]]),
             Cell(one["what"]),
             Cell(one["name"], True),
             Cell(place(one["at"]), True),
             Cell(of(one["of"])),
-            Cell(one["because"]),
             *_remedy(one),
+            Cell(one["because"]),
         )
         for one in found["revoke"]
     ]
-    heads = ("Order", "What", "Name", "Where", "Whose", "Because", *_REMEDY)
+    heads = ("Order", "What", "Name", "Where", "Whose", *_REMEDY, "Because")
     tables = [Table("The most urgent first", heads, rows, whole=True)] if rows else []
     return Chapter("revoke", "To revoke", (), (), tables, "Nothing that is known.")
 

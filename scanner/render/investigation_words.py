@@ -18,6 +18,12 @@ _OF: Mapping[str, str] = {
     shape.ANYBODY: "see the author",
     shape.UNEXPLAINED: "no event tells",
 }
+ORDER: Mapping[int, str] = {
+    1: "1 itself",
+    2: "2 tokens and keys",
+    3: "3 people and groups",
+    4: "4 what else was added",
+}
 HOW: Mapping[str, str] = {
     "read": "its value is shown",
     "job": "a job can print it",
@@ -29,7 +35,7 @@ FROM: Mapping[str, str] = {
     shape.EVENT: "the event",
     shape.UNKNOWN: "nobody knows it",
 }
-NAMES = frozenset({"Name", "Listed in", "Username", "Scopes"})
+NAMES = frozenset({"Name", "Shown as", "Listed in", "Username", "Scopes"})
 """Facts that people of that GitLab chose."""
 
 
@@ -78,7 +84,7 @@ _UNREAD = "could not be read"
 
 
 def _said(told: str | None) -> str:
-    return _UNREAD if told is None else told or "not told"
+    return _UNREAD if told is None else when(told) or "not told"
 
 
 def facts(who: shape.Who) -> Iterator[tuple[str, str]]:
@@ -91,9 +97,13 @@ def facts(who: shape.Who) -> Iterator[tuple[str, str]]:
             yield "Scopes", ", ".join(one["scopes"])
         if one["access_level"] is not None:
             yield "Role", role_name(one["access_level"])
+        if one["can_push"] is not None:
+            yield "May write", "yes" if one["can_push"] else "no, it reads"
         yield "Created", _said(one["created_at"])
         yield "Ends", "never" if one["expires_at"] == "" else _said(one["expires_at"])
         yield "Last used", _said(one["last_used_at"])
+        if not who["acts_as"]:
+            yield "Acts as", "itself: no user stands behind it"
     if made := who["made"]:
         by = f"{made['author'] or 'nobody named'} (id {made['author_id']})"
         yield (
@@ -103,7 +113,7 @@ def facts(who: shape.Who) -> Iterator[tuple[str, str]]:
     if account := who["acts_as"]:
         yield "Username", f"{account['username'] or 'not known'} (id {account['id']})"
         if account["name"]:
-            yield "Name", account["name"]
+            yield "Shown as", account["name"]
         kinds = {True: "a bot", False: "a person", None: "not told"}
         yield "Acts as", kinds[account["bot"]]
         yield "State", account["state"] or "not told"
@@ -161,10 +171,19 @@ def author(one: By) -> str:
     return f"{one['author'] or 'nobody named'} (id {one['author_id']})"
 
 
+_OVER_GIT: Mapping[str, str] = {
+    "git-upload-pack": "clone or fetch",
+    "git-upload-archive": "archive",
+    "git-receive-pack": "push",
+}
+"""What somebody did, by the program that git ran for it."""
+
+
 def event(one: shape.Entry) -> str:
     """What an event tells, and to what."""
     target = one["target"] if one["target"] != one["entity"] else ""
-    parts = [one["what"], target and f"to {target}"]
+    what = next((said for word, said in _OVER_GIT.items() if word in one["what"]), one["what"])
+    parts = [what, target and f"to {target}"]
     marks = ["something went out"] * one["download"] + ["after the snapshot"] * one["later"]
     return ", ".join(filter(None, parts)) + (f" ({'; '.join(marks)})" if marks else "")
 

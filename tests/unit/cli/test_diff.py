@@ -323,6 +323,59 @@ def test_what_moves_by_itself_updates_no_finding(
     assert ended.code == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [(["settings", "topics"], "unchanged"), (["codeowners", "entries"], "updated")],
+)
+def test_a_list_in_another_order_updates_a_finding_where_order_counts(
+    glscan: Glscan, judging: FakeEngine, path: list[str], change: str
+) -> None:
+    judging.answers = {SAMPLE: denying(at(*path))}
+    section, name = path
+    settings = {"archived": False}
+    entries = [{"owners": ["b", "a"]}, {"owners": ["c"]}]
+    for file, value, finished in (("old.json", entries, ""), ("new.json", entries[::-1], LATER)):
+        sections: dict[str, Any] = {"settings": settings, section: {**settings, name: value}}
+        scan(file, resource(**sections), finished=finished)
+    ended = glscan("diff", "old.json", "new.json", *JSON)
+    assert findings(ended) == [(change, "settings", "acme/web")]
+    assert bool(told(ended)["resources"][0]["settings"]) == (change == "updated")
+
+
+EARLY, MADE = "2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(("before", "runs"), [("acme/web", False), ("acme/old", True)])
+def test_what_is_found_on_a_project_with_a_used_id_is_new(
+    glscan: Glscan, before: str, runs: bool
+) -> None:
+    """An instance that was restored gives ids again: what stood went with the project before."""
+
+    def world(path: str, created: str) -> list[Resource]:
+        settings = {"archived": False, "created_at": created}
+        return [resource(path=path, settings=settings), project(False, path="acme/z", id=9)]
+
+    if runs:
+        kept(glscan, *world(before, EARLY), finished=LATER)
+        old = str(kept(glscan, *world(before, EARLY), finished=LATER))
+        new = str(kept(glscan, *world("acme/web", MADE), finished=LAST))
+    else:
+        old = scan("old.json", *world(before, EARLY))
+        new = scan("new.json", *world("acme/web", MADE), finished=LATER)
+    ended = glscan("diff", old, new, *JSON)
+    assert findings(ended) == [
+        ("new", "settings", "acme/web"),
+        ("unchanged", "settings", "acme/z"),
+        ("gone", "settings", before),
+    ]
+    there, _, gone = told(ended)["resources"]
+    assert (there["state"], gone["state"]) == ("created", "deleted")
+    assert gone["findings"][0]["because"] == "deleted"
+    assert there["findings"][0]["days"] == 0
+    assert there["findings"][0]["regression"] is True
+    assert ended.code == 1
+
+
 def test_another_tier_is_told(glscan: Glscan) -> None:
     old, new = (
         scan(name, resource(tier=tier, settings={"archived": True}), finished=finished)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 
 from scanner.cli import history_place
 from scanner.errors import ExitCode
+from scanner.history import waiting
 from scanner.report import Report
 from scanner.results import rfc3339
 from scanner.runs import manifest
@@ -69,6 +73,22 @@ def test_runs_are_added_in_order_of_time_and_once(glscan: Glscan, filled: list[R
     assert series["asked"] == {"instance": "gitlab.example.com", "groups": ["acme"]}
     table = glscan("history", "runs").out
     assert [one.sha256[:12] in table for one in filled] == [True] * 3
+
+
+def test_who_waits_for_another_program_reads_so(
+    glscan: Glscan, filled: list[Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "QUIET", 0.1)
+    file = history_place.NAME
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    with contextlib.closing(other):
+        other.execute("BEGIN EXCLUSIVE")
+        end = threading.Timer(0.5, other.rollback)
+        end.start()
+        ended = glscan("history", "runs")
+        end.join()
+    said = f"{file}: waiting, for another program may be writing to the history: up to 60 seconds"
+    assert (ended.code, ended.err) == (0, f"{said}\n")
 
 
 def test_a_trend_has_the_same_numbers_in_every_form(glscan: Glscan, filled: list[Report]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from scanner.diff import shape
 from scanner.diff.event_rule import ANY
-from scanner.diff.event_types import BY_KIND, EVERYWHERE, TYPES
+from scanner.diff.event_types import AGAIN, BY_KIND, EVERYWHERE, TYPES
 from scanner.diff.explained import Explaining
 from scanner.diff.shape import ResourceChange, SettingChange
 from scanner.events import recorded, row
@@ -249,6 +249,131 @@ def test_an_event_of_an_entry_names_it(
     assert one(tmp_path, changed, told, of=of) == expected
 
 
+M1, M2 = "2026-01-15T13:00:00.000Z", "2026-01-15T14:00:00.000Z"
+
+
+def removed(at: str = DURING, name: str = "main") -> Event:
+    about = target("ProtectedBranch", 8, name)
+    return event("protected_branch_removed", at, id=1, details=about)
+
+
+def made(at: str = M1, name: str = "main", id: int = 9) -> Event:
+    about = target("ProtectedBranch", id, name)
+    return event("protected_branch_created", at, id=2, details=about)
+
+
+def forced(at: str, to: str) -> Event:
+    said = {"change": "allow force push", "from": "false", "to": to}
+    type = "protected_branch_allow_force_push_updated"
+    return event(type, at, id=3, details=target("ProtectedBranch", 9, "main") | said)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "events", "expected"),
+    [
+        ("allow_force_push", [removed(), made()], "1 2"),
+        ("allow_force_push", [made()], "2"),
+        ("merge_access_levels", [removed(), made()], "1 2"),
+        ("inherited", [removed(), made()], "1 2"),
+        ("id", [removed(), made()], "1 2"),
+        ("id", [removed(), made(id=5)], "other_value"),
+        ("id", [], "no_event"),
+        ("inherited", [], "no_type"),
+        ("allow_force_push", [removed()], "no_event"),
+        ("allow_force_push", [made(DURING), removed(M1)], "no_event"),
+        ("allow_force_push", [removed(name="dev"), made(name="dev", id=8)], "no_event"),
+        ("allow_force_push", [removed(), made("2026-01-16T12:00:00.000Z")], "no_event"),
+        ("allow_force_push", [forced(DURING, "false"), removed(), made()], "3 1 2"),
+        ("allow_force_push", [removed(), made(), forced(M2, "true")], "1 2 3"),
+        ("allow_force_push", [removed(), made(), forced(M2, "false")], "other_value"),
+    ],
+)
+def test_what_is_in_an_entry_that_was_made_anew_is_of_whoever_made_it(
+    tmp_path: Path, attribute: str, events: list[Event], expected: str
+) -> None:
+    """What was set before it was removed is gone, and what was set since still counts."""
+    after = {"id": 9, "allow_force_push": True}.get(attribute, "new")
+    changed = entry(f"protected_branches.main.{attribute}", "main", before="old", after=after)
+    around = event("project_created", "2026-01-14T10:00:00.000Z", entity_id=8)
+    assert one(tmp_path, changed, around, *events, of=BRANCH) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "types", "expected"),
+    [
+        (
+            "variables.KEY@*.masked",
+            target("Ci::Variable", 4, "KEY"),
+            ("ci_variable_deleted", "ci_variable_created"),
+            "1 2",
+        ),
+        (
+            "members.5.access_level",
+            target("User", 5, "Ben") | {"as": "Maintainer"},
+            ("member_destroyed", "member_created"),
+            "1 2",
+        ),
+        (
+            "members.5.access_level",
+            target("User", 5, "Ben") | {"as": "Guest"},
+            ("member_destroyed", "member_created"),
+            "other_value",
+        ),
+        (
+            "protected_environments.live.deploy_access_levels",
+            target("ProtectedEnvironment", 4, "live"),
+            ("environment_unprotected", "environment_protected"),
+            "1 2",
+        ),
+        (
+            "access_tokens.103.scopes",
+            target("PersonalAccessToken", 104, "ci"),
+            ("project_access_token_deleted", "project_access_token_created"),
+            "no_type",
+        ),
+    ],
+)
+def test_only_what_keeps_its_key_can_be_made_anew(
+    tmp_path: Path, path: str, told: dict[str, Any], types: tuple[str, str], expected: str
+) -> None:
+    """Another token of the same name is another token."""
+    section, key, _ = path.split(".")
+    entries_of: dict[str, Any] = {
+        "variables": {"KEY@*": {"key": "KEY"}},
+        "members": {"5": {"id": 5}},
+        "protected_environments": {"live": {"name": "live"}},
+        "access_tokens": {"103": {"id": 103, "user_id": 61, "name": "ci"}},
+    }
+    of = resource(**{section: entries_of[section]})
+    changed = entry(path, key, before=30, after=40)
+    went, came = (
+        event(type, at, id=number, details=told)
+        for number, type, at in ((1, types[0], DURING), (2, types[1], M1))
+    )
+    assert one(tmp_path, changed, went, came, of=of) == expected
+
+
+@pytest.mark.parametrize(
+    ("tos", "expected"),
+    [
+        (["\u00d6ffentlich"], "1"),
+        (["20"], "1"),
+        (["PUBLIC"], "1"),
+        (["10"], "other_value"),
+        (["Internal", "\u00d6ffentlich"], "1 2"),
+        (["\u00d6ffentlich", "Private"], "other_value"),
+    ],
+)
+def test_a_visibility_in_another_language_cannot_be_compared(
+    tmp_path: Path, tos: list[str], expected: str
+) -> None:
+    told = [
+        opened(to, at=at, id=n)
+        for n, (to, at) in enumerate(zip(tos, (DURING, M1), strict=False), 1)
+    ]
+    assert one(tmp_path, public(), *told) == expected
+
+
 PLACE = Account("project acme/web", Seen.WHOLE)
 LATE = opened(at="2026-01-20T12:00:00.000Z")
 
@@ -257,6 +382,8 @@ LATE = opened(at="2026-01-20T12:00:00.000Z")
     ("path", "more", "expected"),
     [
         ("settings.visibility", {}, "no_event"),
+        ("settings.visibility", {"others": []}, "retention"),
+        ("settings.visibility", {"others": ["2026-01-20T12:00:00.000Z"]}, "retention"),
         ("settings.visibility", {"accounts": (PLACE,)}, "no_event"),
         ("settings.visibility", {"accounts": (Account("group acme", Seen.WHOLE),)}, "not_asked"),
         (
@@ -281,7 +408,8 @@ LATE = opened(at="2026-01-20T12:00:00.000Z")
 def test_why_nothing_explains_a_change(
     tmp_path: Path, path: str, more: dict[str, Any], expected: str
 ) -> None:
-    assert one(tmp_path, change(path, "a", "b"), **more) == expected
+    around = [event("project_created", at, entity_id=8) for at in more.pop("others", [OLD])]
+    assert one(tmp_path, change(path, "a", "b"), *around, **more) == expected
 
 
 @pytest.mark.parametrize(
@@ -383,6 +511,13 @@ def test_only_a_push_explains_what_is_in_files(tmp_path: Path) -> None:
         around = [event("project_created", at, id=8) for at in (OLD, "2026-01-17T10:00:00Z")]
         events = [around[0], told, around[1]]
         assert one(tmp_path, changed, *events, files=["s.jsonl"]) == expected
+
+
+def test_maps_of_what_can_be_made_anew_have_both_types() -> None:
+    for section in AGAIN:
+        tables = [of.get(section) for of in BY_KIND.values()]
+        for rules in filter(None, (EVERYWHERE.get(section), *tables)):
+            assert rules.keys() >= {shape.ADDED, shape.REMOVED}, section
 
 
 def test_only_pushes_are_of_types_that_are_not_stored() -> None:

@@ -154,5 +154,27 @@ def test_a_snapshot_out_of_order_is_refused(tmp_path: Path) -> None:
     footer = {"ledger_sha256": one.ledger_sha256}
     lines.write(tmp_path / "odd.json", one.document.header, items, lambda: footer)
     odd = store.read(tmp_path / "odd.json")
-    with tempfile.TemporaryFile() as spool, pytest.raises(DocumentError, match="not in order"):
+    with tempfile.TemporaryFile() as spool, pytest.raises(DocumentError) as told:
         list(pairs(odd, one, index(odd, one, spool), spool))
+    assert "odd.json and " in str(told.value)
+    assert "one.json: their resources are not in one order" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("acme/a", "project acme/a is in it twice"),
+        ("acme/b", "project acme/b is in it twice, once as acme/a"),
+    ],
+)
+def test_the_snapshot_that_has_a_resource_twice_is_named(
+    tmp_path: Path, path: str, why: str
+) -> None:
+    fine = snapshot(tmp_path / "fine.json", group(), project("acme/a", 7))
+    items = [*fine.document.items(), project(path, 7).to_json()]
+    lines.write(tmp_path / "odd.json", fine.document.header, items, lambda: fine.document.footer)
+    odd = store.read(tmp_path / "odd.json")
+    for old, new in ((odd, fine), (fine, odd)):
+        with tempfile.TemporaryFile() as spool, pytest.raises(DocumentError) as told:
+            index(old, new, spool)
+        assert str(told.value) == f"{tmp_path / 'odd.json'}: {why}"

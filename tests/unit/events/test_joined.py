@@ -133,6 +133,32 @@ def test_a_type_that_is_not_told_is_a_gap(tmp_path: Path) -> None:
     assert found.gaps == {"7.event_name": Gap.VERSION}
 
 
+@pytest.mark.parametrize(
+    ("kind", "of", "unsure"),
+    [
+        ("Project", None, {ACME, "group acme/sub", WEB, API}),
+        ("Group", None, {ACME, "group acme/sub"}),
+        ("Project", 99, {ACME, "group acme/sub"}),
+        ("User", None, set()),
+    ],
+)
+def test_an_event_that_does_not_tell_of_what_it_is_may_be_of_all(
+    tmp_path: Path, kind: str, of: int | None, unsure: set[str]
+) -> None:
+    found, _ = judged(tmp_path, happened(1), happened(2, kind, of, None))
+    gaps = {name: one.sections["audit_events"].gaps for name, one in found.items()}
+    assert gaps == {
+        name: {HIDDEN_ENTRIES: Gap.MALFORMED} if name in unsure else {} for name in found
+    }
+    assert list(found[WEB].sections["audit_events"].data) == ["1"]
+    # It is none that is counted.
+    counted = [one.sections.get("download_counts") for one in found.values()]
+    assert [one.gaps for one in counted if one] == [{}, {}]
+    # What the list itself lacks is told first.
+    own, _ = judged(tmp_path, happened(2, kind, of, None), accounts=[Account(THERE, Seen.OWN)])
+    assert own[WEB].sections["audit_events"].gaps == {HIDDEN_ENTRIES: Gap.ROLE}
+
+
 def test_events_go_where_they_belong_and_all_are_counted(tmp_path: Path) -> None:
     events = [
         happened(1),
@@ -258,7 +284,7 @@ def test_the_log_tells_how_far_it_reaches(
     assert of_all["audit_log"].data == (told if readable else {})
 
 
-GIT = "repository_git_operation"
+GIT, TAKEN = "repository_git_operation", "repository_download_operation"
 PULLED = {"custom_message": {"protocol": "ssh", "action": "git-upload-pack"}}
 PUSHED = {"custom_message": {"protocol": "ssh", "action": "git-receive-pack"}}
 
@@ -335,15 +361,34 @@ def test_downloads_of_those_who_are_no_users_are_told_apart_by_their_names(
         ({"event_name": None, "details": {"add": None, "change": "visibility"}}, None),
         ({"event_name": None, "details": {"add": None}, "kind": "Group", "of": 1}, None),
         ({"details": {"add": None}}, None),
+        # Git is used to push, too.
+        ({"event_name": GIT, "details": {}}, Gap.MALFORMED),
+        ({"event_name": GIT, "details": {"custom_message": "Repository cloned"}}, Gap.MALFORMED),
+        ({"event_name": GIT, "details": PULLED}, None),
+        ({"event_name": GIT, "details": PUSHED}, None),
+        # Of one project or of many.
+        ({"event_name": TAKEN, "of": None, "path": None}, Gap.MALFORMED),
+        ({"event_name": GIT, "details": PUSHED, "of": None, "path": None}, None),
     ],
 )
-def test_where_no_type_is_told_there_may_be_further_downloads(
+def test_where_events_do_not_tell_enough_there_may_be_further_downloads(
     tmp_path: Path, more: dict[str, Any], hidden: Gap | None
 ) -> None:
     found, _ = judged(tmp_path, happened(**more))
     for name in (THERE, ACME):
         there = found[name].sections["download_counts"]
         assert (there.status, there.gaps.get(HIDDEN_ENTRIES)) == (Status.OK, hidden)
+
+
+def test_a_download_from_what_is_gone_nobody_knows_where_may_be_from_each_top_level_group(
+    tmp_path: Path,
+) -> None:
+    gone = happened(of=99, path=None, event_name=TAKEN)
+    found, _ = judged(tmp_path, gone)
+    of_all, of_group = (found[name].sections["download_counts"] for name in (THERE, ACME))
+    assert [one["entities"] for one in of_all.data.values()] == [1]
+    assert of_all.gaps == {}
+    assert (of_group.data, of_group.gaps) == ({}, {HIDDEN_ENTRIES: Gap.MALFORMED})
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,30 @@ def test_downloads_count_for_the_top_level_group_that_is_judged() -> None:
     assert tops["project acme/sub/7"] == tops["group acme"] == places.names.index("group acme")
     assert tops["group above/below"] is None
     assert list(places.below("acme/sub")) == ["group acme/sub", "project acme/sub/7"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "path", "expected"),
+    [
+        ("Project", None, None, {Kind.PROJECT, Kind.GROUP}),
+        ("Project", "seven", "", {Kind.PROJECT, Kind.GROUP}),
+        ("Group", None, None, {Kind.GROUP}),
+        # What is gone belongs to the group above it, and that one is not told.
+        ("Project", 99, None, {Kind.GROUP}),
+        ("Group", 99, None, {Kind.GROUP}),
+        ("Project", 7, None, set()),
+        ("Project", None, "acme/web", set()),
+        ("Project", None, "other/gone", set()),
+        ("User", None, None, set()),
+        ("Ci::Runner", None, None, set()),
+        (None, None, None, set()),
+    ],
+)
+def test_what_tells_neither_id_nor_path_may_be_anything_of_its_kind(
+    kind: str | None, id: int | str | None, path: str | None, expected: set[Kind]
+) -> None:
+    places = places_of(JUDGED, {"groups": ["acme"]})
+    assert places.may_be(Thing(kind, id, path)) == expected
+    sharded = places_of(JUDGED, {"groups": ["acme"], "shard": {"index": 1, "of": 2}})
+    # An id that one shard does not know may be that of another.
+    assert sharded.may_be(Thing(kind, id, path)) == (set() if id == 99 else expected)

@@ -18,7 +18,8 @@ from scanner.events.period import Period
 from scanner.events.read import read
 from scanner.events.sources import Place
 from scanner.model import JSON, Kind, Status, Tier
-from scanner.sources.gitlab.client import Client, ListBroken
+from scanner.sources.gitlab.client import Client
+from scanner.sources.gitlab.pages import ListBroken
 from scanner.sources.gitlab.probe import Server
 from scanner.sources.gitlab.question import Ask, Refusal
 from scanner.sources.gitlab.sight import Licence

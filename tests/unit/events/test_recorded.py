@@ -61,6 +61,7 @@ def test_a_file_is_read_back(tmp_path: Path, name: str) -> None:
                 ),
                 ('"id":7', '"id":null'),
                 ('"id":7', '"id":true'),
+                ('"kind":"Group"', '"kind":null'),
                 ('"id":1,', '"id":[1],'),
                 ('"name":"Ada"', '"name":7'),
                 ('"add":"user_access"', '"add":{}'),

@@ -35,8 +35,11 @@ def test_a_password_is_known_as_it_is_written_and_as_it_is_meant() -> None:
 def test_all_else_is_a_file() -> None:
     found = parse("folder/history.db")
     assert (found.path, found.shown) == (Path("folder/history.db"), "folder/history.db")
-    assert not holds_password("folder/who:word@history.db")
-    for name in ("the host.db", "postgres.db", "runs of port 5432.db", "superuser=1.db"):
+    assert not holds_password("folder/history.db")
+    for name in (
+        *("the host.db", "postgres.db", "runs of port 5432.db", "superuser=1.db"),
+        *("jobs/scan@2/history.db", "a@b:c.db", r"C:\jobs\scan@2\history.db"),
+    ):
         assert parse(name).path == Path(name)
 
 
@@ -57,6 +60,16 @@ def test_all_else_is_a_file() -> None:
         f"folder/USER=x PASSWORD={SECRET}",
         f"postgresql:/who:{SECRET}@127.0.0.1/db",
         f"folder/Postgres:who:{SECRET}@127.0.0.1/db",
+        # Of these, others take the first @ for the end of the password.
+        f"postgresql://who:a@{SECRET}@db/a",
+        f"postgresql://who:{SECRET}@x@db/a",
+        # A misspelt scheme makes no path.
+        f"postgresql//who:{SECRET}@db/a",
+        f"postgres/who:a/{SECRET}\n@db/a",
+        f"who:{SECRET}@db:5432/a",
+        rf"C:\who:{SECRET}@db",
+        f"postgresql//db/a?user=x&sslpassword={SECRET}",
+        f"postgresql//db/a?password={SECRET}",
         "",
         " ",
     ],

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 import sqlalchemy
 
 from scanner.errors import AccessError, DocumentError, ExitCode, GlscanError, UsageError
-from scanner.history import problem, tables
+from scanner.history import problem, tables, waiting
 from scanner.history.address import Address, parse
 from scanner.history.past import past
 from scanner.history.prune import Keep, foreseen
@@ -153,6 +155,7 @@ def test_what_no_glscan_wrote_is_damage_and_no_defect(
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert "it is a folder" in str(refused(history(tmp_path)))
+    assert "it is a device" in str(refused(history(os.devnull)))
     assert "it is a pipe" in str(refused(history(tmp_path / "pipe")))
     with (
         pytest.raises(UsageError, match="cannot be opened"),
@@ -183,6 +186,50 @@ def test_who_waits_for_a_writer_does_not_wait_for_ever(place: History, tmp_path:
         with pytest.raises(UsageError, match="another program writes"):
             add(impatient, report)
     assert add(place, report).is_new
+
+
+@pytest.mark.parametrize("held", ["IMMEDIATE", "EXCLUSIVE"])
+def test_who_is_kept_waiting_is_told_so_once(
+    place: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    """Readers and writers wait as long; what holds them up may be any program."""
+    report = results(tmp_path, day(0), FAILS)
+    add(place, report)
+    monkeypatch.setattr(waiting, "QUIET", 0.05)
+    said: list[str] = []
+    kept = History(place.address, patience=0.5, say=said.append)
+    with _held(place, held):
+        with pytest.raises(UsageError, match="another program writes"):
+            add(kept, report)
+        [line] = said
+        assert line.startswith(f"{place.address.path}: waiting, for another program may be writing")
+        if held == "EXCLUSIVE":  # the other one lets readers in
+            with pytest.raises(UsageError, match="another program writes"):
+                trends(kept, {})
+            assert len(said) == 2
+        else:
+            assert len(trends(kept, {})) == 1
+
+
+def test_a_writer_who_waits_for_a_reader_is_told_so(
+    place: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(place, results(tmp_path, day(0), FAILS))
+    said: list[str] = []
+    kept = History(place.address, patience=0.5, say=said.append)
+    monkeypatch.setattr(waiting, "QUIET", 0.05)
+    with _held(place, "DEFERRED"), pytest.raises(UsageError, match="does not come to an end"):
+        add(kept, results(tmp_path, day(1), FAILS))
+    assert len(said) == 1
+
+
+@contextlib.contextmanager
+def _held(place: History, how: str) -> Iterator[None]:
+    """A database that another program uses."""
+    with contextlib.closing(sqlite3.connect(str(place.address.path), isolation_level=None)) as one:
+        one.execute(f"BEGIN {how}")
+        one.execute("SELECT * FROM glscan_runs").fetchall()
+        yield
 
 
 def test_what_is_read_only_is_refused_before_anything_is_judged(

@@ -79,6 +79,7 @@ def test_a_secret_is_refused_and_repeated_nowhere(glscan: Glscan, there: Path) -
         ((*ASKED[:2], *HERE), "--since is not given"),
         (ASKED, "--snapshot is not given"),
         (("--user", "ada", "--since", "soon", *HERE), "--since 'soon' is no date"),
+        (("--user", "ada", "--since", "2999-01-01", *HERE), "2999-01-01 is yet to come"),
         ((*ASKED, *HERE, "--until", "2026-01-15"), "is not after"),
         ((*ASKED, "--snapshot", "none.json"), "no such snapshot"),
         ((*ASKED, *HERE, "--audit-events", "none.jsonl"), "no such file of events"),

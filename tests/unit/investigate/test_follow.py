@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scanner.events.event import Event
 from scanner.investigate import sought
-from scanner.investigate.follow import Trail, follow
+from scanner.investigate.follow import follow
 from scanner.investigate.log import Span
+from scanner.investigate.trail import Trail
 from scanner.model import Resource
 from tests.builders import group
 from tests.unit.investigate.world import (
@@ -30,7 +32,7 @@ HERE = project(access_tokens={"103": TOKEN}, deploy_keys={"203": KEY})
 
 def followed(*events: Event, who: str = "ada", of: Resource = HERE, until: str = "") -> Trail:
     known = listed(instance({"id": ADA, "username": "ada"}, {"id": BEN, "username": "ben"}), of)
-    found = sought.user(who, [known], dict)
+    found = sought.user(who, [known], {})
     return follow(events, found, known, Span(SINCE, until), "Ada")
 
 
@@ -96,10 +98,11 @@ def test_of_a_project_everybody_counts_and_nobody_is_followed() -> None:
     assert (trail.followed, {one.of for one in trail.events}) == ([], {"anybody"})
 
 
-def test_a_deploy_key_is_known_by_its_name_alone() -> None:
+@pytest.mark.parametrize("kind", ["DeployKey", "Gitlab::Audit::DeployKeyAuthor", "", None])
+def test_a_deploy_key_is_known_by_its_name_alone(kind: str | None) -> None:
     known = listed(HERE)
     key = sought.token("deploy_key:203", [known])
-    clone = event("repository_git_operation", 1, -3, author_class="DeployKey", author_name="laptop")
+    clone = event("repository_git_operation", 1, -3, author_class=kind, author_name="laptop")
     by_a_user = event("repository_git_operation", 2, 5, author_name="laptop")
     trail = follow([clone, by_a_user], key, known, Span(SINCE))
     assert [one.of for one in trail.events] == ["identity"]
@@ -197,3 +200,60 @@ def test_an_event_that_names_it_as_the_impersonator_is_its_own() -> None:
     assert [(one.of, one.event.author.id) for one in trail.events] == [
         ("identity", BEN), ("identity", ADA), ("identity", BEN),
     ]  # fmt: skip
+
+
+WORDS: list[dict[str, Any]] = [
+    {"add": "user_access", "as": "Maintainer"},
+    {"change": "access_level", "from": "Guest", "to": "Owner"},
+    {"change": "admin status", "from": "false", "to": "true"},
+    {"custom_message": "Instance access request approved"},
+    {"custom_message": "Started Impersonation"},
+]
+
+
+@pytest.mark.parametrize("details", WORDS)
+def test_without_a_type_the_words_tell_whom_it_let_in(details: dict[str, Any]) -> None:
+    trail = followed(event(None, 1, **ON_BEN, **details), event(None, 2, BEN, change="topics"))
+    assert minutes(trail) == [1, 2]
+    assert [one["name"] for one in trail.followed] == ["ben"]
+    assert trail.unclear == 0
+
+
+def test_without_a_type_the_words_tell_what_token_or_key_it_made() -> None:
+    said = "Created project access token with token_id: 103 with scopes: [:api]."
+    trail = followed(
+        event(None, 1, target=("PersonalAccessToken", 103, "ci"), custom_message=said),
+        event(None, 2, target=("DeployKey", 203, "laptop"), add="deploy_key"),
+        event(None, 3, BOT, change="topics"),
+    )
+    assert [one["who"] for one in trail.followed] == ["bot", "deploy_key"]
+    assert (minutes(trail), trail.unclear) == ([1, 2, 3], 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "unclear"),
+    [
+        ({"custom_message": "Unblocked user"}, 1),
+        ({"add": "secret thing"}, 1),
+        ({"target": ("Group", 4, "ops"), "change": "access_level"}, 1),
+        ({"change": "visibility_level", "from": "Private", "to": "Public"}, 0),
+        ({"remove": "user_access"}, 0),
+        ({"with": "standard"}, 0),
+    ],
+)
+def test_words_that_are_not_known_may_have_let_somebody_in(
+    details: dict[str, Any], unclear: int
+) -> None:
+    trail = followed(event(None, 1, **{**ON_BEN, **details}))
+    assert (trail.unclear, trail.followed) == (unclear, [])
+    assert followed(event(None, 1, BEN, **{**ON_BEN, **details})).unclear == 0
+
+
+def test_events_without_an_id_of_the_author_are_counted_and_belong_to_nobody() -> None:
+    def nameless(minute: int, name: str) -> Event:
+        told = event("x", minute, author_name=name)
+        return replace(told, author=replace(told.author, id=None))
+
+    trail = followed(event("x", 0), nameless(1, "Ada"), nameless(2, "ADA"), nameless(3, "Ben"))
+    assert (minutes(trail), trail.nameless, trail.namesakes) == ([0], 3, 2)
+    assert followed(nameless(1, "Ada"), until="2026-01-15T12:01:00.000Z").nameless == 0

@@ -55,19 +55,20 @@ def test_a_change_that_somebody_else_explains_is_not_the_incidents(tmp_path: Pat
     )
     found = told(tmp_path, [PUBLIC], other, old=[project()])
     assert (found["changes"], found["set_back"]) == ([], [])
-    assert "others" in {one["what"] for one in found["unseen"]}
+    [words] = [one["words"] for one in found["unseen"] if one["what"] == "others"]
+    assert words.startswith("1 other change of the period somebody else made")
 
 
 def test_what_nobody_explains_counts_only_where_the_identity_could_have_done_it(
     tmp_path: Path,
 ) -> None:
     other: dict[str, Any] = {"path": "acme/other", "id": 8}
-    now = [resource(**other, settings={"visibility": "public"}), PUBLIC]
-    before = [resource(**other, settings={"visibility": "private"}), project()]
+    now = [resource(**other, settings={"visibility": "public"}, **members()), PUBLIC]
+    before = [resource(**other, settings={"visibility": "private"}, **members()), project()]
     found = told(tmp_path, now, old=before)
     assert [one["at"]["path"] for one in found["changes"]] == ["acme/web"]
     [change] = found["changes"]
-    assert (change["of"], change["why"]) == ("unexplained", "no_event")
+    assert (change["of"], change["why"]) == ("unexplained", "retention")
     reporter = members(member(ADA, "ada", 20))
     weak = told(
         tmp_path,
@@ -80,6 +81,8 @@ def test_what_nobody_explains_counts_only_where_the_identity_could_have_done_it(
 def test_a_change_from_before_the_period_is_not_the_incidents(tmp_path: Path) -> None:
     found = told(tmp_path, [PUBLIC], OPENED, old=[project()], until="2026-01-15T12:01:00.000Z")
     assert (found["timeline"]["events"], found["changes"]) == ([], [])
+    [words] = [one["words"] for one in found["unseen"] if one["what"] in ("others", "outside")]
+    assert words.startswith("1 other change between the snapshots came before --since or after")
 
 
 def test_what_was_done_before_the_earlier_snapshot_is_told_by_events(tmp_path: Path) -> None:

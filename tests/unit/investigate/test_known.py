@@ -112,6 +112,14 @@ def test_what_could_not_be_seen_is_told_list_by_list(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_was_asked_for_by_either_path_of_a_project(tmp_path: Path) -> None:
+    moved = resource(path="acme/www", id=7, **members(ADA_MEMBER))
+    for asked, missing in (("acme/web", False), ("acme/www", False), ("acme/x", True)):
+        events = file(tmp_path, accounts=(Account(f"project {asked}", Seen.WHOLE),))
+        found = told(tmp_path, [moved], old=[project()], files=[events])
+        assert ("not_asked" in unseen(found)) is missing
+
+
 def test_two_files_that_follow_each_other_leave_no_period_open(tmp_path: Path) -> None:
     first = file(tmp_path, name="1.jsonl", until="2026-01-15T12:00:00Z")
     second = file(tmp_path, name="2.jsonl", since="2026-01-15T12:00:00Z")
@@ -140,3 +148,43 @@ def test_of_a_group_token_all_below_is_looked_at(tmp_path: Path) -> None:
     assert found["identity"]["acts_as"]
     assert found["identity"]["acts_as"]["username"] == "group_1_bot"
     assert calls(found["revoke"]) == ["DELETE /groups/1/access_tokens/103"]
+
+
+@pytest.mark.parametrize("name", ["ada", "mister.x", "2"])
+def test_an_account_that_has_another_name_now_is_blocked(tmp_path: Path, name: str) -> None:
+    before = instance({"id": ADA, "username": "ada", "state": "active"})
+    token = {"5": {**TOKEN, "user_id": ADA}}
+    now = instance(
+        {"id": ADA, "username": "mister.x", "state": "active"}, personal_access_tokens=token
+    )
+    found = told(tmp_path, [now, project()], old=[before, project()], name=name)
+    assert found["exposure"]["works"] == "yes"
+    assert calls(found["revoke"])[:2] == [
+        "POST /users/2/block", "DELETE /personal_access_tokens/5",
+    ]  # fmt: skip
+    [remark] = found["identity"]["remarks"]
+    assert remark == "In the earlier snapshot it is called ada; its id is the same."
+
+
+def test_nothing_is_seen_of_a_period_after_all_that_was_given(tmp_path: Path) -> None:
+    new = taken(tmp_path / "new.json", project())  # of the 16th
+    events = file(tmp_path, event("x", 1), until="2026-01-18T00:00:00Z")
+
+    def missing(since: str) -> dict[str, list[str]]:
+        found = investigate(new, None, [events], Question("user", "ada", since))
+        return {one["what"]: one["of"] for one in found["unseen"] if one["mends"]}
+
+    assert missing("2026-01-18T00:00:00.000Z").keys() >= {"early", "period"}
+    assert missing("2026-01-18T00:00:00.000Z")["period"] == [
+        "instance gitlab.example.com: from 2026-01-18T00:00:00.000Z on"
+    ]
+    assert missing("2026-01-17T00:00:00.000Z").keys() >= {"early"}
+    assert not missing("2026-01-17T00:00:00.000Z").keys() & {"period"}
+    assert not missing(SINCE).keys() & {"early", "period"}
+
+
+def test_events_without_a_type_that_may_have_let_somebody_in_are_told(tmp_path: Path) -> None:
+    said = event(None, 1, target=("User", 3, "Ben"), custom_message="Unblocked user")
+    assert "untyped" in unseen(told(tmp_path, [project()], said))
+    known = event(None, 1, target=("User", 3, "Ben"), add="user_access")
+    assert "untyped" not in unseen(told(tmp_path, [project()], known))

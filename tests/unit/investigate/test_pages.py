@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from scanner.investigate.shape import Investigation
+from scanner.model import Status
 from scanner.render import investigation_html, investigation_json, investigation_markdown
+from tests.builders import section
 from tests.page import Page
 from tests.rendered import HOSTILE
 from tests.unit.investigate.world import (
@@ -156,3 +158,57 @@ def test_an_investigation_of_nothing_says_so(tmp_path: Path) -> None:
         assert "No file of events was given." in text
         assert "No change is known." in text
         assert "No audit events were given" in text
+
+
+def test_what_to_do_now_stands_first(whole: Investigation) -> None:
+    text = investigation_markdown.render(whole).decode().replace("\\", "")
+    first = text[: text.index("## 1 ")]
+    for said in (
+        "| Works still | yes: the user is active |",
+        "| Revoke first, below /api/v4 | `POST /users/2/block` |",
+        "| To do, in this order | 3 to revoke (chapter 6), 1 to rotate (chapter 7)",
+        "4 events, 2026-01-15 12:01 UTC to 2026-01-15 12:04 UTC; 1 of them by whom it let in; code",
+        "| IP addresses | `192.0.2.7` |",
+    ):
+        assert said in first, first
+    page = Page(investigation_html.render(whole)).text
+    assert page.index("POST /users/2/block") < page.index("Made from")
+    assert "clone or fetch" in text
+
+
+def test_where_nobody_could_see_a_way_in_both_pages_say_so_by_name(tmp_path: Path) -> None:
+    unread = section(status=Status.FORBIDDEN, detail="members of group partners: 403")
+    here = project(members={str(ADA): ADA_MEMBER}, members_all=unread)
+    users = instance({"id": ADA, "username": "ada", "state": "active"})
+    found = told(tmp_path, [users, here], files=[])
+    for text in (
+        investigation_markdown.render(found).decode().replace("\\", ""),
+        Page(investigation_html.render(found)).text,
+    ):
+        assert "no role of it was seen" in text
+        assert "this may not be all" in text
+        assert "members_all: forbidden (members of group partners: 403)" in text
+        assert "project acme/web (a direct member, maintainer)" in text
+        assert "there may be more: 3 things in chapter 9" in text
+        assert "that proves nothing by itself" in text
+
+
+def test_of_a_deploy_token_nothing_is_said_to_be_unread_that_gitlab_does_not_tell(
+    tmp_path: Path,
+) -> None:
+    token = {"name": "pull", "scopes": ["read_registry"], "revoked": False, "expired": False}
+    here = project(deploy_tokens={"5": {**token, "expires_at": ""}})
+    made = event("deploy_token_created", 1, BEN, target=("DeployToken", 5, "pull"))
+    found = told(tmp_path, [here], made, what="token", name="deploy_token:5")
+    text = investigation_markdown.render(found).decode().replace("\\", "")
+    for said in (
+        "| Created | not told |",
+        "| Last used | not told |",
+        "| Acts as | itself: no user stands behind it |",
+        "| Made by | Ben (id 3), 2026-01-15 12:01 UTC, from 192.0.2.7 |",
+        "| Exposed since | 2026-01-15 12:01 UTC |",
+        "without a role, for a deploy token has none",
+        "it could pull images",
+    ):
+        assert said in text, text
+    assert "GitLab has noted no use of it" not in text

@@ -108,6 +108,8 @@ def test_a_credential_of_another_person_is_ended_only_where_an_event_tells_of_it
     for of, expected in ((shape.UNEXPLAINED, ends), (shape.IDENTITY, True)):
         one = Changed(at, section, (section, "70"), ADDED, of, entry=entry)
         ada = Sought(shape.USER, listed(project()).accounts[ADA], listed=False)
-        could = shape.Reach(as_of="", highest="", resources=[], open_to_all=0, unread={})
-        [line] = revoke(ada, "yes", Listed(), could, "", [one], Responder())
+        could = shape.Reach(
+            as_of="", highest="", resources=[], open_to_all=0, perhaps=[], unread={}
+        )
+        *_, line = revoke(ada, "yes", Listed(), could, "", [one], Responder())
         assert bool(line["calls"]) is expected

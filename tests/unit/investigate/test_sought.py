@@ -32,23 +32,24 @@ KNOWN = (NOW, BEFORE)
     ("text", "id"), [("ada", ADA), ("@ADA", ADA), ("2", ADA), ("id:2", ADA), ("7", 9), ("gone", 12)]
 )
 def test_a_user_is_found_by_username_or_id(text: str, id: int) -> None:
-    found = sought.user(text, KNOWN, dict)
+    found = sought.user(text, KNOWN, {})
     assert found.user_id == id
     assert found.listed is (id != 12)
 
 
 def test_a_user_is_found_by_the_name_that_events_show() -> None:
     names = {ADA: "Ada Lind", 55: "Eve", 56: "eve"}
-    assert sought.user("ada lind", KNOWN, lambda: names).user_id == ADA
-    stranger = sought.user("55", KNOWN, lambda: names)
+    assert sought.user("ada lind", KNOWN, names).user_id == ADA
+    stranger = sought.user("55", KNOWN, names)
     assert (stranger.user_id, stranger.listed) == (55, False)
-    with pytest.raises(UsageError, match=r"2 users of the name eve: id:55 \(Eve\), id:56 \(eve\)"):
-        sought.user("eve", KNOWN, lambda: names)
+    with pytest.raises(UsageError, match="2 users of the name eve,") as error:
+        sought.user("eve", KNOWN, names)
+    assert str(error.value).endswith(": id:55 (Eve), id:56 (eve)")
 
 
 def test_an_unknown_user_has_a_hint() -> None:
     with pytest.raises(UsageError, match="no such user") as error:
-        sought.user("adda", KNOWN, dict)
+        sought.user("adda", KNOWN, {})
     assert error.value.hint == "Did you mean ada?"
 
 
@@ -109,3 +110,64 @@ def test_a_project_is_found_by_path_or_id() -> None:
     with pytest.raises(UsageError, match="no such project") as error:
         sought.project("acme/wep", KNOWN)
     assert error.value.hint == "Did you mean acme/web?"
+
+
+def test_what_has_another_name_now_is_the_same_by_its_id() -> None:
+    before = listed(
+        instance({"id": ADA, "username": "ada"}, personal_access_tokens={"5": PERSONAL}),
+        resource(path="acme/shop", id=7),
+    )
+    now = listed(
+        instance(
+            {"id": ADA, "username": "mister.x"},
+            personal_access_tokens={"5": {**PERSONAL, "name": "innocent"}},
+        ),
+        resource(path="acme/web", id=7),
+    )
+    for name in ("ada", "mister.x", "2", "id:2"):
+        user = sought.user(name, (now, before), {})
+        assert user.account
+        assert (user.account.username, user.listed, user.was) == ("mister.x", True, "ada")
+    for name in ("laptop", "innocent", "5", "personal_access_token:5"):
+        token = sought.token(name, (now, before))
+        assert token.credential
+        assert (token.credential.name, token.listed, token.was) == ("innocent", True, "laptop")
+    for name in ("acme/shop", "acme/web", "7"):
+        place = sought.project(name, (now, before))
+        assert place.place
+        assert (place.place.path, place.listed, place.was) == ("acme/web", True, "acme/shop")
+
+
+def test_a_name_that_has_passed_to_another_is_refused_with_both() -> None:
+    before = listed(
+        instance({"id": ADA, "username": "ada"}, personal_access_tokens={"5": PERSONAL}),
+        resource(path="acme/web", id=7),
+    )
+    now = listed(
+        instance(
+            {"id": ADA, "username": "mister.x"},
+            {"id": 9, "username": "ada"},
+            personal_access_tokens={"6": {**PERSONAL, "user_id": 9}},
+        ),
+        resource(path="acme/shop", id=7),
+        resource(path="acme/web", id=8),
+    )
+    known = (now, before)
+    with pytest.raises(UsageError, match=r"id:2 \(mister.x, ada\), id:9 \(ada\)"):
+        sought.user("Ada", known, {})
+    with pytest.raises(UsageError, match=r"id:2 \(mister.x, Eve\), id:9 \(ada, eve\)"):
+        sought.user("eve", (now,), {2: "Eve", 9: "eve"})
+    with pytest.raises(UsageError, match=r"_token:6 \(laptop, .*_token:5 \(laptop, "):
+        sought.token("laptop", known)
+    with pytest.raises(UsageError, match=r"7 \(acme/shop, acme/web\), 8 \(acme/web\)"):
+        sought.project("acme/web", known)
+    assert sought.user("id:2", known, {9: "id:2"}).user_id == ADA
+    assert sought.project("7", known).was == "acme/web"
+
+
+def test_nobody_makes_a_token_ambiguous_by_naming_another_like_it() -> None:
+    tokens = {"5": PERSONAL, "6": {**PERSONAL, "name": "personal_access_token:5"}}
+    here = listed(instance(personal_access_tokens=tokens))
+    one = sought.token("personal_access_token:5", [here]).credential
+    assert one
+    assert one.id == 5

@@ -264,6 +264,10 @@ UNSURE: Mapping[str, Deed] = {
         unknown(SITE, *(f"AUD-{one:03}" for one in (2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14))),
         unknown(INSTANCE, "AUD-010"),
     ),
+    "a clone or a push": _one(
+        happened(SITE, "repository_git_operation", custom_message="Repository used"),
+        unknown(INSTANCE, "AUD-010"),
+    ),
     "a strange role": _one(
         happened(SITE, "member_created", as_="Lord of All"), unknown(SITE, "AUD-011")
     ),

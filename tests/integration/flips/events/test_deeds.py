@@ -27,7 +27,7 @@ from tests.integration.flips.baseline import (
     Verdicts,
 )
 from tests.integration.flips.events.deeds import HARMLESS, UNSURE, WRONG, Deed
-from tests.integration.flips.events.log import file_of
+from tests.integration.flips.events.log import file_of, happened
 from tests.integration.flips.play import Flipped
 from tests.integration.flips.world import as_it_is, server
 
@@ -99,6 +99,19 @@ def test_a_log_that_is_not_whole_proves_nothing(
 ) -> None:
     found = judged(**about)
     assert found == {key: UNKNOWN if to == PASS else to for key, to in compliant.items()}
+
+
+@pytest.mark.parametrize("kind", ["project", "group"])
+def test_what_happened_to_something_that_is_not_told_proves_nothing(
+    kind: str, judged: Judged, compliant: Verdicts
+) -> None:
+    """It may be any of its kind; and a group, for a project that is gone tells of its end there."""
+    unsure = {"group", kind}
+    found = judged(happened(f"{kind} ", "member_created"))
+    assert found == {
+        key: UNKNOWN if to == PASS and key[1].split()[0] in unsure else to
+        for key, to in compliant.items()
+    }
 
 
 def test_a_log_that_was_refused_proves_nothing(judged: Judged, compliant: Verdicts) -> None:
