@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,12 @@ _NO_PATH = re.compile(
 What has an `@` behind a colon may hold a password, wherever its scheme was misspelt; the colon of
 a drive of Windows is none.
 """
+_LIKE_A_SCHEME = re.compile(
+    r"(^|[/\\])(postg\w*|pg(sql)?|psql|mysql|mariadb|sqlite\d?)(\+\w*)?"
+    r"(:|[/\\]{2}|[/\\].*([:@]|%(3a|40)))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may be a URL without its colon, and perhaps without one of two slashes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,11 @@ def parse(text: str) -> Address:
     if not text.strip():
         raise UsageError("a history without a name", "Name a file, such as history.db.")
     if not is_url(text):
-        if _NO_PATH.search(text):
+        if _NO_PATH.search(text) or (_LIKE_A_SCHEME.search(text) and not os.path.exists(text)):
             raise UsageError(
                 "the history is neither the path of a file nor a URL",
-                "Write postgresql://user@host:5432/database, or the path of a file of SQLite; a"
-                " path has no @ behind a colon.",
+                "Write postgresql://user@host:5432/database, or the path of a file of SQLite, which"
+                " neither begins with the name of a database nor has an @ behind a colon.",
             )
         return Address(shown=text, path=Path(text))
     parts = _parts(text)

@@ -62,7 +62,7 @@ def _remarks(sought: Sought) -> Iterator[str]:
     if one and not one.user_id:
         yield _BY_NAME
     if not sought.listed:
-        yield "The later snapshot does not have it: what is told of it is from the earlier one."
+        yield "The later snapshot does not have it: what is told of it is from before it."
     if sought.was:
         yield f"In the earlier snapshot it is called {line(sought.was, _NAME)}; its id is the same."
 

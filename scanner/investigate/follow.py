@@ -38,14 +38,15 @@ _BY_ID = {-2: "DeployToken", -3: "DeployKey"}
 
 
 def follow(
-    events: Iterable[Event], sought: Sought, known: Listed, span: Span, name: str = ""
+    events: Iterable[Event], sought: Sought, known: Listed, span: Span, names: Iterable[str] = ()
 ) -> Trail:
     """The events of the identity, and of those whom it let in from then on; `known` is NEW.
 
-    `name` is the identity's, as events show it: by it alone they tell who impersonates an author.
+    `names` are the identity's, as events show it: by them alone they tell who impersonates an
+    author.
     """
     trail = Trail()
-    walk = _Walk(sought, known, trail, name)
+    walk = _Walk(sought, known, trail, names)
     for event in events:
         trail.earliest = trail.earliest or event.created_at
         trail.latest = max(trail.latest, event.created_at)
@@ -70,10 +71,10 @@ def follow(
 class _Walk:
     """Who belongs to the incident so far."""
 
-    def __init__(self, sought: Sought, known: Listed, trail: Trail, name: str) -> None:
+    def __init__(self, sought: Sought, known: Listed, trail: Trail, names: Iterable[str]) -> None:
         self._sought, self._known, self._trail = sought, known, trail
         self._users: dict[int, str] = {sought.user_id: IDENTITY} if sought.user_id else {}
-        self._names: dict[str, str] = {name: IDENTITY} if name and sought.user_id else {}
+        self._names: dict[str, str] = dict.fromkeys(names, IDENTITY) if sought.user_id else {}
         """Whose a name is that is shown, of those in `_users`."""
         self._guises: dict[int, set[object]] = {}
         """Users that are impersonated now, with those who do."""

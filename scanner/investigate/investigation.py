@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from scanner.investigate.ends import is_way_in, revoke
 from scanner.investigate.follow import follow
 from scanner.investigate.invited import most
 from scanner.investigate.listed import Account, Listed, Place
-from scanner.investigate.log import Span
+from scanner.investigate.log import Names, Span
 from scanner.investigate.reach import Reached, reach
 from scanner.investigate.responder import Responder, last, noted
 from scanner.investigate.rotate import Sight, rotate
@@ -57,9 +57,10 @@ def investigate(
     """
     span = Span(question.since, question.until)
     known = [_listed(one) for one in (new, old) if one]
-    acting = {} if question.what == shape.PROJECT else log.names(log.events(files))
-    who = _sought(question, known, acting)
-    trail = follow(log.events(files), who, known[0], span, acting.get(who.user_id, ""))
+    borne = log.names(log.events(files))
+    who = _sought(question, known, borne)
+    shown = borne.get(("user", who.user_id), ())
+    trail = follow(log.events(files), who, known[0], span, shown)
     now, then = reach(new, who, known[0]), reach(old, who, known[1]) if old else None
     one_sided: set[str] = set()
     every = _changes(new, old, files, trail, span, one_sided)
@@ -68,14 +69,14 @@ def investigate(
     made = frozenset((one.at, one.section, one.path[1]) for one in found if is_way_in(one))
     sights, unfollowed = _sights(who, known, now, then, new, trail, made)
     made_at = trail.made_by.created_at if trail.made_by else ""
-    shown = exposure.exposure(who, known, span, new.manifest["finished"], made_at)
+    exposed = exposure.exposure(who, known, span, new.manifest["finished"], made_at)
     responder = Responder.of(new.manifest["identity"], known[0])
     finished = written(datetime.fromisoformat(new.manifest["finished"]))
     return shape.Investigation(
         schema=shape.SCHEMA,
         investigation=_about(new, old, files, question),
         identity=exposure.who(who, known, trail),
-        exposure=shown,
+        exposure=exposed,
         could=shape.Could(
             before=then.reach if then else None, now=now.reach, remarks=list(scopes.remarks(who))
         ),
@@ -84,7 +85,7 @@ def investigate(
             events=[told.entry(one, finished) for one in trail.events],
         ),
         changes=[blamed.change(one) for one in found],
-        revoke=revoke(who, shown["works"], known[0], now.reach, _host(new), found, responder),
+        revoke=revoke(who, exposed["works"], known[0], now.reach, _host(new), found, responder),
         rotate=rotate(sights, trail.events),
         set_back=last(
             [
@@ -119,12 +120,12 @@ def _listed(snapshot: Snapshot) -> Listed:
     return made
 
 
-def _sought(question: Question, known: Sequence[Listed], acting: Mapping[int, str]) -> Sought:
+def _sought(question: Question, known: Sequence[Listed], borne: Names) -> Sought:
     if question.what == shape.TOKEN:
-        return sought.token(question.name, known)
+        return sought.token(question.name, known, borne)
     if question.what == shape.PROJECT:
-        return sought.project(question.name, known)
-    return sought.user(question.name, known, acting)
+        return sought.project(question.name, known, borne)
+    return sought.user(question.name, known, borne)
 
 
 def _changes(

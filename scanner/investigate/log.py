@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 
 from scanner import lines
-from scanner.events.event import Event
+from scanner.diff.event_match import tells_of
+from scanner.diff.event_rule import WHOLE
+from scanner.diff.event_settings import PROJECT
+from scanner.events.event import Event, Id, Thing
 from scanner.events.recorded import Recorded
+
+Names = Mapping[tuple[str, int], Sequence[str]]
+"""All that each one is or was called, by what it is and its id; the latest first."""
+
+_KINDS = {
+    "User": "user",
+    "Project": "project",
+    "PersonalAccessToken": "token",
+    "DeployToken": "deploy_token",
+    "DeployKey": "deploy_key",
+    "Key": "ssh_key",
+    "GpgKey": "gpg_key",
+}
+"""What an event calls them; of tokens and keys what `Credential.numbered` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +62,33 @@ def events(files: Sequence[Recorded]) -> Iterator[Event]:
             told |= here
 
 
-def names(events: Iterable[Event]) -> dict[int, str]:
-    """The users who act, by id, with the name that is shown."""
-    found: dict[int, str] = {}
+def names(events: Iterable[Event]) -> Names:
+    """The names of whoever acts, and of the users, projects, tokens and keys that are told."""
+    found: dict[tuple[str, int], dict[str, None]] = {}
     for event in events:
-        if isinstance(event.author.id, int) and event.author.id > 0:
-            found[event.author.id] = event.author.name or ""
-    return found
+        for kind, id, name in _named(event):
+            if kind and isinstance(id, int) and id > 0:
+                borne = found.setdefault((kind, id), {})
+                if name:  # what is borne again is the latest
+                    borne.pop(name, None)
+                    borne[name] = None
+    return {one: list(reversed(borne)) for one, borne in found.items()}
+
+
+def _named(event: Event) -> Iterator[tuple[str, Id, str | None]]:
+    """What it is, its id, its name."""
+    if tells_of(PROJECT[WHOLE], event):
+        for path in (event.details.get("from"), event.details.get("to")):
+            yield from _called(event.entity, path)
+    yield from _called(event.target, event.target.name)
+    yield from _called(event.entity, event.entity.name)
+    yield "user", event.author.id, event.author.name
+
+
+def _called(thing: Thing, name: str | None) -> Iterator[tuple[str, Id, str | None]]:
+    kind = _KINDS.get(thing.kind or "", "")
+    if kind != "project" or "/" in (name or ""):  # a target may have the name that is shown
+        yield kind, thing.id, name
 
 
 def _numbered(number: int, file: Recorded) -> Iterator[tuple[str, int, Event]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from scanner import discreet
 from scanner.errors import UsageError
 from scanner.investigate.listed import KINDS, Account, Credential, Listed, Place
+from scanner.investigate.log import Names
 from scanner.investigate.shape import PROJECT, TOKEN, USER
 from scanner.model import Kind
 from scanner.spelling import nearest
@@ -64,16 +65,16 @@ def refuse_secret(option: str, text: str) -> None:
         )
 
 
-def user(text: str, known: Sequence[Listed], acting: Mapping[int, str]) -> Sought:
+def user(text: str, known: Sequence[Listed], borne: Names) -> Sought:
     """The user of a username, an id, or a name that events tell.
 
-    `known` are the snapshots, the later one first; `acting` who acts in the files of events, the
-    name that is shown by id. A name may have passed from one user to another, and whoever was
-    called so may be meant. Raises UsageError for none, or for several.
+    `known` are the snapshots, the later one first; `borne` are the names in the files of events.
+    A name may have passed from one user to another, and whoever was called so may be meant. Raises
+    UsageError for none, or for several.
     """
     wanted = text.strip().removeprefix("@")
     named = [(one.id, one.username) for listed in known for one in listed.accounts.values()]
-    named += acting.items()
+    named += _borne(borne, "user")
     ids = sorted({id for id, name in named if _is_called(id, name, wanted)})
     if len(ids) > 1:
         called = _called(named)
@@ -88,7 +89,7 @@ def user(text: str, known: Sequence[Listed], acting: Mapping[int, str]) -> Sough
         )
     usernames = (one.username for listed in known for one in listed.accounts.values())
     raise UsageError(
-        "there is no such user in the snapshots, and none acts in the files of events",
+        "there is no such user in the snapshots, and none in the files of events",
         nearest(wanted, filter(None, usernames), "Give the username, or the id of the user."),
     )
 
@@ -100,21 +101,27 @@ def _is_called(id: int, name: str, wanted: str) -> bool:
     return wanted == str(id) or (bool(name) and wanted.lower() == name.lower())
 
 
-def token(text: str, known: Sequence[Listed]) -> Sought:
-    """The token or key of a name, an id, or `KIND:ID`; `known` as of a user.
+def token(text: str, known: Sequence[Listed], borne: Names) -> Sought:
+    """The token or key of a name, an id, or `KIND:ID`; `known` and `borne` as of a user.
 
-    Raises UsageError for none, or for several. What is not found is not repeated: it may be a
+    One that events alone tell cannot be looked into, but whoever has its name now is not taken for
+    it. Raises UsageError for none, or for several. What is not found is not repeated: it may be a
     secret that does not look like one.
     """
     wanted = text.strip()
     every = [one for listed in known for one in listed.credentials]
     exact = [one for one in every if one.word == wanted]
-    found = _distinct(exact or (one for one in every if wanted in (str(one.id), one.name)))
-    if len(found) > 1:
+    had = {one for one, names in borne.items() if wanted in names and one[0] not in (USER, PROJECT)}
+    found = _distinct(
+        exact or (one for one in every if wanted in (str(one.id), one.name) or one.numbered in had)
+    )
+    gone = [] if exact else sorted(had - {one.numbered for one in every})
+    if len(found) > 1 or (found and gone):
         called = _called((one.numbered, one.name) for one in every)
-        names = (
+        names = [
             f"{one.word} ({called[one.numbered]}, {one.at.kind} {one.at.path})" for one in found
-        )
+        ]
+        names += [f"{kind}:{id} (in events alone)" for kind, id in gone]
         _several("token", text, names)
     for one in found:
         sides = [_same(one, listed) for listed in known]
@@ -148,37 +155,40 @@ def _same(one: Credential, listed: Listed) -> tuple[Credential, ...]:
     return tuple(listed.found(here[0].kind, here[0].id)) if here else ()
 
 
-def project(text: str, known: Sequence[Listed]) -> Sought:
-    """The project of a path or an id; `known` as of a user.
+def project(text: str, known: Sequence[Listed], borne: Names) -> Sought:
+    """The project of a path or an id; `known` and `borne` as of a user.
 
     Raises UsageError for none, or for a path that had passed from one to another.
     """
     wanted = text.strip("/ ").lower()
-    projects = [one for listed in known for one in listed.places.values() if _is_project(one)]
-    ids = sorted({one.id for one in projects if wanted in (str(one.id), one.path.lower())})
+    places = (one for listed in known for one in listed.places.values())
+    named = [(one.id, one.path) for one in places if one.kind is Kind.PROJECT]
+    paths = [path for _, path in named]
+    named += _borne(borne, "project")
+    ids = sorted({id for id, path in named if wanted in (str(id), path.lower())})
     if len(ids) > 1:
-        called = _called((one.id, one.path) for one in projects)
+        called = _called(named)
         _several("project", text, (f"{id} ({called[id]})" for id in ids))
     for id in ids:
-        places = [listed.places.get((Kind.PROJECT, id)) for listed in known]
+        sides = [listed.places.get((Kind.PROJECT, id)) for listed in known]
+        told = next(path for one, path in named if one == id)
         return Sought(
             PROJECT,
-            place=next(filter(None, places)),
-            listed=places[0] is not None,
-            was=_was([one.path if one else "" for one in places]),
+            place=next(filter(None, sides), Place(Kind.PROJECT, told, id)),
+            listed=sides[0] is not None,
+            was=_was([one.path if one else "" for one in sides]),
         )
     raise UsageError(
-        "there is no such project in the snapshots",
-        nearest(
-            wanted,
-            (one.path for one in projects),
-            "Give its full path or its id, or a snapshot that has it.",
-        ),
+        "there is no such project in the snapshots, and none in the files of events",
+        nearest(wanted, paths, "Give its full path or its id, or a snapshot that has it."),
     )
 
 
-def _is_project(place: Place) -> bool:
-    return place.kind is Kind.PROJECT
+def _borne(borne: Names, what: str) -> Iterator[tuple[int, str]]:
+    """Each name that events tell of a kind, with the id; no name is one, too."""
+    for (kind, id), names in borne.items():
+        if kind == what:
+            yield from ((id, name) for name in names or ("",))
 
 
 def _was(names: Sequence[str]) -> str:

@@ -81,17 +81,21 @@ def manifest(parts: Sequence[Snapshot]) -> dict[str, JSON]:
 
 
 _OF_A_PART = ("listed", "reads", "resumed")
-_FOUND = ("cut", "unlisted", "without_projects", "gone", "moved")
+_FOUND = ("cut", "unlisted", "gone", "moved")
 """What any part may have found of the scope, though all of them list it."""
 
 
 def _scope(parts: Sequence[Snapshot]) -> dict[str, JSON]:
     """What was asked, which is the same for all, and all that was not seen by any."""
     scopes: list[Mapping[str, JSON]] = [part.manifest["scope"] for part in parts]
-    scope = {name: value for name, value in scopes[0].items() if name != "shard"}
+    own = ("shard", "without_projects")
+    scope = {name: value for name, value in scopes[0].items() if name not in own}
     for told in _FOUND:
         if found := {name for one in scopes for name in one.get(told, ())}:
             scope[told] = sorted(found)
+    empty = (set(one.get("without_projects", ())) for one in scopes)
+    if of_all := set.intersection(*empty):  # what one alone was not shown is uneven
+        scope["without_projects"] = sorted(of_all)
     excluded = [one.get("excluded", {}) for one in scopes]
     if kinds := {kind for one in excluded for kind in one}:
         scope["excluded"] = {

@@ -160,14 +160,10 @@ class Client:
     def vouch(self) -> None:
         """Ask who asks, if the last this thread was told is what a dead token would be told, too.
 
-        The user of a live one may have been blocked: then everything is 403. Or something before
-        the GitLab answers all that is asked by a page, or by 404.
         Raises AccessError when the token has died, or its user is shown nothing.
         """
         if not self._recorder.vouched:
             self.still_alive()
-        elif self._recorder.is_refused:
-            unshown.check(self.url, WHO, self.get(ask(WHO, "")))
 
     @property
     def vouched_lines(self) -> int:
@@ -211,6 +207,7 @@ class Client:
             ) from error
         if question.endpoint != WHO:
             self._check_outage(words, error)
+            self._check_shown()
         elif code == 429:
             raise AccessError(
                 f"{self.url} takes no more requests: it says 429, and nothing else",
@@ -231,6 +228,18 @@ class Client:
                     f"{self.url} has stopped answering: {words}",
                     "Scan again when it answers.",
                 ) from error
+
+    def _check_shown(self) -> None:
+        """Raises AccessError when of late all was refused, and who asks is not told, either.
+
+        The user of a live token may have been blocked: then everything is 403. Or something before
+        the GitLab answers all that is asked by 404. It is asked at once, as it may soon be over.
+        """
+        if not self._recorder.is_refused:
+            return
+        with self._asking_who:
+            if self._recorder.is_refused:  # nobody has been shown anything in the meantime
+                unshown.check(self.url, WHO, self.get(ask(WHO, "")))
 
     def _discreet(self, refusal: Refusal) -> Refusal:
         """A refusal in whose words a server, or a proxy before it, may have repeated the token."""

@@ -40,8 +40,7 @@ class Forecast:
     most: int
     """Of what GraphQL may tell of many projects, it or REST is asked, not both. More only where a
     list of a resource has more than a page, GraphQL refuses a batch, a group from outside is
-    invited, a group has several service accounts or runners, or users are asked for their keys:
-    nobody knows that before."""
+    invited, or a group has several service accounts or runners: nobody knows that before."""
 
 
 def forecast(plan: Plan, server: Server, sizes: Sequence[Size]) -> Sequence[Forecast]:
@@ -92,7 +91,7 @@ def _all(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted
         yield from _listing(plan, size)
         yield from _sections(plan, server, size)
         yield from _vouching(plan, size)
-    yield from _of_others(plan)
+    yield from _of_others(plan, sizes)
 
 
 def _vouching(plan: Plan, size: Size) -> Iterator[_Counted]:
@@ -101,20 +100,30 @@ def _vouching(plan: Plan, size: Size) -> Iterator[_Counted]:
         names = (name for name in plan.sections(kind) if SECTIONS[name].endpoints.get(kind))
         if max((name for name in names if name != "settings"), default="") in _UNAUTHORIZED:
             yield "GET /user", 0, count
-    kinds = (Kind.INSTANCE, Kind.GROUP, Kind.PROJECT)
-    asked = {SECTIONS[name].endpoints.get(kind) for kind in kinds for name in plan.sections(kind)}
-    if size.root.role < Role.OWNER and len(asked) >= ENOUGH:
-        yield "GET /user", 0, size.above + size.groups + size.projects
+    kinds = {Kind.INSTANCE: 0, Kind.GROUP: size.above + size.groups, Kind.PROJECT: size.projects}
+    asked = {
+        kind: {SECTIONS[name].endpoints.get(kind) for name in plan.sections(kind)} for kind in kinds
+    }
+    if size.root.role < Role.OWNER and len(set().union(*asked.values())) >= ENOUGH:
+        refusals = sum(count * len(asked[kind]) for kind, count in kinds.items())
+        yield "GET /user", 0, math.ceil(refusals / ENOUGH)
 
 
-def _of_others(plan: Plan) -> Iterator[_Counted]:
-    """What is asked of those who are met on the way: at least once, if there are any."""
+def _of_others(plan: Plan, sizes: Sequence[Size]) -> Iterator[_Counted]:
+    """What is asked of those who are met on the way: of each member of a list of one page."""
     if plan.invited_members:
         yield "GET /groups/:id/members", 0, 1
         yield f"GET {EVERYONE}", 0, 1
     for name in plan.user:
         for endpoint in SECTIONS[name].endpoints.values():
-            yield f"GET {endpoint}", 0, 1
+            yield f"GET {endpoint}", 0, PER_PAGE * sum(_lists_of_members(plan, sizes))
+
+
+def _lists_of_members(plan: Plan, sizes: Sequence[Size]) -> Iterator[int]:
+    for size in sizes:
+        yield size.groups * ("members" in plan.group)
+        yield size.above * ("members" in plan.above)
+        yield size.projects * ("members" in plan.project)
 
 
 def _of_instance(plan: Plan, server: Server, sizes: Sequence[Size]) -> Iterator[_Counted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,10 @@ from scanner.sources.gitlab.refusals import no_list
 
 PER_PAGE = 100
 _API = "/api/v4/"
+_UNCOUNTED = 10_001
+"""At least so many rows has a list of which GitLab no longer tells the total."""
+_PAGING = ("next", "prev", "first", "last")
+"""The relations in a header Link that lead from page to page."""
 
 Row = Mapping[str, JSON]
 
@@ -65,7 +70,8 @@ def page_of(response: requests.Response, home: str) -> Page:
         _at(home, response.links.get("next", {}).get("url", "")),
         told.get("X-Next-Page", "").strip(),
         told.get("X-Total", "").strip(),
-        bare=not any(name in told for name in ("Link", "X-Next-Page", "X-Total")),
+        bare=not any(name in told for name in ("X-Next-Page", "X-Total"))
+        and not any(relation in response.links for relation in _PAGING),
     )
 
 
@@ -78,58 +84,78 @@ def _at(home: str, link: str) -> str:
 def rows(question: Ask, page: Page, turn: Callable[[Ask], Page | Refusal]) -> Iterator[Row]:
     """The rows of a list whose first page is there; `turn` asks for another one when it is wanted.
 
+    Rows that are added meanwhile push others to the next page; what comes again is left out.
     Raises ListBroken when a page fails or is missing, and ListChanged when rows may have been
-    passed by: those that are added push others to the next page, so that they come twice; those
-    that go away pull others to the page that was read.
+    passed by: those that go away pull others to the page that was read.
     """
-    total, count, came = page.total, _number(page), 0
+    before = _number(page)
+    counted, came = before is not None, 0
     known: set[JSON] = set()
     followed: set[str] = set()
     while True:
-        _check(question, page, total, followed)
+        _check(question, page, followed)
+        pushed, count = _added(question, before, page), _number(page)
         here = set()
         for row in page.body:
             if not isinstance(row, dict):
                 raise ListBroken(question, no_list("a row of the list is no object"))
             one = _identity(row)
-            if one in known:
-                raise ListChanged(question, no_list("a row came twice: it changed meanwhile"))
-            here.add(one)
-            yield row
+            if one not in known:
+                here.add(one)
+                yield row
+            elif pushed:
+                pushed -= 1
+            else:
+                detail = "a row came twice, and none was added: it changed meanwhile"
+                raise ListChanged(question, no_list(detail))
         came += len(page.body)
         known |= here
         if not page.next:
             break
+        if not here:
+            detail = "a page without a new row leads to another one: it changed meanwhile"
+            raise ListChanged(question, no_list(detail))
         if count is not None and came >= count + PER_PAGE:
             detail = f"{count} rows were announced, {came} came, and there is no end"
             raise ListBroken(question, no_list(detail))
         followed.add(page.next)
+        before = count
         page.body.clear()  # the page that was read makes room for the next one
         page = _turned(question, turn(replace(question, path=page.next, query={})))
-    _check_end(question, page, count or 0, came)
+    _check_end(question, page, counted, came)
     if page.bare and came == PER_PAGE and question.query.get("pagination") != "keyset":
         _look_further(question, known, turn)
 
 
-def _check(question: Ask, page: Page, total: str, followed: set[str]) -> None:
+def _check(question: Ask, page: Page, followed: set[str]) -> None:
     """Make sure that a page is one of this list, and no other one again. Raises ListBroken."""
     if not isinstance(page.body, list):
         raise ListBroken(question, no_list("the answer is no list"))
     if page.next in followed:
         raise ListBroken(question, no_list("a page leads back to one that was read before"))
-    if page.total != total:
-        raise ListChanged(question, no_list("the number of its rows changed meanwhile"))
+    if page.next and not page.body:
+        raise ListBroken(question, no_list("a page without rows leads to another one"))
 
 
-def _check_end(question: Ask, page: Page, count: int, came: int) -> None:
+def _added(question: Ask, before: int | None, page: Page) -> float:
+    """How many rows may have been added since the page before. Raises ListChanged if some went."""
+    now = _number(page)
+    if (_UNCOUNTED if now is None else now) < (_UNCOUNTED if before is None else before):
+        raise ListChanged(question, no_list("the number of its rows fell: it changed meanwhile"))
+    return math.inf if now is None or before is None else now - before
+
+
+def _check_end(question: Ask, page: Page, counted: bool, came: int) -> None:
     """Make sure that no page and no row was announced that has not come. Raises ListBroken."""
     if page.number:
         # A proxy that drops the header Link would otherwise cut the list in silence.
         which = f"page {page.number}" if page.number.isdecimal() else "another page"
         detail = f"{which[:20]} is announced, and nothing leads to it"
         raise ListBroken(question, no_list(detail))
-    if came < count:
-        detail = f"{count} rows were announced and {came} came: it changed meanwhile"
+    count = _number(page)
+    if counted and came < (_UNCOUNTED if count is None else count):
+        many = "more than 10,000" if count is None else count
+        detail = f"{many} rows were announced and {came} came: it changed meanwhile"
         raise ListChanged(question, no_list(detail))
 
 
@@ -140,7 +166,7 @@ def _look_further(question: Ask, known: set[JSON], turn: Callable[[Ask], Page | 
     Where it knows no pages, as of integrations, it sends none, and the same rows again.
     """
     page = _turned(question, turn(replace(question, query={**question.query, "page": "2"})))
-    _check(question, page, page.total, set())
+    _check(question, page, set())
     if not all(isinstance(row, dict) and _identity(row) in known for row in page.body):
         detail = "page 2 is there, and nothing leads to it: does a proxy drop Link and X-Next-Page?"
         raise ListBroken(question, no_list(detail))

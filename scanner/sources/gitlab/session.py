@@ -111,10 +111,6 @@ class _Asking(threading.local):
     refusal: tuple[int, str] | None = None
     """Status and words of the last answer, if somebody else than GitLab gave it."""
 
-    def __init__(self) -> None:
-        self.refusing: set[str] = set()
-        """The endpoints that have refused since anything else was answered."""
-
 
 class Recorder(Timely):
     """Asks when GitLab takes it, again where that may help, and writes each attempt down."""
@@ -140,6 +136,8 @@ class Recorder(Timely):
         self._writing = threading.Lock()
         self.answered = False
         """Something has come back, so the server is there."""
+        self._refusing: set[str] = set()
+        """The endpoints that have refused since anything was shown, whichever thread asked."""
         self._refused_lines = 0
         """How many lines the ledger had after the last refusal."""
         self.vouched_lines = 0
@@ -162,8 +160,8 @@ class Recorder(Timely):
 
     @property
     def is_refused(self) -> bool:
-        """Whether all this thread was told of late, by many endpoints, is that there is nothing."""
-        return len(self._asking.refusing) >= ENOUGH
+        """Whether all that was told of late, by many endpoints, is that there is nothing."""
+        return len(self._refusing) >= ENOUGH
 
     @property
     def ends_refused(self) -> bool:
@@ -227,12 +225,12 @@ class Recorder(Timely):
         if not _vouches(status):
             return
         self._asking.vouched = True
-        if status >= HTTPStatus.BAD_REQUEST:
-            self._asking.refusing.add(endpoint)
-            self._refused_lines = self._ledger.count
-            return
-        self._asking.refusing.clear()
         with self._writing:
+            if status >= HTTPStatus.BAD_REQUEST:
+                self._refusing.add(endpoint)
+                self._refused_lines = self._ledger.count
+                return
+            self._refusing.clear()
             alone = self._ledger.count == before + 1
             self.vouched_lines = max(self.vouched_lines, before + alone)
 

@@ -39,8 +39,18 @@ def test_all_else_is_a_file() -> None:
     for name in (
         *("the host.db", "postgres.db", "runs of port 5432.db", "superuser=1.db"),
         *("jobs/scan@2/history.db", "a@b:c.db", r"C:\jobs\scan@2\history.db"),
+        *("postgres/history.db", "sqlite/runs.db", "jobs//history.db", "sqlite", "mysqlite:1.db"),
     ):
         assert parse(name).path == Path(name)
+
+
+def test_what_looks_like_a_scheme_is_a_file_where_there_is_one(tmp_path: Path) -> None:
+    name = str(tmp_path / "postgres" / "scan@2.db")
+    with pytest.raises(UsageError):
+        parse(name)
+    (tmp_path / "postgres").mkdir()
+    Path(name).touch()
+    assert parse(name).path == Path(name)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +80,18 @@ def test_all_else_is_a_file() -> None:
         rf"C:\who:{SECRET}@db",
         f"postgresql//db/a?user=x&sslpassword={SECRET}",
         f"postgresql//db/a?password={SECRET}",
+        f"postgresql//who%3A{SECRET}%40db/a",
+        f"postgresql//{SECRET}@db/a",
+        f"postgresql//who:{SECRET}",
+        f"postgresql//{SECRET}",
+        f"Postgres+psycopg//{SECRET}@db/a",
+        f"postgressql//{SECRET}@db",
+        f"psql:{SECRET}@db",
+        f"mysql+pymysql:/{SECRET}@db/a",
+        f"sqlite:{SECRET}.db",
+        f"/jobs/postgresql/who%3a{SECRET}%40db/a",
+        f"/jobs/postgresql/{SECRET}@db/a",
+        f"/jobs/postgresql/who:{SECRET}",
         "",
         " ",
     ],

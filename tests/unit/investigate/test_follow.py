@@ -33,7 +33,7 @@ HERE = project(access_tokens={"103": TOKEN}, deploy_keys={"203": KEY})
 def followed(*events: Event, who: str = "ada", of: Resource = HERE, until: str = "") -> Trail:
     known = listed(instance({"id": ADA, "username": "ada"}, {"id": BEN, "username": "ben"}), of)
     found = sought.user(who, [known], {})
-    return follow(events, found, known, Span(SINCE, until), "Ada")
+    return follow(events, found, known, Span(SINCE, until), ["Ada"])
 
 
 def minutes(trail: Trail) -> list[int]:
@@ -84,7 +84,9 @@ def test_a_token_is_told_with_who_made_it_whenever_that_was() -> None:
     known = listed(HERE)
     early = event("project_access_token_created", 1, BEN, target=("Token", 103, "ci"))
     own = event("project_topics_updated", 2, BOT)
-    trail = follow([early, own], sought.token("ci", [known]), known, Span("2026-01-15T12:02:00"))
+    trail = follow(
+        [early, own], sought.token("ci", [known], {}), known, Span("2026-01-15T12:02:00")
+    )
     assert trail.made_by == early
     assert minutes(trail) == [2]
 
@@ -93,7 +95,7 @@ def test_of_a_project_everybody_counts_and_nobody_is_followed() -> None:
     known = listed(HERE)
     other = event("member_created", 3, on=group())
     here = [event("member_created", 1, target=("User", BEN, "Ben")), event("x", 2, 77), other]
-    trail = follow(here, sought.project("acme/web", [known]), known, Span(SINCE))
+    trail = follow(here, sought.project("acme/web", [known], {}), known, Span(SINCE))
     assert minutes(trail) == [1, 2]
     assert (trail.followed, {one.of for one in trail.events}) == ([], {"anybody"})
 
@@ -101,7 +103,7 @@ def test_of_a_project_everybody_counts_and_nobody_is_followed() -> None:
 @pytest.mark.parametrize("kind", ["DeployKey", "Gitlab::Audit::DeployKeyAuthor", "", None])
 def test_a_deploy_key_is_known_by_its_name_alone(kind: str | None) -> None:
     known = listed(HERE)
-    key = sought.token("deploy_key:203", [known])
+    key = sought.token("deploy_key:203", [known], {})
     clone = event("repository_git_operation", 1, -3, author_class=kind, author_name="laptop")
     by_a_user = event("repository_git_operation", 2, 5, author_name="laptop")
     trail = follow([clone, by_a_user], key, known, Span(SINCE))

@@ -98,7 +98,7 @@ PROJECT, GROUP = ("Project", 7, "acme/web"), ("Group", 3, "partners")
 
 def walked(*found: Any, of: Resource = HERE, more: tuple[Resource, ...] = ()) -> Trail:
     known = listed(instance({"id": ADA, "username": "ada"}), of, *more)
-    return follow(found, sought.user("ada", [known], {}), known, Span(SINCE), "Ada")
+    return follow(found, sought.user("ada", [known], {}), known, Span(SINCE), ["Ada"])
 
 
 def test_members_of_an_invited_group_are_followed_where_it_was_invited_and_from_then_on() -> None:

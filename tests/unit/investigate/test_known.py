@@ -166,6 +166,17 @@ def test_an_account_that_has_another_name_now_is_blocked(tmp_path: Path, name: s
     assert remark == "In the earlier snapshot it is called ada; its id is the same."
 
 
+def test_a_project_is_found_by_a_path_that_events_alone_tell(tmp_path: Path) -> None:
+    early = event("x", 1, on=resource(path="acme/old", id=7))
+    gone = event("x", 2, on=resource(path="acme/gone", id=9))
+    by_old = told(tmp_path, [project()], early, gone, what="project", name="acme/old")
+    assert [one["at"] for one in by_old["timeline"]["events"]] == [early.created_at]
+    assert by_old["identity"]["project"] == {"kind": "project", "path": "acme/web", "id": 7}
+    by_gone = told(tmp_path, [project()], early, gone, what="project", name="acme/gone")
+    assert [one["at"] for one in by_gone["timeline"]["events"]] == [gone.created_at]
+    assert "The later snapshot does not have it" in " ".join(by_gone["identity"]["remarks"])
+
+
 def test_nothing_is_seen_of_a_period_after_all_that_was_given(tmp_path: Path) -> None:
     new = taken(tmp_path / "new.json", project())  # of the 16th
     events = file(tmp_path, event("x", 1), until="2026-01-18T00:00:00Z")

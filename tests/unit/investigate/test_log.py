@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from scanner.investigate import log
 from scanner.investigate.log import Span
@@ -23,6 +24,27 @@ def test_what_was_stored_and_streamed_is_told_once(tmp_path: Path) -> None:
         "webhook_created",
     ]
     assert found[0].source == stored[0].source
+
+
+def test_all_names_that_somebody_or_something_bore_are_kept_the_latest_first() -> None:
+    moved: dict[str, Any] = {"change": "path", "from": "acme/old", "to": "acme/web"}
+    found = log.names(
+        [
+            event("x", 1, 7, author_name="Deploy Bot"),
+            event("x", 2, 7, author_name="Kim"),
+            event("x", 3, 7, author_name="Deploy Bot", target=("User", 9, "Lea")),
+            event("x", 4, 7, author_name="Kim", target=("DeployKey", 203, "laptop")),
+            event("x", 5, -1, author_name="nobody", target=("Project", 7, "Web")),
+            event("project_path_updated", 6, 8, author_name="Deploy Bot", **moved),
+        ]
+    )
+    assert found == {
+        ("user", 7): ["Kim", "Deploy Bot"],
+        ("user", 9): ["Lea"],
+        ("user", 8): ["Deploy Bot"],
+        ("project", 7): ["acme/web", "acme/old"],
+        ("deploy_key", 203): ["laptop"],
+    }
 
 
 def test_a_span_has_its_beginning_and_not_its_end() -> None:

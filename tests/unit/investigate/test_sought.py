@@ -6,6 +6,7 @@ import pytest
 
 from scanner.errors import UsageError
 from scanner.investigate import sought
+from scanner.investigate.listed import Place
 from scanner.investigate.sought import refuse_secret
 from scanner.model import Kind
 from tests.builders import group, resource
@@ -38,7 +39,7 @@ def test_a_user_is_found_by_username_or_id(text: str, id: int) -> None:
 
 
 def test_a_user_is_found_by_the_name_that_events_show() -> None:
-    names = {ADA: "Ada Lind", 55: "Eve", 56: "eve"}
+    names = {("user", ADA): ["Ada Lind"], ("user", 55): ["Eve"], ("user", 56): ["eve"]}
     assert sought.user("ada lind", KNOWN, names).user_id == ADA
     stranger = sought.user("55", KNOWN, names)
     assert (stranger.user_id, stranger.listed) == (55, False)
@@ -66,29 +67,29 @@ def test_an_unknown_user_has_a_hint() -> None:
     ],
 )
 def test_a_token_is_found_by_name_id_or_kind_with_id(text: str, word: str) -> None:
-    found = sought.token(text, KNOWN)
+    found = sought.token(text, KNOWN, {})
     assert found.credential
     assert found.credential.word == word
     assert found.listed is (text != "x")
 
 
 def test_a_token_of_a_bot_is_told_where_its_project_lists_it_with_all_places_of_a_key() -> None:
-    assert [one.at.path for one in sought.token("ci", KNOWN).credentials] == ["acme/web"]
-    key = sought.token("deploy_key:203", KNOWN)
+    assert [one.at.path for one in sought.token("ci", KNOWN, {}).credentials] == ["acme/web"]
+    key = sought.token("deploy_key:203", KNOWN, {})
     assert sorted(one.at.path for one in key.credentials) == ["acme/api", "acme/web"]
-    assert (key.account, sought.token("ci", KNOWN).user_id) == (None, BOT)
+    assert (key.account, sought.token("ci", KNOWN, {}).user_id) == (None, BOT)
 
 
 @pytest.mark.parametrize("text", ["203", "laptop"])
 def test_what_may_be_several_is_named(text: str) -> None:
     with pytest.raises(UsageError, match="there are 2 tokens of the name") as error:
-        sought.token(text, KNOWN)
+        sought.token(text, KNOWN, {})
     assert "deploy_key:203 (laptop, project acme/" in str(error.value)
 
 
 def test_a_token_that_is_not_found_is_not_repeated() -> None:
     with pytest.raises(UsageError) as error:
-        sought.token("s3cr3t-without-a-prefix", KNOWN)
+        sought.token("s3cr3t-without-a-prefix", KNOWN, {})
     assert "s3cr3t" not in f"{error.value} {error.value.hint}"
 
 
@@ -104,11 +105,11 @@ def test_a_secret_is_refused_without_being_repeated(secret: str) -> None:
 
 def test_a_project_is_found_by_path_or_id() -> None:
     for text in ("acme/web", "/ACME/Web/", "7"):
-        place = sought.project(text, KNOWN).place
+        place = sought.project(text, KNOWN, {}).place
         assert place
         assert place.id == 7
     with pytest.raises(UsageError, match="no such project") as error:
-        sought.project("acme/wep", KNOWN)
+        sought.project("acme/wep", KNOWN, {})
     assert error.value.hint == "Did you mean acme/web?"
 
 
@@ -129,11 +130,11 @@ def test_what_has_another_name_now_is_the_same_by_its_id() -> None:
         assert user.account
         assert (user.account.username, user.listed, user.was) == ("mister.x", True, "ada")
     for name in ("laptop", "innocent", "5", "personal_access_token:5"):
-        token = sought.token(name, (now, before))
+        token = sought.token(name, (now, before), {})
         assert token.credential
         assert (token.credential.name, token.listed, token.was) == ("innocent", True, "laptop")
     for name in ("acme/shop", "acme/web", "7"):
-        place = sought.project(name, (now, before))
+        place = sought.project(name, (now, before), {})
         assert place.place
         assert (place.place.path, place.listed, place.was) == ("acme/web", True, "acme/shop")
 
@@ -156,18 +157,45 @@ def test_a_name_that_has_passed_to_another_is_refused_with_both() -> None:
     with pytest.raises(UsageError, match=r"id:2 \(mister.x, ada\), id:9 \(ada\)"):
         sought.user("Ada", known, {})
     with pytest.raises(UsageError, match=r"id:2 \(mister.x, Eve\), id:9 \(ada, eve\)"):
-        sought.user("eve", (now,), {2: "Eve", 9: "eve"})
+        sought.user("eve", (now,), {("user", 2): ["Eve"], ("user", 9): ["eve"]})
     with pytest.raises(UsageError, match=r"_token:6 \(laptop, .*_token:5 \(laptop, "):
-        sought.token("laptop", known)
+        sought.token("laptop", known, {})
     with pytest.raises(UsageError, match=r"7 \(acme/shop, acme/web\), 8 \(acme/web\)"):
-        sought.project("acme/web", known)
-    assert sought.user("id:2", known, {9: "id:2"}).user_id == ADA
-    assert sought.project("7", known).was == "acme/web"
+        sought.project("acme/web", known, {})
+    assert sought.user("id:2", known, {("user", 9): ["id:2"]}).user_id == ADA
+    assert sought.project("7", known, {}).was == "acme/web"
+
+
+def test_a_name_that_passed_on_within_the_events_is_refused_with_both() -> None:
+    now = listed(
+        instance({"id": ADA, "username": "ada"}, personal_access_tokens={"6": PERSONAL}),
+        project(),
+    )
+    borne = {
+        ("user", ADA): ["Ada", "Deploy Bot"],
+        ("user", 8): ["Deploy Bot"],
+        ("token", 5): ["laptop"],
+        ("token", 6): ["old"],
+        ("project", 7): ["acme/web", "acme/old"],
+        ("project", 9): ["acme/web"],
+    }
+    with pytest.raises(UsageError, match=r"id:2 \(ada, Deploy Bot\), id:8 \(Deploy Bot\)"):
+        sought.user("deploy bot", [now], borne)
+    with pytest.raises(UsageError, match=r"_token:6 \(laptop, .*\), token:5 \(in events alone\)"):
+        sought.token("laptop", [now], borne)
+    with pytest.raises(UsageError, match=r"7 \(acme/web, acme/old\), 9 \(acme/web\)"):
+        sought.project("acme/web", [now], borne)
+    assert sought.token("personal_access_token:6", [now], borne).credential
+    assert sought.token("old", [now], borne).credential
+    for name in ("acme/old", "7"):
+        assert sought.project(name, [now], borne).place == now.places[Kind.PROJECT, 7]
+    gone = sought.project("9", [now], borne)
+    assert (gone.place, gone.listed) == (Place(Kind.PROJECT, "acme/web", 9), False)
 
 
 def test_nobody_makes_a_token_ambiguous_by_naming_another_like_it() -> None:
     tokens = {"5": PERSONAL, "6": {**PERSONAL, "name": "personal_access_token:5"}}
     here = listed(instance(personal_access_tokens=tokens))
-    one = sought.token("personal_access_token:5", [here]).credential
+    one = sought.token("personal_access_token:5", [here], {}).credential
     assert one
     assert one.id == 5

@@ -188,7 +188,7 @@ def test_what_any_shard_did_not_see_is_told_as_one_scan_tells_it(tmp_path: Path)
     found: list[dict[str, JSON]] = [
         {"excluded": {"project": 2}, "cut": ["b", "a"]},
         {"excluded": {"project": 3, "group": 1}, "unlisted": ["acme/x"], "cut": ["a"]},
-        {"without_projects": ["acme"]},
+        {"without_projects": ["acme"]},  # which the others were shown: `uneven` tells of it
     ]
     scopes = [
         {"scope": {"groups": ["acme"], "shard": {"index": index, "of": 3}, **told}}
@@ -199,8 +199,25 @@ def test_what_any_shard_did_not_see_is_told_as_one_scan_tells_it(tmp_path: Path)
         "excluded": {"group": 1, "project": 3},
         "cut": ["a", "b"],
         "unlisted": ["acme/x"],
-        "without_projects": ["acme"],
     }
+
+
+def test_a_group_is_without_projects_where_no_shard_was_shown_one(tmp_path: Path) -> None:
+    empty = [["acme", "b"], ["b"], ["b", "c"]]
+    scope = scope_of(
+        tmp_path,
+        *(
+            {
+                "scope": {
+                    "groups": ["acme", "b", "c"],
+                    "shard": {"index": index, "of": 3},
+                    "without_projects": groups,
+                }
+            }
+            for index, groups in enumerate(empty, 1)
+        ),
+    )
+    assert scope["without_projects"] == ["b"]
 
 
 def test_shards_that_were_not_shown_the_same_are_named(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def _or_off(reader: Reader) -> Reader:
 
     def read(client: Client, target: Target) -> Section:
         section = reader(client, target)
-        if not (section.status is Status.FORBIDDEN and _is_off(target)):
+        if not (section.detail == "403: 403 Forbidden" and _is_off(target)):
             return section
         detail = f"{section.detail}: CI/CD is off in this project"
         return Section(Status.NOT_CONFIGURED, origin=section.origin, detail=detail)

@@ -14,13 +14,13 @@ from scanner.sources.gitlab.client import Client
 from scanner.sources.gitlab.follows import covers_default, of_approval_rule
 from scanner.sources.gitlab.normalise import Derive, Fields
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by, map_of, object_of
-from scanner.sources.gitlab.refusals import says_gone
 
 
 def push_rule(client: Client, target: Target) -> Section:
     """A push rule. A project answers null where none was ever configured.
 
-    A group's 404 is no permission, no licence, or never configured, unless it names the group.
+    A group's 404 is no permission, no licence, or never configured, if it says no more than that:
+    one that names the group is about the group, and one in other words is not GitLab's.
     """
     section = object_of(client, target, "push_rule", null=Status.NOT_CONFIGURED)
     never_set = (
@@ -28,7 +28,7 @@ def push_rule(client: Client, target: Target) -> Section:
         and target.kind is Kind.GROUP
         and target.sight.role >= Role.OWNER
         and target.sight.licence.includes(Tier.PREMIUM)
-        and not says_gone(target.kind, section)
+        and section.detail == "404: 404 Not Found"
     )
     if not never_set:
         return section

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from scanner.model import Status
 from scanner.sources.gitlab import pages
@@ -65,6 +66,25 @@ def test_a_list_that_is_cut_where_headers_are_dropped_is_missed(
     with pytest.raises(ListBroken, match="page 2 is there, and nothing leads to it"):
         read(session)
     assert asked(gitlab) == [None, "2"]
+
+
+@pytest.mark.parametrize(
+    ("told", "bare"),
+    [
+        ({"Link": "</style.css>; rel=preload; as=style"}, True),
+        ({"Link": '</style.css>; rel=preload, </api/v4/x?page=1>; rel="first"'}, False),
+        ({"Link": '</api/v4/x?page=2>; rel="next"'}, False),
+        ({"x-next-page": ""}, False),
+        ({"X-Total": "100"}, False),
+        ({"X-Request-Id": "1"}, True),
+    ],
+    ids=str,
+)
+def test_only_headers_that_page_tell_of_other_pages(told: Mapping[str, str], bare: bool) -> None:
+    answer = requests.Response()
+    answer.status_code, answer._content = 200, b"[]"
+    answer.headers.update(told)
+    assert pages.page_of(answer, "https://gitlab.test").bare is bare
 
 
 @pytest.mark.parametrize(("count", "requests"), [(99, 1), (100, 2)])
@@ -130,9 +150,43 @@ def test_a_list_that_shifts_again_is_not_whole(
 ) -> None:
     members = crowd(estate, 250)
     gitlab.add_fault(Fault(f"GET {MEMBERS.endpoint}", times=None, then=lambda: members.pop(5)))
-    with pytest.raises(ListChanged, match="the number of its rows changed meanwhile"):
+    with pytest.raises(ListChanged, match="the number of its rows fell"):
         read(session)
     assert asked(gitlab) == [None, "2", None, "2"]
+
+
+def test_a_list_that_grows_at_its_end_is_read_once(
+    session: Reading, gitlab: Simulator, estate: Estate
+) -> None:
+    members = crowd(estate, 250)
+
+    def joins() -> None:
+        members.append({"username": f"newcomer{len(members)}", "access_level": 10})
+        estate.add_user(members[-1]["username"])
+
+    gitlab.add_fault(Fault(f"GET {MEMBERS.endpoint}", times=None, then=joins))
+    found = read(session)
+    assert len(found) == len(set(found)) == 252
+    assert asked(gitlab) == [None, "2", "3"]
+
+
+def test_a_list_that_grows_before_the_reader_is_read_once(
+    session: Reading, gitlab: Simulator, estate: Estate
+) -> None:
+    """The newest project comes first, and pushes one that was read to the next page."""
+    below = ask("/groups/:id/projects", 1, "group north", "settings")
+    there = {estate.add_project(f"north/p{number:03}")["id"] for number in range(250)}
+    made = iter(range(9))
+    grows = Fault(
+        f"GET {below.endpoint}",
+        times=None,
+        then=lambda: estate.add_project(f"north/new{next(made)}"),
+    )
+    gitlab.add_fault(grows)
+    found = read(session, below)
+    assert len(found) == len(set(found))
+    assert there <= set(found)
+    assert asked(gitlab, below) == [None, "2", "3"]
 
 
 def test_a_section_whose_list_shifts_is_read_again_once(
@@ -182,9 +236,22 @@ def test_rows_of_all_pages_come() -> None:
 
 
 @pytest.mark.parametrize("row", [{"id": 1}, {"key": "x", "scope": "*"}, {"id": None, "slug": "y"}])
-def test_a_row_that_comes_again_on_a_later_page_has_shifted(row: dict[str, Any]) -> None:
+def test_a_row_that_comes_again_is_left_out_where_one_was_added(row: dict[str, Any]) -> None:
+    first, last = replace(ONE, body=[row]), replace(LAST, body=[{"id": 2}, row])
+    assert turned(replace(first, total="2"), replace(last, total="3")) == [row, {"id": 2}]
+    assert turned(first, last) == [row, {"id": 2}]  # whether one was, is not told above 10,000
+    with pytest.raises(ListChanged, match="a row came twice, and none was added"):
+        turned(replace(first, total="3"), replace(last, total="3"))
+
+
+def test_each_row_that_comes_again_is_made_up_for_by_one_that_was_added() -> None:
+    """An order that is not stable shows rows twice, and others never."""
+    first = replace(ONE, body=[{"id": 1}, {"id": 2}], total="4")
     with pytest.raises(ListChanged, match="a row came twice"):
-        turned(replace(ONE, body=[row]), replace(LAST, body=[{"id": 2}, row]))
+        turned(first, replace(LAST, body=[{"id": 2}, {"id": 1}, {"id": 3}], total="5"))
+    grown = replace(ONE, body=[{"id": 3}, {"id": 4}], next="c", total="5")
+    with pytest.raises(ListChanged, match="a row came twice"):
+        turned(first, grown, replace(LAST, body=[{"id": 1}], total="5"))
 
 
 @pytest.mark.parametrize("row", [{"id": 1}, {"key": "x"}])
@@ -198,10 +265,33 @@ def test_rows_that_are_alike_are_not_the_same(body: Sequence[Any]) -> None:
     assert len(turned(first, replace(LAST, body=body))) == 2 + len(body)
 
 
-@pytest.mark.parametrize(("first", "later"), [("2", "3"), ("2", "1"), ("2", ""), ("", "10000")])
-def test_a_number_of_rows_that_changes_tells_of_a_shift(first: str, later: str) -> None:
-    with pytest.raises(ListChanged, match="the number of its rows"):
+@pytest.mark.parametrize(("first", "later"), [("2", "1"), ("", "10000")])
+def test_a_number_of_rows_that_falls_tells_of_a_shift(first: str, later: str) -> None:
+    with pytest.raises(ListChanged, match="the number of its rows fell"):
         turned(replace(ONE, total=first), replace(LAST, total=later))
+
+
+@pytest.mark.parametrize(("later", "announced"), [("3", "3"), ("", "more than 10,000")])
+def test_as_many_rows_come_as_the_last_page_announces(later: str, announced: str) -> None:
+    with pytest.raises(ListChanged, match=f"{announced} rows were announced and 2 came"):
+        turned(replace(ONE, total="2"), replace(LAST, total=later))
+
+
+def test_a_list_may_grow_beyond_what_is_counted() -> None:
+    first = replace(ONE, body=[{"id": number} for number in range(10_000)], total="10000")
+    last = replace(LAST, body=[{"id": 9_999}])
+    assert len(turned(first, last)) == 10_000
+
+
+def test_the_same_rows_at_ever_new_addresses_end() -> None:
+    with pytest.raises(ListChanged, match="a page without a new row leads to another one"):
+        turned(ONE, replace(ONE, next="c"), LAST)
+
+
+def test_a_page_without_rows_leads_nowhere() -> None:
+    for told in ([replace(ONE, body=[]), LAST], [ONE, replace(LAST, body=[], next="c"), LAST]):
+        with pytest.raises(ListBroken, match="a page without rows leads to another one"):
+            turned(*told)
 
 
 def test_pages_that_lead_to_each_other_end() -> None:

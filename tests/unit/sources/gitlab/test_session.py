@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,19 @@ from tests.simulator import Estate, Fault, Simulator
 from tests.unit.sources.gitlab.reading import Reading, reading
 
 PROJECTS = 40
+MANY = (
+    "hooks",
+    "variables",
+    "deploy_keys",
+    "deploy_tokens",
+    "access_tokens",
+    "protected_branches",
+    "protected_tags",
+    "push_rule",
+    "members",
+    "environments",
+)
+"""As many endpoints as are enough to doubt that the user is shown anything."""
 
 
 @pytest.fixture
@@ -51,6 +65,49 @@ def in_threads(session: Reading, endpoint: str) -> list[object]:
     for thread in threads:
         thread.join()
     return found
+
+
+def test_refusals_in_a_row_are_seen_whichever_threads_are_told(
+    session: Reading, gitlab: Simulator
+) -> None:
+    """Many endpoints have refused, and no thread has met more than one of them."""
+    gitlab.add_fault(Fault("*", 403, None))
+
+    def each_in_its_thread() -> None:
+        for part in MANY:
+            with ThreadPoolExecutor(1) as one:
+                one.submit(session.client.get, ask(f"/projects/:id/{part}", 11)).result()
+        session.client.vouch()
+
+    with pytest.raises(AccessError, match="see nothing"):
+        each_in_its_thread()
+
+
+def test_that_nothing_is_shown_is_met_before_it_is_over(
+    session: Reading, gitlab: Simulator
+) -> None:
+    """Who asks is asked with the last of many refusals, not when the resource has been read."""
+    gitlab.add_fault(Fault("*", 403, len(MANY) + 1))
+    questions = [ask(f"/projects/:id/{part}", 11) for part in MANY]
+    for question in questions[:-1]:
+        assert isinstance(session.client.get(question), Refusal)
+    with pytest.raises(AccessError, match="see nothing"):
+        session.client.get(questions[-1])
+    assert isinstance(session.client.get(ask("/user", "")), dict)
+
+
+def test_what_any_thread_is_shown_ends_a_row_of_refusals(
+    session: Reading, gitlab: Simulator
+) -> None:
+    for part in MANY:
+        gitlab.add_fault(Fault(f"GET /projects/:id/{part}", 403, None))
+    for part in MANY[:-1]:
+        session.client.get(ask(f"/projects/:id/{part}", 11))
+    with ThreadPoolExecutor(1) as one:
+        one.submit(session.client.get, ask("/projects/:id", 11)).result()
+    session.client.get(ask(f"/projects/:id/{MANY[-1]}", 11))
+    session.client.vouch()
+    assert [line["endpoint"] for line in session.ledger()].count("GET /user") == 1
 
 
 @pytest.mark.usefixtures("waits")

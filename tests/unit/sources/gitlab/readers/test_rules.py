@@ -211,6 +211,10 @@ def test_a_deploy_key_that_may_create_tags_is_no_role(tmp_path: Path) -> None:
         ({"html": True}, Status.FAILED),
         ({"body": "default backend - 404"}, Status.FAILED),
         ({"body": {"message": "404 Group Not Found"}}, Status.MISSING),
+        ({"body": {"message": "no Route matched with those values"}}, Status.MISSING),
+        ({"body": {"error": "blocked by policy"}}, Status.MISSING),
+        ({"body": {"status": 404, "error": "Not Found", "path": "/api/v4"}}, Status.MISSING),
+        ({"body": {"code": "404 Not Found"}}, Status.MISSING),
         ({"body": {"message": "404 Not Found"}}, Status.NOT_CONFIGURED),
     ],
 )
