@@ -111,14 +111,22 @@ def logged() -> World:
     return made
 
 
+Clone = tuple[str, int, str, str, int, str, str]
+"""When, whose id, class and name, the id and path of the project, from which address."""
+
+
 def streamed() -> bytes:
     """What a destination of streamed events got: clones, and one event that is stored as well."""
-    clones = (
+    return clones(
         ("20:13", OWNER, "User", "Kim.Sol", 11, SITE, IP),
         ("20:14", MALLORY, "User", "Mallory", 12, API, OTHER_IP),
         ("20:15", -3, "DeployKey", "laptop", 11, SITE, OTHER_IP),
         ("20:16", 6, "User", "Jon.Mora", 12, API, "192.0.2.6"),
     )
+
+
+def clones(*made: Clone) -> bytes:
+    """Lines of streamed events, of which a destination alone is told."""
     lines: list[dict[str, Any]] = [
         {
             "id": f"stream-{number}",
@@ -135,7 +143,7 @@ def streamed() -> bytes:
                 "custom_message": {"protocol": "https", "action": "git-upload-pack"},
             },
         }
-        for number, (time, author, kind, name, project, path, ip) in enumerate(clones)
+        for number, (time, author, kind, name, project, path, ip) in enumerate(made)
     ]
     return b"".join(orjson.dumps(line) + b"\n" for line in lines)
 

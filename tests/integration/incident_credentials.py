@@ -3,7 +3,6 @@ and what GitLab tells of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -92,38 +91,16 @@ def afterwards() -> World:
     return made
 
 
-_GIT = "git-upload-pack"
-STREAMED: tuple[tuple[str, int, str, str, int, str], ...] = (
-    ("20:10", OF_PROJECT, "User", "site ci", 11, SITE),
-    ("20:11", OF_GROUP, "User", "north bot", 12, API),
-    ("20:12", -2, "DeployToken", "publisher", 11, SITE),
-    ("20:13", -2, "Gitlab::Audit::DeployTokenAuthor", "publisher", 11, SITE),
-    ("20:14", -3, "DeployKey", "build box", 12, API),
-    ("20:15", 7, "User", "Kim.Sol", 11, SITE),
+STREAMED: tuple[incident.Clone, ...] = (
+    ("20:10", OF_PROJECT, "User", "site ci", 11, SITE, IP),
+    ("20:11", OF_GROUP, "User", "north bot", 12, API, IP),
+    ("20:12", -2, "DeployToken", "publisher", 11, SITE, IP),
+    ("20:13", -2, "Gitlab::Audit::DeployTokenAuthor", "publisher", 11, SITE, IP),
+    ("20:14", -3, "DeployKey", "build box", 12, API, IP),
+    ("20:15", 7, "User", "Kim.Sol", 11, SITE, IP),
 )
-"""When, whose id, class and name, which project: clones, which a destination alone is told of."""
 
 
 def streamed() -> bytes:
     """What a destination of streamed events got."""
-    return b"".join(orjson.dumps(_clone(*one)) + b"\n" for one in STREAMED)
-
-
-def _clone(
-    time: str, author: int, kind: str, name: str, project: int, path: str
-) -> Mapping[str, Any]:
-    return {
-        "id": f"stream-{time}",
-        "author_id": author,
-        "entity_id": project,
-        "entity_type": "Project",
-        "created_at": at(time),
-        "event_type": "repository_git_operation",
-        "details": {
-            "author_name": name,
-            "author_class": kind,
-            "ip_address": IP,
-            "entity_path": path,
-            "custom_message": {"protocol": "https", "action": _GIT},
-        },
-    }
+    return incident.clones(*STREAMED)
