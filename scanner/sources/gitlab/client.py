@@ -54,11 +54,10 @@ class Client:
         timeout: float = TIMEOUT_SECONDS,
         retries: int = RETRIES,
         threads: int = 1,
-        tally: Tally | None = None,
     ) -> None:
         self.url = _base(url)
         self.threads = threads
-        self.tally = tally or Tally()
+        self.tally = Tally()
         self._token = token
         self._limiter = Limiter(self.tally, urlsplit(self.url).hostname == "gitlab.com")
         self._refusing: set[str] = set()

@@ -14,6 +14,7 @@ from scanner.sources.gitlab.graph import Told
 from scanner.sources.gitlab.graph_fields import POLICY_TYPES
 from scanner.sources.gitlab.normalise import Derive, Malformed, nothing
 from scanner.sources.gitlab.question import Refusal
+from scanner.sources.gitlab.readers import nodes
 from scanner.sources.gitlab.readers.target import Reader, Row, Target, by
 
 
@@ -95,7 +96,7 @@ def connections(
         for field in (field for field in fields if field in answer):
             if answer[field] is None:
                 return _null(target, section, field)
-            rows += [{**node, "type": fields[field]} for node in _nodes(answer[field], field)]
+            rows += [{**node, "type": fields[field]} for node in nodes.all_of(answer[field], field)]
         data, gaps = made(target, section, rows)
     except Malformed as error:
         return _without(target, section, Status.FAILED, str(error))
@@ -107,19 +108,6 @@ def connections(
         detail = "an empty list: there are none, or this tier does not have them"
         return _without(target, section, Status.MISSING, detail)
     return Section(Status.OK, data, gaps, _origin(target, section))
-
-
-def _nodes(connection: JSON, field: str) -> Sequence[Row]:
-    """Raises Malformed when these are not all, or no objects."""
-    about = connection.get("pageInfo") if isinstance(connection, dict) else None
-    nodes = connection.get("nodes") if isinstance(connection, dict) else None
-    if not isinstance(about, dict) or not isinstance(nodes, list):
-        raise Malformed(f"{field} is no list")
-    if about.get("hasNextPage") is not False:
-        raise Malformed(f"{field} has more than one page")
-    if not all(isinstance(node, dict) for node in nodes):
-        raise Malformed(f"{field} has an entry that is no object")
-    return nodes
 
 
 def _entries(

@@ -1,4 +1,4 @@
-"""Takes GraphQL's answers apart, where REST can be asked instead: what is odd raises Malformed."""
+"""Takes GraphQL's answers apart: what is odd raises Malformed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ def object_of(value: JSON) -> Row:
     return value
 
 
-def all_of(connection: JSON) -> Sequence[Row]:
-    """All the nodes there are. Raises Malformed where some may be missing."""
-    found = object_of(connection)
-    nodes, about = found.get("nodes"), object_of(found.get("pageInfo"))
-    if about.get("hasNextPage") is not False or not isinstance(nodes, list):
-        raise Malformed
-    return [object_of(node) for node in nodes]
+def all_of(connection: JSON, field: str = "the field") -> Sequence[Row]:
+    """All the nodes there are of a field. Raises Malformed where some may be missing."""
+    about = connection.get("pageInfo") if isinstance(connection, dict) else None
+    nodes = connection.get("nodes") if isinstance(connection, dict) else None
+    if not isinstance(about, dict) or not isinstance(nodes, list):
+        raise Malformed(f"{field} is no list")
+    if about.get("hasNextPage") is not False:
+        raise Malformed(f"{field} has more than one page")
+    if not all(isinstance(node, dict) for node in nodes):
+        raise Malformed(f"{field} has an entry that is no object")
+    return nodes
 
 
 def counted(connection: JSON) -> Sequence[Row]:
